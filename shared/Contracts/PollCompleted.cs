@@ -1,0 +1,35 @@
+namespace AcMonitoring.Contracts;
+
+/// <summary>How one round of the Collector went; published after every round, good or bad.</summary>
+public sealed record PollCompleted
+{
+    /// <summary>UTC instant of the slot boundary that the round belongs to.</summary>
+    public required DateTimeOffset Slot { get; init; }
+
+    /// <summary>UTC instant at which the round began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>UTC instant at which the round ended.</summary>
+    public required DateTimeOffset CompletedAt { get; init; }
+
+    /// <summary>True when the list was read whole and at least one unit could be read, or there was none to read.</summary>
+    public required bool Ok { get; init; }
+
+    /// <summary>HTTP status that the round ended with: 200 when all went well, null when SmartThings gave no answer.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>One plain sentence for the person who looks at the page.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Units that the device filter chose.</summary>
+    public int DeviceCount { get; init; }
+
+    /// <summary>Chosen units of which no reading could be had.</summary>
+    public int FailedDeviceCount { get; init; }
+
+    /// <summary>Devices of the list that the filter left out.</summary>
+    public int SkippedDeviceCount { get; init; }
+
+    /// <summary>Calls made to SmartThings, every try counted.</summary>
+    public int ApiCalls { get; init; }
+}

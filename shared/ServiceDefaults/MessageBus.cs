@@ -1,0 +1,92 @@
+using System.ComponentModel.DataAnnotations;
+using AcMonitoring.Contracts;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.ServiceDefaults;
+
+/// <summary>Where the broker is.</summary>
+public sealed class RabbitMqOptions
+{
+    public const string Section = "RabbitMq";
+
+    /// <summary><c>amqp://user:password@host:port/vhost</c>, or <c>amqps://</c> for TLS.</summary>
+    [Required(ErrorMessage = "RabbitMq__Uri must be an address such as amqp://guest:guest@rabbitmq:5672/.")]
+    public Uri Uri { get; set; } = new("amqp://guest:guest@rabbitmq:5672/");
+}
+
+/// <summary>
+/// The one description of the broker's exchanges and queues. Every service declares all of it when it connects, so that whichever
+/// starts first makes the same ones, and no message is ever published before the queue that is to hold it exists.
+/// </summary>
+public static class MessageBus
+{
+    /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
+    private const int DeliveryLimit = 100;
+
+    /// <summary>Adds MassTransit on RabbitMQ. Connects in the background and goes on trying.</summary>
+    public static IServiceCollection AddMessageBus(
+        this IServiceCollection services,
+        Action<IBusRegistrationConfigurator>? addConsumers = null,
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? addEndpoints = null)
+    {
+        services.AddSettings<RabbitMqOptions>(RabbitMqOptions.Section)
+            .Validate(
+                rabbitMq => rabbitMq.Uri is { IsAbsoluteUri: true, Scheme: "amqp" or "amqps" },
+                "RabbitMq__Uri must be an address such as amqp://guest:guest@rabbitmq:5672/.");
+
+        return services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            addConsumers?.Invoke(bus);
+            bus.UsingRabbitMq((context, rabbitMq) =>
+            {
+                rabbitMq.Host(context.GetRequiredService<IOptions<RabbitMqOptions>>().Value.Uri);
+                rabbitMq.DeclareQueue<DeviceReading>(Queues.DeviceReadings);
+                rabbitMq.DeclareQueue<PollCompleted>(Queues.PollCompleted);
+                rabbitMq.DeclareQueue<TokenRotated>(Queues.TokenRotated);
+                rabbitMq.DeployPublishTopology = true;
+                addEndpoints?.Invoke(context, rabbitMq);
+            });
+        });
+    }
+
+    /// <summary>A consumer's endpoint on one of the declared queues.</summary>
+    public static void DeclaredQueueEndpoint(
+        this IRabbitMqBusFactoryConfigurator bus, string queue, Action<IRabbitMqReceiveEndpointConfigurator> configure)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        bus.ReceiveEndpoint(queue, endpoint =>
+        {
+            SetArguments(endpoint);
+            endpoint.ConfigureConsumeTopology = false;
+            configure(endpoint);
+        });
+    }
+
+    private static void DeclareQueue<T>(this IRabbitMqBusFactoryConfigurator bus, string queue)
+        where T : class
+    {
+        var exchange = bus.MessageTopology.EntityNameFormatter.FormatEntityName<T>();
+        bus.Publish<T>(message =>
+        {
+            message.BindQueue(Queues.DeadLetter, Queues.DeadLetter, deadLetter => deadLetter.SetQuorumQueue());
+            message.BindQueue(queue + Queues.ErrorSuffix, queue + Queues.ErrorSuffix, SetArguments);
+            message.BindQueue(exchange, queue, SetArguments);
+        });
+    }
+
+    // MassTransit gives a queue's own arguments to its error queue too; RabbitMQ refuses a second declaration that differs.
+    private static void SetArguments(IRabbitMqQueueConfigurator queue)
+    {
+        queue.Durable = true;
+        queue.SetQuorumQueue();
+        queue.SetQueueArgument("x-dead-letter-exchange", Queues.DeadLetter);
+        queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+        queue.SetQueueArgument("x-overflow", "reject-publish");
+        queue.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.ServiceDefaults;
+
+/// <summary>Turns what a host throws for a bad setting or a taken port into a sentence for the operator.</summary>
+internal static class StartProblem
+{
+    /// <returns>The sentence, or null for anything else: that deserves its stack trace.</returns>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        OptionsValidationException options => "Bad setting. " + string.Join(" ", options.Failures.Select(PlainFailure)),
+        AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
+            string.Join(Environment.NewLine, several.InnerExceptions.Select(Explain)),
+        // The configuration binder's "Failed to convert configuration value 'x' at 'Section:Key' to type 'T'."
+        InvalidOperationException { InnerException: not null } binding when binding.Message.Contains(" at '", StringComparison.Ordinal) =>
+            "Bad setting. " + binding.Message.Replace(":", "__", StringComparison.Ordinal),
+        IOException { InnerException: AddressInUseException } port => port.Message + " Stop what listens there, or set ASPNETCORE_URLS.",
+        _ => null,
+    };
+
+    // "DataAnnotation validation failed for 'T' members: 'M' with the error: 'text'." Our texts name the setting themselves.
+    private static string PlainFailure(string failure)
+    {
+        const string intro = "with the error: '";
+        var at = failure.IndexOf(intro, StringComparison.Ordinal);
+        return at < 0 ? failure : failure[(at + intro.Length)..].TrimEnd('.', '\'') + ".";
+    }
+}

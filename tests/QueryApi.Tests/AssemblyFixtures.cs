@@ -1,0 +1,4 @@
+using AcMonitoring.TestSupport;
+
+[assembly: AssemblyFixture(typeof(RabbitMqServer))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]

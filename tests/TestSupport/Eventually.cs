@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace AcMonitoring.TestSupport;
+
+/// <summary>Waits for a condition with a deadline, instead of sleeping for luck.</summary>
+public static class Eventually
+{
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until the answer satisfies the condition; at the deadline, fails and tells the last answer.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string what, TimeSpan? deadline = null)
+    {
+        var clock = Stopwatch.StartNew();
+        var limit = deadline ?? DefaultDeadline;
+        object? last = null;
+        while (true)
+        {
+            try
+            {
+                var answer = await ask();
+                if (condition(answer))
+                    return answer;
+                last = answer;
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException && clock.Elapsed < limit)
+            {
+                last = exception;
+            }
+
+            if (clock.Elapsed >= limit)
+                throw new TimeoutException($"Not within {limit.TotalSeconds:0} s: {what}. The last answer was: {last}");
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Asks until the condition holds.</summary>
+    public static Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null) =>
+        GetAsync(condition, holds => holds, what, deadline);
+
+    /// <summary>Asks until the condition holds.</summary>
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, deadline);
+}
