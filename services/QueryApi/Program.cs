@@ -1,12 +1,53 @@
+using System.IO.Compression;
+using AcMonitoring.QueryApi;
+using AcMonitoring.QueryApi.Dashboard;
+using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Export;
+using AcMonitoring.QueryApi.Gateway;
+using AcMonitoring.QueryApi.History;
+using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Rounds;
+using AcMonitoring.QueryApi.Site;
 using AcMonitoring.ServiceDefaults;
+using Microsoft.AspNetCore.ResponseCompression;
 
 return await ServiceHost.RunAsync(() =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddServiceDefaults("query-api", 8000);
-    builder.Services.AddMessageBus();
+    builder.Services.AddSite();
+    builder.Services.AddPostgres();
+    builder.Services.AddTokenGateway();
+    builder.Services.AddMessageBus(
+        bus =>
+        {
+            bus.AddDeviceReadings();
+            bus.AddConsumer<PollCompletedConsumer>();
+        },
+        (context, rabbitMq) =>
+        {
+            rabbitMq.ReceiveDeviceReadings(context);
+            rabbitMq.ReceivePollCompleted(context);
+        });
+
+    builder.Services.AddSingleton<QueryApiMetrics>();
+    builder.Services.AddSingleton<StoreReadings>();
+    builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
+    builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>();
+
+    builder.Services.AddExceptionHandler<UnavailableDatabaseHandler>();
+    builder.Services.AddBrowserAccess();
+    builder.Services.AddOpenApi();
+    builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+    builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/csv"]);
 
     var app = builder.Build();
+    app.UseExceptionHandler();
+    app.UseStatusCodePages();
+    app.UseResponseCompression();
+    app.UseCors();
+    app.UseFileServer();
     app.MapHealth();
+    app.MapEndpoints();
     return app;
 });

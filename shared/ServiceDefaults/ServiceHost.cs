@@ -49,7 +49,7 @@ public static class ServiceHost
     /// <summary>
     /// Builds the service and runs it until the process is told to end. A bad setting or a port in use is told in one sentence.
     /// </summary>
-    /// <returns>The exit code: 0 after an orderly end, 1 when the service could not start.</returns>
+    /// <returns>The exit code: 0 after an orderly end, 1 when the service could not start or go on.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
         ArgumentNullException.ThrowIfNull(build);
@@ -59,7 +59,8 @@ public static class ServiceHost
             await using var app = build();
             await app.StartAsync();
             await app.WaitForShutdownAsync();
-            return 0;
+            // A background service that could not go on has set it.
+            return Environment.ExitCode;
         }
         catch (Exception exception) when (StartProblem.Explain(exception) is { } reason)
         {
@@ -77,6 +78,9 @@ public static class ServiceHost
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
-        ["Logging:LogLevel:Yarp"] = "Warning",
+        ["Logging:LogLevel:Npgsql"] = "Warning",
+        ["Logging:LogLevel:DbUp"] = "Warning",
+        // The gateway says itself that the other side is away, in one line.
+        ["Logging:LogLevel:Yarp"] = "Error",
     };
 }

@@ -1,0 +1,75 @@
+using AcMonitoring.QueryApi.Site;
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Dashboard;
+
+/// <summary>What one unit does now and has used lately. Null where unknown; instants are UTC.</summary>
+/// <param name="DeviceName">The unit's name.</param>
+/// <param name="Location">SmartThings location id.</param>
+/// <param name="TodayKWh">Energy since the site's midnight in kWh, 3 decimals.</param>
+/// <param name="Rolling24hKWh">Energy of the last 24 hours in kWh, 3 decimals.</param>
+/// <param name="LastUpdate">When the newest reading was collected.</param>
+/// <param name="Humidity">Relative humidity in percent, 1 decimal.</param>
+/// <param name="TemperatureC">Room temperature in degrees Celsius, 1 decimal.</param>
+/// <param name="AirConditionerMode">The vendor's word.</param>
+/// <param name="FanMode">The vendor's word.</param>
+/// <param name="DeviceId">SmartThings device id; null for a unit that only the old backend knew.</param>
+/// <param name="LocationName">The location's name.</param>
+/// <param name="Switch"><c>on</c> or <c>off</c>.</param>
+/// <param name="Stale">True when the newest reading is older than two slots.</param>
+internal sealed record DashboardUnit(
+    string DeviceName,
+    string Location,
+    decimal TodayKWh,
+    decimal Rolling24hKWh,
+    DateTime LastUpdate,
+    decimal? Humidity,
+    decimal? TemperatureC,
+    string? AirConditionerMode,
+    string? FanMode,
+    string? DeviceId,
+    string? LocationName,
+    string? Switch,
+    bool Stale);
+
+/// <summary>Answers <c>GET /dashboard</c>.</summary>
+internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
+{
+    // A reading's slot begins at most an hour, the longest slot, before it was collected.
+    private const string Sql =
+        """
+        SELECT u.device_name AS DeviceName, u.location AS Location,
+            ROUND(e.today_kwh, 3) AS TodayKWh, ROUND(e.rolling_24h_kwh, 3) AS Rolling24hKWh,
+            u."timestamp" AS LastUpdate,
+            ROUND(u.humidity::numeric, 1) AS Humidity, ROUND(u.temperature_c::numeric, 1) AS TemperatureC,
+            u.air_conditioner_mode AS AirConditionerMode, u.fan_mode AS FanMode,
+            u.device_id AS DeviceId, u.location_name AS LocationName, u.switch AS Switch,
+            u."timestamp" < @StaleBefore AS Stale
+        FROM unit u
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(SUM(r.delta_kwh) FILTER (WHERE r."timestamp" >= @DayStart), 0) AS today_kwh,
+                COALESCE(SUM(r.delta_kwh) FILTER (WHERE r."timestamp" > @DayAgo), 0) AS rolling_24h_kwh
+            FROM ac_monitoring r
+            WHERE r.unit_id = u.unit_id AND r.slot > LEAST(@DayStart, @DayAgo) - interval '1 hour'
+        ) e
+        WHERE u."timestamp" IS NOT NULL
+        ORDER BY u.device_name, u.location, u.unit_id
+        """;
+
+    public async Task<Ok<IEnumerable<DashboardUnit>>> HandleAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var parameters = new
+        {
+            DayStart = calendar.StartOf(calendar.DayOf(now)).UtcDateTime,
+            DayAgo = now.UtcDateTime.AddHours(-24),
+            StaleBefore = now.UtcDateTime - polling.Value.SilenceLimit,
+        };
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return TypedResults.Ok(await connection.QueryAsync<DashboardUnit>(
+            new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken)));
+    }
+}

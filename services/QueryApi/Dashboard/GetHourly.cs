@@ -1,0 +1,70 @@
+using AcMonitoring.QueryApi.Site;
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Dashboard;
+
+/// <summary>The last 24 clock hours of one unit.</summary>
+/// <param name="DeviceName">The unit's name.</param>
+/// <param name="Location">SmartThings location id.</param>
+/// <param name="DeviceId">SmartThings device id; null for a unit that only the old backend knew.</param>
+/// <param name="Hourly">24 hours of the site's time zone, ascending; the last one is the current hour.</param>
+internal sealed record HourlyUnit(string DeviceName, string Location, string? DeviceId, IReadOnlyList<HourlyEnergy> Hourly);
+
+/// <summary>One clock hour.</summary>
+/// <param name="Hour">UTC instant at which the hour begins.</param>
+/// <param name="KWh">Energy in kWh, 3 decimals.</param>
+/// <param name="Readings">How many readings the hour has; 0 says that there is no data.</param>
+internal sealed record HourlyEnergy(DateTime Hour, decimal KWh, int Readings);
+
+/// <summary>Answers <c>GET /dashboard/hourly</c>.</summary>
+internal sealed class GetHourly(NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
+{
+    private const int HourCount = 24;
+
+    // A reading's slot begins at most an hour, the longest slot, before it was collected.
+    private const string Sql =
+        """
+        SELECT u.unit_id, u.device_name, u.location, u.device_id, h.hour_index, ROUND(h.kwh, 3) AS kwh, h.readings
+        FROM unit u
+        LEFT JOIN LATERAL (
+            SELECT width_bucket(r."timestamp", @Hours) - 1 AS hour_index, SUM(r.delta_kwh) AS kwh, COUNT(*)::int AS readings
+            FROM ac_monitoring r
+            WHERE r.unit_id = u.unit_id AND r.slot > @From - interval '1 hour' AND r."timestamp" >= @From
+            GROUP BY 1
+        ) h ON true
+        WHERE u."timestamp" IS NOT NULL
+        ORDER BY u.device_name, u.location, u.unit_id
+        """;
+
+    public async Task<Ok<IEnumerable<HourlyUnit>>> HandleAsync(CancellationToken cancellationToken)
+    {
+        var hours = calendar.HoursUntil(clock.GetUtcNow(), HourCount).Select(hour => hour.UtcDateTime).ToArray();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<HourRow>(
+            new CommandDefinition(Sql, new { Hours = hours, From = hours[0] }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours)));
+    }
+
+    private static HourlyUnit AllHours(IEnumerable<HourRow> unit, DateTime[] hours)
+    {
+        var rows = unit.ToList();
+        var byIndex = rows.Where(row => row.HourIndex is not null).ToDictionary(row => row.HourIndex!.Value);
+        var hourly = hours.Select((hour, index) => byIndex.TryGetValue(index, out var row)
+            ? new HourlyEnergy(hour, row.Kwh, row.Readings)
+            : new HourlyEnergy(hour, 0, 0));
+        return new HourlyUnit(rows[0].DeviceName, rows[0].Location, rows[0].DeviceId, [.. hourly]);
+    }
+
+    private sealed record HourRow
+    {
+        public int UnitId { get; init; }
+        public string DeviceName { get; init; } = "";
+        public string Location { get; init; } = "";
+        public string? DeviceId { get; init; }
+        public int? HourIndex { get; init; }
+        public decimal Kwh { get; init; }
+        public int Readings { get; init; }
+    }
+}

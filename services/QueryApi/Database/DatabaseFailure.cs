@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Database;
+
+/// <summary>Tells failures that pass by themselves from those that come back with the same data.</summary>
+internal static class DatabaseFailure
+{
+    /// <summary>
+    /// True for a database that is away, starting, read-only, full, overloaded or not yet migrated, and for lost races between
+    /// transactions: the same work will succeed later.
+    /// </summary>
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is
+            PostgresErrorCodes.UndefinedTable or
+            PostgresErrorCodes.UndefinedColumn or
+            PostgresErrorCodes.ReadOnlySqlTransaction or
+            PostgresErrorCodes.InvalidCatalogName or
+            PostgresErrorCodes.QueryCanceled or
+            PostgresErrorCodes.InvalidPassword or
+            PostgresErrorCodes.InvalidAuthorizationSpecification ||
+            postgres.SqlState.StartsWith("53", StringComparison.Ordinal) ||
+            postgres.SqlState.StartsWith("57", StringComparison.Ordinal) ||
+            postgres.SqlState.StartsWith("58", StringComparison.Ordinal),
+        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
+        _ => exception.InnerException is { } inner && IsTransient(inner),
+    };
+}

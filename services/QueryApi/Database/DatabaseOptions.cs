@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Database;
+
+/// <summary>
+/// Where PostgreSQL is: <c>ConnectionStrings__Postgres</c>, or the names that the old backend used: <c>DB_HOST</c>, <c>DB_PORT</c>,
+/// <c>DB_USER</c>, <c>DB_PASSWORD</c>, <c>DB_NAME</c>.
+/// </summary>
+internal sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>IANA name of the zone in which an old backend's database wrote its timestamps, which carry none.</summary>
+    public string LegacyTimeZone { get; set; } = "UTC";
+
+    /// <summary>Made from the settings above; never logged.</summary>
+    internal string ConnectionString { get; set; } = "";
+}
+
+/// <summary>Reads the connection settings, which have no section of their own.</summary>
+internal sealed class ReadDatabaseOptions(IConfiguration configuration)
+    : IConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
+{
+    private const string PortProblem = "DB_PORT must be a port number from 1 to 65535.";
+
+    public void Configure(DatabaseOptions options)
+    {
+        // A bad one is told by Validate; until then it stays as given.
+        if (GivenConnectionString is not { Length: > 0 } given)
+            options.ConnectionString = FromOldNames().ConnectionString;
+        else if (Parse(given) is { } parsed)
+            options.ConnectionString = parsed.ConnectionString;
+    }
+
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
+    {
+        if (GivenConnectionString is { Length: > 0 } given)
+        {
+            if (Parse(given) is null)
+                return ValidateOptionsResult.Fail("ConnectionStrings__Postgres must read like Host=db;Port=5432;Username=…;Password=…;Database=….");
+        }
+        else if (Port is null)
+        {
+            return ValidateOptionsResult.Fail(PortProblem);
+        }
+
+        return TimeZoneInfo.TryFindSystemTimeZoneById(options.LegacyTimeZone, out _)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("Database__LegacyTimeZone must be an IANA time zone name such as Europe/Paris.");
+    }
+
+    private string? GivenConnectionString => configuration.GetConnectionString("Postgres");
+
+    private int? Port => configuration["DB_PORT"] switch
+    {
+        null or "" => 5432,
+        var text when int.TryParse(text, out var port) && port is > 0 and <= 65_535 => port,
+        _ => null,
+    };
+
+    private static NpgsqlConnectionStringBuilder? Parse(string connectionString)
+    {
+        try
+        {
+            return WithDefaults(new NpgsqlConnectionStringBuilder(connectionString));
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private NpgsqlConnectionStringBuilder FromOldNames() => WithDefaults(new NpgsqlConnectionStringBuilder
+    {
+        Host = Given("DB_HOST", "db"),
+        Port = Port ?? 5432,
+        Username = Given("DB_USER", "myuser"),
+        Password = Given("DB_PASSWORD", "mypassword"),
+        Database = Given("DB_NAME", "mydatabase"),
+    });
+
+    private string Given(string name, string otherwise) => configuration[name] is { Length: > 0 } value ? value : otherwise;
+
+    private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
+    {
+        connection.ApplicationName ??= "ac-monitoring-query-api";
+        // Compiling a plan costs more than any of our queries gains by it.
+        connection.Options ??= "-c jit=off";
+        return connection;
+    }
+}

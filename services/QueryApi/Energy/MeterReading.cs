@@ -1,0 +1,36 @@
+namespace AcMonitoring.QueryApi.Energy;
+
+/// <summary>What the energy rules look at in one reading. Energy in Wh, instants in UTC; null where SmartThings said nothing.</summary>
+/// <param name="Slot">Boundary of the slot that the reading belongs to.</param>
+/// <param name="CollectedAt">When the Collector received it.</param>
+/// <param name="MeterWh">The running meter.</param>
+/// <param name="DeltaWh">The energy of the device's last report alone.</param>
+/// <param name="ReportStart">Start of that report.</param>
+/// <param name="ReportEnd">End of that report.</param>
+/// <param name="ReportedAt">When SmartThings received it.</param>
+internal sealed record MeterReading(
+    DateTimeOffset Slot,
+    DateTimeOffset CollectedAt,
+    decimal? MeterWh,
+    decimal? DeltaWh,
+    DateTimeOffset? ReportStart,
+    DateTimeOffset? ReportEnd,
+    DateTimeOffset? ReportedAt)
+{
+    // SmartThings began in 2012. A report may be ahead of our clock by as much as clocks differ, not more.
+    private static readonly DateTimeOffset Earliest = new(2012, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+
+    /// <summary>The end of the report that the meter value comes from; <see cref="CollectedAt"/> where the device's own times are absent or nonsense.</summary>
+    public DateTimeOffset ReportTime => Sensible(ReportEnd) ?? Sensible(ReportedAt) ?? CollectedAt;
+
+    /// <summary>How long the device's last report spans, where it says so sensibly.</summary>
+    public TimeSpan? ReportSpan =>
+        Sensible(ReportStart) is { } start && Sensible(ReportEnd) is { } end && end > start ? end - start : null;
+
+    /// <summary>What the device itself calls this report by; null when it gives no time at all.</summary>
+    public DateTimeOffset? ReportIdentity => ReportEnd ?? ReportedAt;
+
+    private DateTimeOffset? Sensible(DateTimeOffset? instant) =>
+        instant >= Earliest && instant <= CollectedAt + ClockDifference ? instant : null;
+}

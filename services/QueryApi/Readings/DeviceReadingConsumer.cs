@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Database;
+using MassTransit;
+
+namespace AcMonitoring.QueryApi.Readings;
+
+/// <summary>
+/// Stores readings in batches, one transaction each; the broker gets its acknowledgement after the commit. Where the data itself
+/// is the problem, only the message that carries it goes to the error queue.
+/// </summary>
+internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
+    : IConsumer<Batch<DeviceReading>>
+{
+    private static readonly Uri ErrorExchange = new($"exchange:{Queues.DeviceReadings}{Queues.ErrorSuffix}");
+
+    public async Task Consume(ConsumeContext<Batch<DeviceReading>> context)
+    {
+        using var activity = QueryApiTelemetry.Source.StartActivity(
+            "store readings", ActivityKind.Consumer, parentContext: default, links: context.Message.Select(LinkTo).OfType<ActivityLink>());
+        activity?.SetTag("messaging.batch.message_count", context.Message.Length);
+
+        var valid = new List<ConsumeContext<DeviceReading>>(context.Message.Length);
+        foreach (var message in context.Message)
+        {
+            if (ReadingProblem.Find(message.Message) is { } problem)
+                await SetAsideAsync(message, problem);
+            else
+                valid.Add(message);
+        }
+
+        try
+        {
+            await store.StoreAsync([.. valid.Select(message => message.Message)], context.CancellationToken);
+        }
+        catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !context.CancellationToken.IsCancellationRequested)
+        {
+            await StoreOneByOneAsync(valid, context.CancellationToken);
+        }
+    }
+
+    private async Task StoreOneByOneAsync(List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
+    {
+        foreach (var message in messages)
+        {
+            try
+            {
+                await store.StoreAsync([message.Message], cancellationToken);
+            }
+            catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                Log.CannotBeStored(logger, exception, message.MessageId);
+                await SetAsideAsync(message, "It cannot be stored: " + exception.Message);
+            }
+        }
+    }
+
+    private async Task SetAsideAsync(ConsumeContext<DeviceReading> message, string reason)
+    {
+        Log.SetAside(logger, message.MessageId, reason);
+        metrics.ReadingSetAside();
+        var endpoint = await message.GetSendEndpoint(ErrorExchange);
+        await endpoint.Send(message.Message, send =>
+        {
+            send.MessageId = message.MessageId;
+            send.Headers.Set(MessageHeaders.FaultMessage, reason);
+        }, message.CancellationToken);
+    }
+
+    private static ActivityLink? LinkTo(ConsumeContext<DeviceReading> message) =>
+        ActivityContext.TryParse(message.Headers.Get<string>(MassTransit.Logging.DiagnosticHeaders.ActivityId), null, isRemote: true, out var origin)
+            ? new ActivityLink(origin)
+            : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The reading of message {MessageId} went to the error queue: {Reason}")]
+        public static partial void SetAside(ILogger logger, Guid? messageId, string reason);
+
+        [LoggerMessage(2, LogLevel.Error, "The reading of message {MessageId} cannot be stored.")]
+        public static partial void CannotBeStored(ILogger logger, Exception exception, Guid? messageId);
+    }
+}

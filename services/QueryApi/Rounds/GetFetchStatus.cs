@@ -1,0 +1,101 @@
+using System.Globalization;
+using AcMonitoring.QueryApi.Site;
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Rounds;
+
+/// <summary>Whether collection works. Instants are UTC.</summary>
+/// <param name="Ok">False when the last round failed, or when the Collector has been silent for two slots.</param>
+/// <param name="Code">HTTP status that the last round ended with; null when there was none.</param>
+/// <param name="Message">One plain sentence.</param>
+/// <param name="Timestamp">End of the last round; null before any.</param>
+/// <param name="DeviceCount">Units that the last round asked for.</param>
+/// <param name="FailedDevices">Units of which it got no reading.</param>
+/// <param name="LastSuccess">End of the last good round.</param>
+/// <param name="NextPollAt">When the next round is due; null while the Collector is silent.</param>
+/// <param name="ApiCallsLast24h">Calls made to SmartThings in the last 24 hours.</param>
+internal sealed record FetchStatus(
+    bool Ok,
+    int? Code,
+    string Message,
+    DateTime? Timestamp,
+    int? DeviceCount,
+    int? FailedDevices,
+    DateTime? LastSuccess,
+    DateTime? NextPollAt,
+    long ApiCallsLast24h);
+
+/// <summary>Answers <c>GET /fetch_status</c> from the rounds that the Collector has told of; they are stored, so it survives restarts.</summary>
+internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<PollingOptions> polling, TimeProvider clock)
+{
+    private const string Sql =
+        """
+        SELECT l.completed_at, l.ok, l.status_code, l.message, l.device_count, l.failed_device_count,
+            (SELECT MAX(s.completed_at) FROM poll_round s WHERE s.ok) AS last_success,
+            (SELECT COALESCE(SUM(c.api_calls), 0) FROM poll_round c WHERE c.completed_at > @DayAgo) AS api_calls
+        FROM poll_round l
+        ORDER BY l.completed_at DESC
+        LIMIT 1
+        """;
+
+    // A Collector that starts together with us may need a moment, however short the slots.
+    private static readonly TimeSpan StartUpTime = TimeSpan.FromMinutes(1);
+
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+
+    public async Task<Ok<FetchStatus>> HandleAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var last = await connection.QuerySingleOrDefaultAsync<LastRound>(
+            new CommandDefinition(Sql, new { DayAgo = now.UtcDateTime.AddHours(-24) }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(last is null ? BeforeAnyRound(now) : After(last, now));
+    }
+
+    private FetchStatus BeforeAnyRound(DateTimeOffset now)
+    {
+        var limit = polling.Value.SilenceLimit > StartUpTime ? polling.Value.SilenceLimit : StartUpTime;
+        return now - _startedAt <= limit
+            ? new FetchStatus(true, null, "Not yet fetched", null, null, null, null, null, 0)
+            : new FetchStatus(false, null, SilentSince(_startedAt.UtcDateTime), null, null, null, null, null, 0);
+    }
+
+    private FetchStatus After(LastRound last, DateTimeOffset now)
+    {
+        var silent = now.UtcDateTime - last.CompletedAt > polling.Value.SilenceLimit;
+        return new FetchStatus(
+            last.Ok && !silent,
+            silent ? null : last.StatusCode,
+            silent ? SilentSince(last.CompletedAt) : last.Message,
+            last.CompletedAt,
+            last.DeviceCount,
+            last.FailedDeviceCount,
+            last.LastSuccess,
+            silent ? null : NextBoundary(now),
+            last.ApiCalls);
+    }
+
+    private DateTime NextBoundary(DateTimeOffset now)
+    {
+        var slot = polling.Value.PollInterval.Ticks;
+        return new DateTime(((now.UtcTicks / slot) + 1) * slot, DateTimeKind.Utc);
+    }
+
+    private static string SilentSince(DateTime instant) =>
+        $"Nothing heard from the Collector since {instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}. Is it running?";
+
+    private sealed record LastRound
+    {
+        public DateTime CompletedAt { get; init; }
+        public bool Ok { get; init; }
+        public int? StatusCode { get; init; }
+        public string Message { get; init; } = "";
+        public int DeviceCount { get; init; }
+        public int FailedDeviceCount { get; init; }
+        public DateTime? LastSuccess { get; init; }
+        public long ApiCalls { get; init; }
+    }
+}
