@@ -23,6 +23,8 @@ internal static class Endpoints
                 export.Handle(from, to, deviceName, location, http))
             .WithName("ExportCsv").WithSummary("The readings as CSV, newest first.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+        // Made now, not at the first request: it counts the Collector's silence from the start.
+        app.Services.GetRequiredService<GetFetchStatus>();
         app.MapGet("/fetch_status", (GetFetchStatus get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))
             .WithName("GetFetchStatus").WithSummary("Whether collection works.");
         app.MapGet("/token", (TokenGateway gateway, HttpContext http) => gateway.ForwardAsync(http))

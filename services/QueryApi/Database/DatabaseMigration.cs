@@ -48,13 +48,14 @@ internal sealed partial class DatabaseMigration(
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(options.Value.ConnectionString);
+        // Not from the pool: the lock goes with the session, and a pooled session outlives its use.
+        var session = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(session.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 };
         command.Parameters.AddWithValue(AdvisoryLock);
         await command.ExecuteNonQueryAsync(cancellationToken);
 
-        // The lock goes with the session, when the connection is returned.
         var result = await Task.Run(() => Upgrade().Build().PerformUpgrade(), cancellationToken);
         if (!result.Successful)
             throw result.Error;

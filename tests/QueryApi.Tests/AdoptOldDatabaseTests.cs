@@ -1,0 +1,100 @@
+using System.Text.Json;
+using AcMonitoring.TestSupport;
+using Dapper;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>A database that the old backend made, with its rows in place.</summary>
+public sealed class AdoptOldDatabaseTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+{
+    private const string OldSchema =
+        """
+        CREATE TABLE ac_monitoring (
+            id SERIAL PRIMARY KEY, device_name TEXT, location TEXT, delta_kwh FLOAT, cumulative_wh FLOAT,
+            reading_day DATE DEFAULT CURRENT_DATE, timestamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP);
+        ALTER TABLE ac_monitoring ADD COLUMN humidity FLOAT, ADD COLUMN temperature_c FLOAT, ADD COLUMN air_conditioner_mode TEXT,
+            ADD COLUMN fan_mode TEXT, ADD COLUMN api_timestamp TIMESTAMP;
+        INSERT INTO ac_monitoring (device_name, location, delta_kwh, cumulative_wh, reading_day, timestamp, humidity, temperature_c, air_conditioner_mode)
+        VALUES
+            ('Bureau 204', 'location-1', 0.4, 2247300, '2026-03-17', '2026-03-17 09:50:01.25', 60, 25, 'heat'),
+            ('Bureau 204', 'location-1', 0.4, 2247300, '2026-03-17', '2026-03-17 09:55:01.25', 60, 25, 'heat'),
+            ('Bureau 204', 'location-1', 0.4, 2247300, '2026-03-17', '2026-03-17 09:55:01.25', 60, 25, 'heat'),
+            ('Accueil', 'location-1', 0, 0, '2026-03-17', '2026-03-17 09:55:01.25', NULL, 20, 'cool'),
+            (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+        """;
+
+    private readonly QueryApiApp _app = new(rabbit, postgres)
+    {
+        Prepare = async connectionString =>
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.ExecuteAsync(OldSchema);
+        },
+        Settings = [("Database:LegacyTimeZone", "Europe/Paris")],
+    };
+
+    public ValueTask InitializeAsync() => _app.InitializeAsync();
+
+    [Fact]
+    public async Task Keeps_every_row_and_gives_its_timestamp_the_zone_it_was_written_in()
+    {
+        Assert.Equal(5, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
+        Assert.Equal(
+            [new DateTime(2026, 3, 17, 8, 50, 1, 250, DateTimeKind.Utc), new DateTime(2026, 3, 17, 8, 55, 1, 250, DateTimeKind.Utc)],
+            await _app.QueryAsync<DateTime>("SELECT DISTINCT \"timestamp\" FROM ac_monitoring WHERE device_name = 'Bureau 204' ORDER BY 1"));
+    }
+
+    [Fact]
+    public async Task A_units_old_and_new_rows_make_one_series_and_the_first_new_one_brings_the_energy_in_between()
+    {
+        await _app.StoreAsync(
+            A.Reading("bureau", 1, 2_247_800) with { DeviceName = "Bureau 204" }, A.Reading("accueil", 1, 500, 30) with { DeviceName = "Accueil" });
+
+        Assert.Equal(["0.500 recovered", "0.400 imported", "0.400 imported", "0.400 imported"], await HistoryAsync("Bureau 204"));
+        Assert.Equal(["0.030 first", "0.000 imported"], await HistoryAsync("Accueil"));
+        Assert.Equal(3, (await _app.GetJsonAsync("/dashboard")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_second_unit_of_the_same_name_and_place_is_another_unit()
+    {
+        await _app.StoreAsync(
+            A.Reading("bureau-a", 1, 2_247_800) with { DeviceName = "Bureau 204" }, A.Reading("bureau-b", 1, 100, 5) with { DeviceName = "Bureau 204" });
+
+        Assert.Equal(4, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring JOIN unit USING (unit_id) WHERE device_id = 'bureau-a'"));
+        Assert.Equal(1, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring JOIN unit USING (unit_id) WHERE device_id = 'bureau-b'"));
+    }
+
+    [Fact]
+    public async Task Shows_the_old_rows_before_any_new_one_comes()
+    {
+        var unit = (await _app.GetJsonAsync("/dashboard")).EnumerateArray().Single(one => one.GetProperty("deviceName").GetString() == "Bureau 204");
+
+        Assert.Equal(1.2m, unit.GetProperty("todayKWh").GetDecimal());
+        Assert.Equal(JsonValueKind.Null, unit.GetProperty("deviceId").ValueKind);
+        Assert.Contains(
+            "2026-03-17T08:55:01.25Z,Bureau 204,location-1,0.4,2247300,60,25,heat,,",
+            await _app.Client.GetStringAsync(new Uri("/export", UriKind.Relative)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Starting_again_also_three_at_once_changes_nothing()
+    {
+        var before = await AllRowsAsync();
+
+        await Task.WhenAll(_app.StartProcessAsync(), _app.StartProcessAsync(), _app.StartProcessAsync());
+
+        Assert.Equal(before, await AllRowsAsync());
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task<IReadOnlyList<string>> AllRowsAsync() =>
+        _app.QueryAsync<string>("SELECT row_to_json(r)::text FROM ac_monitoring r UNION ALL SELECT row_to_json(u)::text FROM unit u ORDER BY 1");
+
+    private async Task<IEnumerable<string>> HistoryAsync(string deviceName) =>
+        (await _app.GetJsonAsync($"/history?deviceName={deviceName}&location=location-1&hours=24")).EnumerateArray().Select(row =>
+            FormattableString.Invariant($"{row.GetProperty("deltaKWh").GetDecimal():0.000} {row.GetProperty("quality").GetString()}"));
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
+{
+    private readonly string _unit = Guid.NewGuid().ToString();
+
+    [Fact]
+    public async Task Is_an_attachment_named_after_the_sites_time()
+    {
+        using var response = await app.Client.GetAsync(new Uri("/export", UriKind.Relative));
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal("ac_data_20260317_100230.csv", response.Content.Headers.ContentDisposition?.FileName);
+    }
+
+    [Fact]
+    public async Task Has_the_header_of_the_contract_also_when_there_are_no_rows()
+    {
+        var csv = await ExportAsync("deviceName=nobody");
+
+        Assert.Equal(await File.ReadAllTextAsync("Contract/export.csv"), csv.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Writes_a_row_per_reading_newest_first_with_the_24_hours_up_to_it()
+    {
+        await app.StoreAsync(
+            A.Reading(_unit, -300, 1000, 40), A.Reading(_unit, -20, 1500), A.Reading(_unit, -1, 1520) with { Humidity = null }, A.Reading(_unit, 0));
+
+        var lines = await LinesAsync("deviceName=Unit " + _unit);
+
+        Assert.Equal(
+            [
+                $"2026-03-17T09:00:02Z,Unit {_unit},location-1,0,,45,21.5,cool,auto,0.52",
+                $"2026-03-17T08:55:02Z,Unit {_unit},location-1,0.02,1520,,21.5,cool,auto,0.52",
+                $"2026-03-17T07:20:02Z,Unit {_unit},location-1,0.5,1500,45,21.5,cool,auto,0.54",
+                $"2026-03-16T08:00:02Z,Unit {_unit},location-1,0.04,1000,45,21.5,cool,auto,0.04",
+            ],
+            lines.Select(line => line.Replace(".000,", ",", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("from=2026-03-17T08:55:02Z", 2)]
+    [InlineData("from=2026-03-17T08:55:03Z", 1)]
+    [InlineData("to=2026-03-17T08:55:02Z", 2)]
+    [InlineData("from=2026-03-17", 2)]
+    [InlineData("from=2026-03-16&to=2026-03-16", 2)]
+    [InlineData("from=2026-03-17T09:55:02%2B01:00", 2)]
+    [InlineData("from=2026-03-17T09:55:02+01:00", 2)]
+    [InlineData("to=2026-03-15", 0)]
+    public async Task A_span_is_given_by_instants_or_by_days_of_the_site(string span, int count)
+    {
+        await app.StoreAsync(A.Reading(_unit, -300), A.Reading(_unit, -150), A.Reading(_unit, -1), A.Reading(_unit, 0));
+
+        Assert.Equal(count, (await LinesAsync($"{span}&deviceName=Unit {_unit}")).Count);
+    }
+
+    [Fact]
+    public async Task The_24_hours_before_a_span_count_for_its_first_rows()
+    {
+        await app.StoreAsync(A.Reading(_unit, -200, 1000), A.Reading(_unit, -100, 1500), A.Reading(_unit, 0, 1600));
+
+        var line = Assert.Single(await LinesAsync($"from=2026-03-17T09:00:00Z&deviceName=Unit {_unit}"));
+
+        Assert.EndsWith(",0.6", line.TrimEnd('0'), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("=1+1", "\"'=1+1\"")]
+    [InlineData("+cmd", "\"'+cmd\"")]
+    [InlineData("-2", "\"'-2\"")]
+    [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
+    [InlineData("Bureau \"A\", 2e", "\"Bureau \"\"A\"\", 2e\"")]
+    [InlineData("Salle de réunion", "Salle de réunion")]
+    public async Task Text_that_a_spreadsheet_would_run_is_neutralised_and_separators_are_quoted(string name, string cell)
+    {
+        await app.StoreAsync(A.Reading(_unit) with { DeviceName = name, Location = _unit });
+
+        Assert.Equal(cell, Assert.Single(await LinesAsync("location=" + _unit))["2026-03-17T09:00:02Z,".Length..].Split("," + _unit)[0]);
+    }
+
+    [Theory]
+    [InlineData("from=yesterday")]
+    [InlineData("to=17/03/2026")]
+    [InlineData("from=2026-03-17&to=2026-03-15")]
+    public async Task A_bad_span_is_answered_400_with_a_sentence(string span)
+    {
+        using var response = await app.Client.GetAsync(new Uri("/export?" + span, UriKind.Relative));
+        var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.StartsWith(span[..span.IndexOf('=', StringComparison.Ordinal)] + " must", problem.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_compressed_when_asked_for()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/export");
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+
+        using var response = await app.Client.SendAsync(request);
+
+        Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
+    }
+
+    private async Task<string> ExportAsync(string parameters) =>
+        await app.Client.GetStringAsync(new Uri("/export?" + parameters, UriKind.Relative));
+
+    private async Task<IReadOnlyList<string>> LinesAsync(string parameters) =>
+        [.. (await ExportAsync(parameters)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)];
+}

@@ -1,0 +1,168 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AcMonitoring.Contracts;
+using AcMonitoring.TestSupport;
+using Dapper;
+using MassTransit;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>The real QueryApi on a real database of its own and a real broker; only its clock is the test's.</summary>
+public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+{
+    /// <summary>A Tuesday, 10:02:30 in Paris (UTC+1).</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 17, 9, 2, 30, TimeSpan.Zero);
+
+    /// <summary>The slot that <see cref="Start"/> lies in.</summary>
+    public static readonly DateTimeOffset Slot = new(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly List<WebApplicationFactory<Program>> _processes = [];
+    private IBusControl? _publisher;
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>What is done to the database before the service first sees it.</summary>
+    public Func<string, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Settings of every process, beside those that the fixture gives.</summary>
+    public IReadOnlyList<(string Setting, string Value)> Settings { get; init; } = [];
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await rabbit.DeleteAsync(Queues.DeviceReadings, Queues.PollCompleted, Queues.DeviceReadings + Queues.ErrorSuffix);
+        ConnectionString = await postgres.CreateDatabaseAsync();
+        await Prepare(ConnectionString);
+        Client = await StartProcessAsync();
+
+        _publisher = Bus.Factory.CreateUsingRabbitMq(bus => bus.Host(rabbit.Uri));
+        await _publisher.StartAsync();
+    }
+
+    /// <summary>Starts one more QueryApi on the same database and broker; the first is started by the fixture.</summary>
+    public async Task<HttpClient> StartProcessAsync()
+    {
+        var process = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+        {
+            web.UseSetting("ConnectionStrings:Postgres", ConnectionString);
+            web.UseSetting("RabbitMq:Uri", rabbit.Uri.ToString());
+            web.UseSetting("Site:TimeZone", "Europe/Paris");
+            foreach (var (setting, value) in Settings)
+                web.UseSetting(setting, value);
+            web.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        });
+        _processes.Add(process);
+        var client = process.CreateClient();
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode, "the QueryApi is ready");
+        return client;
+    }
+
+    /// <summary>Publishes messages as the Collector does.</summary>
+    public async Task PublishAsync<T>(params IEnumerable<T> messages)
+        where T : class
+    {
+        foreach (var message in messages)
+            await _publisher!.Publish(message, publish => publish.Mandatory = true);
+    }
+
+    /// <summary>Publishes readings and waits until a later marker, and so they too, have been consumed.</summary>
+    public async Task StoreAsync(params IEnumerable<DeviceReading> readings)
+    {
+        await PublishAsync(readings);
+        await DrainAsync();
+    }
+
+    /// <summary>Waits until nothing waits in the queue of readings, delivered or not.</summary>
+    public async Task DrainAsync()
+    {
+        var marker = A.Reading("marker " + Guid.NewGuid()) with { DeviceName = "marker" };
+        await PublishAsync(marker);
+        await Eventually.TrueAsync(
+            async () => await ScalarAsync<bool>("SELECT EXISTS (SELECT FROM unit WHERE device_id = @id)", new { id = marker.DeviceId }),
+            "the marker is stored");
+        await ExecuteAsync(
+            """
+            DELETE FROM ac_monitoring WHERE unit_id IN (SELECT unit_id FROM unit WHERE device_id = @id);
+            DELETE FROM unit WHERE device_id = @id
+            """,
+            new { id = marker.DeviceId });
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
+
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_publisher is not null)
+            await _publisher.StopAsync();
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+    }
+}
+
+/// <summary>Messages as the Collector makes them, to be varied with <c>with</c>.</summary>
+internal static class A
+{
+    /// <summary>A reading of a unit some slots after <see cref="QueryApiApp.Slot"/>, with a report that ended as it was collected.</summary>
+    public static DeviceReading Reading(string deviceId, int slot = 0, decimal? meterWh = null, decimal? deltaWh = null)
+    {
+        var boundary = QueryApiApp.Slot + (slot * TimeSpan.FromMinutes(5));
+        var collectedAt = boundary.AddSeconds(2);
+        return new DeviceReading
+        {
+            DeviceId = deviceId,
+            DeviceName = "Unit " + deviceId,
+            Location = "location-1",
+            Slot = boundary,
+            CollectedAt = collectedAt,
+            CumulativeWh = meterWh,
+            DeltaWh = deltaWh,
+            ReportStart = meterWh is null ? null : collectedAt.AddMinutes(-15),
+            ReportEnd = meterWh is null ? null : collectedAt,
+            ReportedAt = meterWh is null ? null : collectedAt.AddMilliseconds(300),
+            Humidity = 45,
+            TemperatureC = 21.5,
+            AirConditionerMode = "cool",
+            FanMode = "auto",
+            Switch = "on",
+        };
+    }
+
+    /// <summary>A good round of 60 units that ended as <see cref="QueryApiApp.Start"/> begins.</summary>
+    public static PollCompleted Round(DateTimeOffset completedAt) => new()
+    {
+        Slot = QueryApiApp.Slot,
+        StartedAt = completedAt.AddSeconds(-3),
+        CompletedAt = completedAt,
+        Ok = true,
+        StatusCode = 200,
+        Message = "Last fetch OK (60 devices)",
+        DeviceCount = 60,
+        ApiCalls = 1,
+    };
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using AcMonitoring.TestSupport;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>The real executable, started the wrong way and before its database.</summary>
+public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
+{
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "QueryApi.dll");
+
+    [Theory]
+    [InlineData("Site__TimeZone", "Mars/Olympus")]
+    [InlineData("SmartThings__PollInterval", "5 minutes")]
+    [InlineData("SmartThings__PollInterval", "00:00:00")]
+    [InlineData("RabbitMq__Uri", "rabbit")]
+    [InlineData("TokenService__BaseUrl", "tokenservice:8001")]
+    [InlineData("Cors__AllowedOrigins", "localhost:4200")]
+    [InlineData("Database__LegacyTimeZone", "CET+1")]
+    [InlineData("DB_PORT", "five")]
+    [InlineData("ConnectionStrings__Postgres", "nonsense")]
+    [InlineData("Energy__MaximumKilowatts", "-1")]
+    public async Task A_bad_setting_ends_the_process_with_the_settings_name(string setting, string value)
+    {
+        await using var process = Start((setting, value));
+        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains(setting, process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Waits_for_a_database_and_becomes_ready_by_itself()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
+        await using var gate = new TcpGate(database.Host!, database.Port);
+        database.Host = "127.0.0.1";
+        database.Port = gate.Port;
+        var address = $"http://127.0.0.1:{FreePorts.Take()}";
+        await using var process = Start(
+            ("ConnectionStrings__Postgres", database.ConnectionString), ("RabbitMq__Uri", rabbit.Uri.ToString()), ("ASPNETCORE_URLS", address));
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+
+        await Eventually.TrueAsync(() => process.Output.Contains("The database is not ready", StringComparison.Ordinal), "it says that it waits");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        using var unavailable = await client.GetAsync(new Uri("/dashboard", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
+        Assert.Contains("\"error\":\"The database cannot be reached.", await unavailable.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        gate.Open();
+        await Eventually.TrueAsync(async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "it is ready");
+        Assert.Equal("[]", await client.GetStringAsync(new Uri("/dashboard", UriKind.Relative)));
+        Assert.Equal(0, await process.StopAsync());
+    }
+
+    private static ChildProcess Start(params (string Setting, string Value)[] settings) => ChildProcess.Start(
+        "dotnet", [Executable], settings.ToDictionary(setting => setting.Setting, setting => (string?)setting.Value));
+}
