@@ -1,0 +1,218 @@
+#!/usr/bin/env bash
+# Starts AC Monitoring on this machine: the three services, and what they need that is not given.
+#
+#   ./run.sh           run until Ctrl-C. Without SMARTTHINGS_TOKEN the SmartThings simulator plays the cloud.
+#   ./run.sh --check   start, wait for the first readings, print them, stop; exit 0, or 1 with the reason
+#
+# Any setting of the README given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
+# SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL).
+# Ports: QUERY_API_PORT (8000), TOKEN_SERVICE_PORT (8001), COLLECTOR_PORT (8002), SIMULATOR_PORT (8003), Internal__Port (8011).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source scripts/lib.sh
+
+check=false
+case ${1:-} in
+  '') ;;
+  --check) check=true ;;
+  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) fail "There is no option $1. Say ./run.sh or ./run.sh --check." ;;
+esac
+
+query_api_port=${QUERY_API_PORT:-8000}
+token_service_port=${TOKEN_SERVICE_PORT:-8001}
+collector_port=${COLLECTOR_PORT:-8002}
+simulator_port=${SIMULATOR_PORT:-8003}
+internal_port=${Internal__Port:-8011}
+
+simulate=false postgres=false rabbitmq=false
+[[ -n ${SMARTTHINGS_TOKEN:-}${SmartThings__BaseUrl:-} ]] || simulate=true
+[[ -n ${DB_HOST:-}${ConnectionStrings__Postgres:-} ]] || postgres=true
+[[ -n ${RabbitMq__Uri:-} ]] || rabbitmq=true
+
+pids=() names=()
+
+stop() {
+  local i
+  trap '' INT TERM HUP
+  # The services first, then what they stand on.
+  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
+    kill -TERM "${pids[i]}" 2>/dev/null || continue
+    for _ in $(seq 1 250); do kill -0 "${pids[i]}" 2>/dev/null || continue 2; sleep 0.1; done
+    echo "${names[i]} did not stop within 25 s and is killed." >&2
+    kill -KILL "${pids[i]}" 2>/dev/null || true
+  done
+  if $check; then rm -rf "$state"; fi
+}
+
+# start NAME COMMAND...: in a session of its own, so that Ctrl-C reaches this script alone and it can stop things in order.
+start() {
+  local name=$1
+  shift
+  setsid "$@" >"$state/log/$name.log" 2>&1 </dev/null &
+  pids+=($!) names+=("$name")
+}
+
+# await NAME WHAT SECONDS CONDITION...: until the condition holds; ends with the reason when NAME dies or the time is over.
+await() {
+  local name=$1 what=$2 seconds=$3 i
+  shift 3
+  for ((i = 0; i < seconds * 5; i++)); do
+    "$@" && return
+    for j in "${!pids[@]}"; do
+      kill -0 "${pids[j]}" 2>/dev/null && continue
+      tail -n 15 "$state/log/${names[j]}.log" >&2
+      fail "${names[j]} has ended; above are its last words."
+    done
+    sleep 0.2
+  done
+  tail -n 15 "$state/log/$name.log" >&2
+  fail "$what did not happen within $seconds s; above are the last words of $name."
+}
+
+ready() { curl -sf -o /dev/null --max-time 5 "http://127.0.0.1:$1/health/$2"; }
+
+ensure_ports_are_free() {
+  local ports=("$query_api_port QueryApi QUERY_API_PORT" "$token_service_port TokenService TOKEN_SERVICE_PORT"
+    "$collector_port Collector COLLECTOR_PORT" "$internal_port TokenService-internal Internal__Port")
+  if $simulate; then ports+=("$simulator_port simulator SIMULATOR_PORT"); fi
+  local port name variable
+  while read -r port name variable; do
+    [[ $port =~ ^[0-9]+$ && $port -ge 1 && $port -le 65535 ]] || fail "$variable must be a port number from 1 to 65535; it is '$port'."
+    ! port_open "$port" ||
+      fail "Port $port ($name) is in use. Stop what listens there, or choose another one: $variable=$((port + 100)) ./run.sh"
+  done < <(printf '%s\n' "${ports[@]}")
+}
+
+# A folder for the state of this run. PostgreSQL runs as another user when we are root, and must be able to get there.
+make_state() {
+  local name
+  if $check; then name=check-$$; elif $simulate; then name=demo; else name=live; fi
+  state=$PWD/.local/$name
+  mkdir -p "$state/log"
+  if $postgres && [[ $(id -u) == 0 ]] && ! setpriv --reuid=postgres --regid=postgres --init-groups test -x "$state"; then
+    local elsewhere
+    elsewhere=/var/tmp/ac-monitoring-$(printf %s "$PWD" | cksum | cut -d' ' -f1)/$name
+    mkdir -p "$elsewhere/log"
+    state=$elsewhere
+  fi
+  exec 9>"$state/lock"
+  flock -n 9 || fail "Another ./run.sh is running here. Stop it first."
+  trap stop EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+}
+
+build() {
+  echo "Building …"
+  dotnet build scripts/services.slnf -c Release -v quiet --nologo >"$state/log/build.log" 2>&1 9>&- ||
+    { tail -n 20 "$state/log/build.log" >&2; fail "The build failed, see above."; }
+}
+
+start_servers() {
+  local port
+  if $postgres; then
+    port=$(free_ports 1)
+    start postgres scripts/private-postgres "$state/postgres" "$port"
+    await postgres "The start of PostgreSQL" 60 port_open "$port"
+    export DB_HOST=127.0.0.1 DB_PORT=$port DB_USER=myuser DB_NAME=mydatabase
+    DB_PASSWORD=$(<"$state/postgres/password")
+    export DB_PASSWORD
+  fi
+  if $rabbitmq; then
+    port=$(free_ports 3)
+    start rabbitmq scripts/private-rabbitmq "$state/rabbitmq" "$port"
+    await rabbitmq "The start of RabbitMQ" 60 port_open "$port"
+    RabbitMq__Uri=amqp://guest:$(<"$state/rabbitmq/password")@127.0.0.1:$port/
+    export RabbitMq__Uri
+  fi
+}
+
+# service NAME FOLDER PORT [VARIABLE=VALUE...]
+service() {
+  local name=$1 folder=$2 port=$3
+  shift 3
+  start "$name" env -u SMARTTHINGS_TOKEN "ASPNETCORE_URLS=http://127.0.0.1:$port" "$@" dotnet "$folder/bin/Release/net10.0/$name.dll"
+}
+
+start_services() {
+  local token=${SMARTTHINGS_TOKEN:-}
+  if $simulate; then
+    service SmartThingsSimulator tests/SmartThingsSimulator "$simulator_port"
+    await SmartThingsSimulator "The start of the simulator" 30 ready "$simulator_port" live
+    export SmartThings__BaseUrl=http://127.0.0.1:$simulator_port/v1/
+    # The simulator takes any token; each demonstration has a new one.
+    rm -rf "$state/token-service"
+    token=demo-$(</proc/sys/kernel/random/uuid)
+  fi
+
+  export TokenService__BaseUrl=${TokenService__BaseUrl:-http://127.0.0.1:$token_service_port/}
+  export TokenService__StoreDirectory=${TokenService__StoreDirectory:-$state/token-service}
+  export Internal__Port=$internal_port
+  # Exported, not written on the command line, where every user of the machine could read it.
+  Internal__ApiKey=${Internal__ApiKey:-$(head -c 24 /dev/urandom | base64)}
+  export Internal__ApiKey
+  SMARTTHINGS_TOKEN=$token start TokenService env "ASPNETCORE_URLS=http://127.0.0.1:$token_service_port" \
+    dotnet services/TokenService/bin/Release/net10.0/TokenService.dll
+  unset SMARTTHINGS_TOKEN
+  service QueryApi services/QueryApi "$query_api_port"
+  service Collector services/Collector "$collector_port"
+  await TokenService "The TokenService's readiness" 60 ready "$token_service_port" ready
+  await QueryApi "The QueryApi's readiness" 60 ready "$query_api_port" ready
+  await Collector "The Collector's readiness" 60 ready "$collector_port" ready
+}
+
+announce() {
+  cat <<TEXT
+
+AC Monitoring is running.
+  page          http://localhost:$query_api_port/
+  dashboard     http://localhost:$query_api_port/dashboard
+  status        http://localhost:$query_api_port/fetch_status
+  token         http://localhost:$token_service_port/token
+TEXT
+  if $simulate; then echo "  SmartThings   simulated at http://localhost:$simulator_port/ (set SMARTTHINGS_TOKEN to read your own units)"; fi
+  cat <<TEXT
+  logs          ${state#"$PWD/"}/log/
+Ctrl-C ends everything.
+TEXT
+}
+
+has_energy() {
+  dashboard=$(curl -sf --max-time 10 "http://127.0.0.1:$query_api_port/dashboard") && [[ $dashboard =~ \"rolling24hKWh\":(0\.0*[1-9]|[1-9]) ]]
+}
+
+print_first_readings() {
+  local i
+  for ((i = 0; i < 120 * 5; i++)); do
+    if has_energy; then
+      echo "The first readings:"
+      sed 's/},{/},\n{/g; s/^\[//; s/\]$//' <<<"$dashboard"
+      return
+    fi
+    sleep 0.2
+  done
+  fail "No reading with energy came within 120 s. The last round: $(curl -s --max-time 10 "http://127.0.0.1:$query_api_port/fetch_status")"
+}
+
+need_sdk
+needs=(curl)
+if $postgres; then needs+=(postgres); fi
+if $rabbitmq; then needs+=(rabbitmq); fi
+install_missing "${needs[@]}"
+ensure_ports_are_free
+make_state
+build
+start_servers
+start_services
+if $check; then
+  print_first_readings
+else
+  announce
+  wait -n "${pids[@]}" || true
+  for i in "${!pids[@]}"; do
+    kill -0 "${pids[i]}" 2>/dev/null && continue
+    tail -n 15 "$state/log/${names[i]}.log" >&2
+    fail "${names[i]} has ended; above are its last words."
+  done
+fi

@@ -1,0 +1,60 @@
+# What run.sh and test.sh have in common. Sourced, not run.
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# The SDK that global.json asks for.
+need_sdk() {
+  command -v dotnet >/dev/null ||
+    fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) so that 'dotnet' is on the PATH."
+  local version
+  version=$(dotnet --version 2>/dev/null) && [[ ${version%%.*} -ge 10 ]] ||
+    fail "The .NET 10 SDK is missing: 'dotnet' is there, but has only: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | tr '\n' ' ')"
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+}
+
+has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
+has_rabbitmq() { [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]]; }
+
+# install_missing NEED...: installs what is not there of postgres, rabbitmq and curl, from the distribution.
+install_missing() {
+  local packages=() need
+  for need in "$@"; do
+    case $need in
+      postgres) has_postgres || packages+=(postgresql) ;;
+      rabbitmq) has_rabbitmq || packages+=(rabbitmq-server) ;;
+      curl) command -v curl >/dev/null || packages+=(curl) ;;
+    esac
+  done
+  ((${#packages[@]})) || return 0
+
+  command -v apt-get >/dev/null ||
+    fail "These are missing, and there is no apt-get to install them with: ${packages[*]}. Install them, or point DB_HOST and RabbitMq__Uri at running servers."
+  [[ $(id -u) == 0 ]] ||
+    fail "These packages are missing: ${packages[*]}. Install them once with: sudo apt-get install -y --no-install-recommends ${packages[*]}"
+  echo "Installing ${packages[*]} …"
+  local log
+  log=$(mktemp)
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 </dev/null || {
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    fail "Installing ${packages[*]} failed, see above."
+  }
+  rm -f "$log"
+}
+
+# port_open PORT: something accepts connections there on this machine.
+port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# free_ports COUNT: the first of COUNT free ports in a row, below the range that the kernel takes outgoing ports from.
+free_ports() {
+  local first port
+  while :; do
+    first=$((15000 + RANDOM % 17000))
+    for ((port = first; port < first + $1; port++)); do port_open "$port" && continue 2; done
+    echo "$first"
+    return
+  done
+}

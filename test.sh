@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. The tests start a RabbitMQ and a PostgreSQL of their own: those that TEST_RABBITMQ and
+# TEST_POSTGRES name, else containers where a Docker engine answers, else private processes.
+# The last line is: N passed, N failed, N skipped. Exit 0 when nothing failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source scripts/lib.sh
+
+need_sdk
+# The tests of run.sh itself need all of them, also where Docker gives the tests their servers.
+install_missing curl postgres rabbitmq
+
+dotnet build AcMonitoring.sln -v quiet --nologo
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test --solution AcMonitoring.sln --no-build --output normal 2>&1 | tee "$log" || status=$?
+
+count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+[[ -n $passed && -n $failed && -n $skipped ]] || fail "The tests did not run to their end, see above."
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
