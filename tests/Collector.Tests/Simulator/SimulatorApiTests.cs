@@ -154,8 +154,8 @@ public sealed class SimulatorApiTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
-            "<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n<center><h1>401 Authorization Required</h1></center>"
-            + "\r\n<hr><center>openresty</center>\r\n</body>\r\n</html>\r\n",
+            "<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n"
+            + "<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>openresty</center>\r\n</body>\r\n</html>\r\n",
             await answer.Content.ReadAsStringAsync(Cancel));
     }
 
