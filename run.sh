@@ -6,6 +6,7 @@
 #
 # Any setting of the README given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
 # SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL).
+# State is kept under .local/ (or AC_MONITORING_STATE): demo for simulated units, live for real ones.
 # Ports: QUERY_API_PORT (8000), TOKEN_SERVICE_PORT (8001), COLLECTOR_PORT (8002), SIMULATOR_PORT (8003), Internal__Port (8011).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -15,7 +16,7 @@ check=false
 case ${1:-} in
   '') ;;
   --check) check=true ;;
-  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) fail "There is no option $1. Say ./run.sh or ./run.sh --check." ;;
 esac
 
@@ -88,11 +89,11 @@ ensure_ports_are_free() {
 make_state() {
   local name
   if $check; then name=check-$$; elif $simulate; then name=demo; else name=live; fi
-  state=$PWD/.local/$name
+  state=${AC_MONITORING_STATE:-$PWD/.local}/$name
   mkdir -p "$state/log"
   if $postgres && [[ $(id -u) == 0 ]] && ! setpriv --reuid=postgres --regid=postgres --init-groups test -x "$state"; then
     local elsewhere
-    elsewhere=/var/tmp/ac-monitoring-$(printf %s "$PWD" | cksum | cut -d' ' -f1)/$name
+    elsewhere=/var/tmp/ac-monitoring-$(printf %s "$state" | cksum | cut -d' ' -f1)
     mkdir -p "$elsewhere/log"
     state=$elsewhere
   fi

@@ -7,7 +7,10 @@ namespace AcMonitoring.TestSupport;
 /// <summary>A process that a test started: its output is kept, and it never outlives the test.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
+    /// <summary>The signal of Ctrl-C.</summary>
+    public const int Interrupt = 2;
+
+    private const int Terminate = 15;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(25);
 
     private readonly Process _process;
@@ -49,13 +52,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Asks the process to end (SIGTERM) and waits for it.</summary>
+    /// <summary>Asks the process to end and waits for it.</summary>
+    /// <param name="signal">SIGTERM, or another signal that asks.</param>
     /// <returns>Its exit code.</returns>
-    public async Task<int> StopAsync()
+    public async Task<int> StopAsync(int signal = Terminate)
     {
         if (!_process.HasExited)
         {
-            _ = SendSignal(_process.Id, SigTerm);
+            _ = SendSignal(_process.Id, signal);
             using var deadline = new CancellationTokenSource(StopDeadline, TimeProvider.System);
             try
             {
@@ -65,7 +69,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
             {
                 Kill();
                 throw new TimeoutException(
-                    $"{_process.StartInfo.FileName} did not end within {StopDeadline.TotalSeconds} s of SIGTERM. Its output:\n{Output}");
+                    $"{_process.StartInfo.FileName} did not end within {StopDeadline.TotalSeconds} s of signal {signal}. Its output:\n{Output}");
             }
         }
 

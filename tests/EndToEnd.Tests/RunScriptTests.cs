@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests;
+
+/// <summary>run.sh as a newcomer meets it.</summary>
+public sealed class RunScriptTests : IDisposable
+{
+    private static readonly string Script = Path.Combine(Repository.Root, "run.sh");
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
+
+    private readonly string _state = Directory.CreateTempSubdirectory("ac-monitoring-run-").FullName;
+
+    [Fact]
+    public async Task Starts_everything_and_leaves_no_process_behind_when_interrupted()
+    {
+        // PostgreSQL's own user must be able to reach it.
+        File.SetUnixFileMode(_state, File.GetUnixFileMode(_state) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var ports = FreePorts.Take(5);
+        await using var run = ChildProcess.Start(Script, [], new Dictionary<string, string?>
+        {
+            ["AC_MONITORING_STATE"] = _state,
+            ["QUERY_API_PORT"] = Text(ports),
+            ["TOKEN_SERVICE_PORT"] = Text(ports + 1),
+            ["COLLECTOR_PORT"] = Text(ports + 2),
+            ["SIMULATOR_PORT"] = Text(ports + 3),
+            ["Internal__Port"] = Text(ports + 4),
+        });
+        await Eventually.TrueAsync(
+            () => run.HasExited || run.Output.Contains("AC Monitoring is running.", StringComparison.Ordinal), "everything runs", StartDeadline);
+        Assert.False(run.HasExited, run.Output);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports}") };
+        await Eventually.TrueAsync(
+            async () => (await client.GetStringAsync(new Uri("/dashboard", UriKind.Relative))).Contains("deviceName", StringComparison.Ordinal), "readings come");
+        Assert.NotEmpty(ProcessesOf(_state));
+        Assert.DoesNotContain(ProcessesOf(_state), process => process.Contains("ApiKey=", StringComparison.Ordinal));
+
+        await run.StopAsync(ChildProcess.Interrupt);
+
+        Assert.Empty(ProcessesOf(_state));
+        Assert.All(Enumerable.Range(ports, 5), port => Assert.Throws<SocketException>(() => Connect(port)));
+    }
+
+    [Fact]
+    public async Task Tells_which_port_is_in_use_and_how_to_choose_another()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, FreePorts.Take());
+        taken.Start();
+        var port = Text(((IPEndPoint)taken.LocalEndpoint).Port);
+
+        var output = await FailAsync(["--check"], ("QUERY_API_PORT", port));
+
+        Assert.Contains($"Port {port} (QueryApi) is in use.", output, StringComparison.Ordinal);
+        Assert.Contains("QUERY_API_PORT=", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_that_the_SDK_is_missing()
+    {
+        var bin = Directory.CreateDirectory(Path.Combine(_state, "bin")).FullName;
+        foreach (var tool in (string[])["bash", "dirname", "env"])
+            File.CreateSymbolicLink(Path.Combine(bin, tool), "/usr/bin/" + tool);
+
+        Assert.Contains("The .NET 10 SDK is missing.", await FailAsync([], ("PATH", bin)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_what_to_install_where_it_may_not_install_itself()
+    {
+        await using var shell = ChildProcess.Start("bash", ["-c", "source scripts/lib.sh; id() { echo 1000; }; has_rabbitmq() { false; }; install_missing rabbitmq"]);
+        await Eventually.TrueAsync(() => shell.HasExited, "it has ended");
+
+        Assert.Equal(1, shell.ExitCode);
+        Assert.Contains("sudo apt-get install -y --no-install-recommends rabbitmq-server", shell.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--chekc", "There is no option --chekc.")]
+    public async Task Tells_that_there_is_no_such_option(string option, string sentence)
+    {
+        Assert.Contains(sentence, await FailAsync([option]), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    private async Task<string> FailAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using var run = ChildProcess.Start(
+            Script, arguments, environment.Append(("AC_MONITORING_STATE", _state)).ToDictionary(one => one.Item1, one => (string?)one.Item2));
+        await Eventually.TrueAsync(() => run.HasExited, "it has ended");
+        Assert.Equal(1, run.ExitCode);
+        return run.Output;
+    }
+
+    private static void Connect(int port)
+    {
+        using var client = new TcpClient();
+        client.Connect(IPAddress.Loopback, port);
+    }
+
+    /// <summary>Command lines and environments of the processes that belong to a run, found by its folder.</summary>
+    private static List<string> ProcessesOf(string state) => [.. Directory.EnumerateDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != Environment.ProcessId)
+        .Select(folder => (CommandLine: Read(folder, "cmdline"), Environment: Read(folder, "environ")))
+        .Where(process => process.CommandLine.Contains(state, StringComparison.Ordinal) || process.Environment.Contains(state, StringComparison.Ordinal))
+        .Select(process => process.CommandLine)];
+
+    private static string Read(string folder, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, file)).Replace('\0', ' ');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AcMonitoring.Contracts;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests;
+
+public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres)
+{
+    private const int Units = 60;
+    private const string FrontendOrigin = "http://localhost:4200";
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(15);
+
+    [Fact]
+    public async Task From_SmartThings_to_the_dashboard_with_energy_and_without_an_error()
+    {
+        await using var system = new RunningSystem(rabbit, postgres);
+        await system.StartAllAsync();
+
+        var dashboard = await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
+        Assert.Contains(dashboard.EnumerateArray(), unit => unit.GetProperty("todayKWh").GetDecimal() > 0);
+        Assert.All(dashboard.EnumerateArray(), unit => Assert.False(unit.GetProperty("stale").GetBoolean()));
+
+        var status = await system.WaitForAsync("/fetch_status", one => one.GetProperty("timestamp").ValueKind == JsonValueKind.String, "a round is told");
+        Assert.True(status.GetProperty("ok").GetBoolean());
+        Assert.Equal(200, status.GetProperty("code").GetInt32());
+        Assert.Equal(Units, status.GetProperty("deviceCount").GetInt32());
+
+        Assert.All(await system.StopAllAsync(), service => Assert.Equal((service.Key, 0), (service.Key, service.Value)));
+        AssertNoErrors(system);
+    }
+
+    [Fact]
+    public async Task The_old_frontends_calls_work_from_its_origin()
+    {
+        await using var system = new RunningSystem(rabbit, postgres);
+        await system.StartAllAsync();
+        system.QueryApi.DefaultRequestHeaders.Add("Origin", FrontendOrigin);
+        var dashboard = await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
+        var name = Uri.EscapeDataString(dashboard[0].GetProperty("deviceName").GetString()!);
+        var location = dashboard[0].GetProperty("location").GetString();
+
+        foreach (var path in (string[])["/dashboard", "/dashboard/hourly", $"/history?deviceName={name}&location={location}&hours=24", "/export", "/fetch_status", "/token"])
+        {
+            using var answer = await system.QueryApi.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal((path, HttpStatusCode.OK), (path, answer.StatusCode));
+            Assert.Equal([FrontendOrigin], answer.Headers.GetValues("Access-Control-Allow-Origin"));
+        }
+
+        using var refused = await system.QueryApi.PostAsJsonAsync("/token", new { token = "12345" });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("Token must not be only numbers", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
+        Assert.Equal([FrontendOrigin], refused.Headers.GetValues("Access-Control-Allow-Origin"));
+
+        using var accepted = await system.QueryApi.PostAsJsonAsync("/token", new { token = "next-" + Guid.NewGuid() });
+        var told = await accepted.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(told.GetProperty("ok").GetBoolean());
+        Assert.True(told.GetProperty("reset").GetBoolean());
+        Assert.Equal(86_400, told.GetProperty("secondsLeft").GetInt32());
+        Assert.StartsWith("next...", (await system.QueryApi.GetFromJsonAsync<JsonElement>("/token")).GetProperty("tokenMasked").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await system.QueryApi.GetAsync(new Uri("/internal/token", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_new_token_heals_collection_in_seconds_not_at_the_next_slot()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromHours(1) };
+        await system.PrepareAsync();
+        await system.StartSimulatorAsync();
+        await UseAsync(system, system.FirstToken);
+        using var expired = await system.Simulator.PostAsync(new Uri("/admin/tokens/expire", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NoContent, expired.StatusCode);
+
+        await system.StartTokenServiceAsync();
+        await system.StartQueryApiAsync();
+        await system.StartCollectorAsync();
+        var failed = await system.WaitForAsync("/fetch_status", status => !status.GetProperty("ok").GetBoolean(), "the round has failed");
+        Assert.Equal(401, failed.GetProperty("code").GetInt32());
+        Assert.Equal("Unauthorized - token may be expired", failed.GetProperty("message").GetString());
+        Assert.Equal(JsonValueKind.Null, failed.GetProperty("lastSuccess").ValueKind);
+
+        using var accepted = await system.QueryApi.PostAsJsonAsync("/token", new { token = "second-" + Guid.NewGuid() });
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("ok").GetBoolean(), "collection is healed", Seconds);
+        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard", Seconds);
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_between_rounds_is_told_and_a_new_one_goes_on()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(2) };
+        await system.StartAllAsync();
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("lastSuccess").ValueKind == JsonValueKind.String, "a round was good");
+
+        using var expired = await system.Simulator.PostAsync(new Uri("/admin/tokens/expire", UriKind.Relative), null);
+        await system.WaitForAsync(
+            "/fetch_status", status => status.GetProperty("code") is { ValueKind: JsonValueKind.Number } code && code.GetInt32() == 401, "the 401 is told");
+
+        using var accepted = await system.QueryApi.PostAsJsonAsync("/token", new { token = "second-" + Guid.NewGuid() });
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("ok").GetBoolean(), "collection goes on");
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_when_the_Collector_runs_before_the_QueryApi_ever_did()
+    {
+        await using var system = new RunningSystem(rabbit, postgres);
+        await system.PrepareAsync();
+        await system.StartSimulatorAsync();
+        await system.StartTokenServiceAsync();
+        await system.StartCollectorAsync();
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == Units, "all readings wait in the queue");
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.PollCompleted) == 1, "the round waits in the queue");
+
+        await system.StartQueryApiAsync();
+
+        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the round is told");
+        Assert.Equal(Units, await system.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
+    }
+
+    [Fact]
+    public async Task Round_after_round_the_stored_energy_is_what_the_meters_moved()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
+        await system.StartAllAsync("--report-interval", "00:00:02");
+
+        await Eventually.TrueAsync(
+            async () => await system.ScalarAsync<long>("SELECT COUNT(DISTINCT slot) FROM ac_monitoring") >= 12, "twelve slots are stored");
+        await system.StopAllAsync();
+
+        Assert.Equal(0, await system.ScalarAsync<long>("SELECT COUNT(*) - COUNT(DISTINCT (unit_id, slot)) FROM ac_monitoring"));
+        Assert.Equal(0, await system.ScalarAsync<long>(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT unit_id FROM ac_monitoring WHERE cumulative_wh IS NOT NULL GROUP BY unit_id
+                HAVING SUM(delta_kwh) FILTER (WHERE quality <> 'first') IS DISTINCT FROM (MAX(cumulative_wh) - MIN(cumulative_wh)) / 1000
+            ) wrong
+            """));
+        Assert.True(await system.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring WHERE quality <> 'first'") > 0);
+        AssertNoErrors(system);
+    }
+
+    [Fact]
+    public async Task The_token_is_in_nothing_that_a_service_writes()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
+        await system.StartAllAsync();
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("lastSuccess").ValueKind == JsonValueKind.String, "a round was good");
+        var second = "second-" + Guid.NewGuid();
+        using var accepted = await system.QueryApi.PostAsJsonAsync("/token", new { token = second });
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("ok").GetBoolean(), "collection goes on");
+
+        await system.StopAllAsync();
+
+        Assert.All(system.Outputs.Values, output =>
+        {
+            Assert.DoesNotContain(system.FirstToken, output, StringComparison.Ordinal);
+            Assert.DoesNotContain(second, output, StringComparison.Ordinal);
+        });
+    }
+
+    private static async Task UseAsync(RunningSystem system, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/devices");
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await system.Simulator.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static void AssertNoErrors(RunningSystem system) => Assert.All(system.Outputs, service => Assert.All(
+        service.Value.Split('\n'), line => Assert.False(
+            line.Contains("Z fail:", StringComparison.Ordinal) || line.Contains("Z crit:", StringComparison.Ordinal), $"{service.Key}: {line}")));
+}
