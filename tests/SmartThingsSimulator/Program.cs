@@ -1,3 +1,9 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using AcMonitoring.ServiceDefaults;
+
+namespace AcMonitoring.SmartThingsSimulator;
+
+// In a namespace, so that a test project that references a service as well still knows one Program.
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => ServiceHost.RunAsync(() => SimulatorApp.Create(args));
+}

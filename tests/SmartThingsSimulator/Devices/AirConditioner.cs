@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+using AcMonitoring.SmartThingsSimulator.Meters;
+using AcMonitoring.SmartThingsSimulator.Sites;
+using static AcMonitoring.SmartThingsSimulator.Devices.Attributes;
+
+namespace AcMonitoring.SmartThingsSimulator.Devices;
+
+/// <summary>One simulated air conditioner and its status.</summary>
+internal sealed class AirConditioner
+{
+    private readonly string _id;
+    private readonly string _label;
+    private readonly Board _board;
+    private readonly UnitQuirks _quirks;
+    private readonly RoomClimate _climate;
+    private readonly EnergyReporter? _energy;
+    private readonly DateTimeOffset _installed;
+
+    private AirConditioner(int index, Place place, Board board, UnitQuirks quirks, TimeSpan? reportInterval)
+    {
+        var seed = (ulong)index;
+        var day = Chance.Between(400, 2_400, seed, Draw.Install);
+        var watts = place.Watts * (0.8 + 0.4 * Chance.Share(seed, Draw.Rating));
+
+        _board = board;
+        _quirks = quirks;
+        _label = place.Label;
+        _id = Chance.Uuid(seed, 0);
+        if (quirks.HasFlag(UnitQuirks.UpperCaseId))
+            _id = _id.ToUpperInvariant();
+        _installed = SiteTime.InstantOf(day * SiteTime.Day + 36_000);
+        _climate = new RoomClimate(seed, place.Habit, board);
+        if (board.EnergyStep is { } step)
+        {
+            var schedule = new ReportSchedule(seed, place.Habit, reportInterval);
+            _energy = new EnergyReporter(seed, new Meter(seed, place.Habit, watts, day), schedule, step);
+        }
+    }
+
+    /// <param name="index">0 for the first unit of the site.</param>
+    /// <param name="place">Where it hangs.</param>
+    /// <param name="board">What controls it.</param>
+    /// <param name="quirks">What sets it apart.</param>
+    /// <param name="location">The location of that place.</param>
+    /// <param name="reportInterval">How often it reports while it runs; null for a rhythm of its own.</param>
+    public static Device Make(int index, Place place, Board board, UnitQuirks quirks, Location location, TimeSpan? reportInterval)
+    {
+        var unit = new AirConditioner(index, place, board, quirks, reportInterval);
+        return new Device
+        {
+            Id = unit._id,
+            Name = board.Name,
+            Label = place.Label,
+            Category = "AirConditioner",
+            LocationId = location.Id,
+            RoomId = location.Rooms[place.Floor - 1].Id,
+            PresentationId = board.PresentationId,
+            CreatedAt = unit._installed,
+            Ocf = ("oic.d.airconditioner", board.Model),
+            Components = unit.Components,
+        };
+    }
+
+    private JsonObject Components(DateTimeOffset now)
+    {
+        var main = Main(now);
+        if (!_quirks.HasFlag(UnitQuirks.DisabledComponent))
+            return new JsonObject { ["main"] = main };
+
+        main["custom.disabledComponents"] = new JsonObject { ["disabledComponents"] = Attribute(List(["1"]), _installed) };
+        return new JsonObject { ["main"] = main, ["1"] = Emptied(main) };
+    }
+
+    private JsonObject Main(DateTimeOffset now)
+    {
+        var second = SiteTime.SecondOf(now);
+        var controls = _climate.ControlsAt(second);
+        var sensed = _climate.SensedAt(second);
+        var setAt = SiteTime.InstantOf(controls.On);
+        var sensedAt = SiteTime.InstantOf(sensed.At);
+
+        var main = new JsonObject
+        {
+            ["ocf"] = new JsonObject
+            {
+                ["n"] = Attribute(_board.Name, _installed),
+                ["di"] = Attribute(_id, _installed),
+                ["mnmo"] = Attribute(_board.Model, _installed),
+                ["mnmn"] = Attribute("Samsung Electronics", _installed),
+                ["vid"] = Attribute(_board.PresentationId, _installed),
+            },
+            ["switch"] = new JsonObject
+            {
+                ["switch"] = Attribute(controls.IsOn ? "on" : "off", controls.IsOn ? setAt : SiteTime.InstantOf(controls.Off)),
+            },
+            ["airConditionerMode"] = new JsonObject
+            {
+                ["availableAcModes"] = Attribute(null),
+                ["supportedAcModes"] = Attribute(List(_board.Modes), _installed),
+                ["airConditionerMode"] = Attribute(controls.Mode, setAt),
+            },
+            ["airConditionerFanMode"] = new JsonObject
+            {
+                ["fanMode"] = Attribute(controls.FanMode, setAt),
+                ["supportedAcFanModes"] = Attribute(List(_board.FanModes), _installed),
+                ["availableAcFanModes"] = Attribute(null),
+            },
+            ["temperatureMeasurement"] = new JsonObject
+            {
+                ["temperatureRange"] = Attribute(null),
+                ["temperature"] = Temperature(sensed.Temperature, sensedAt),
+            },
+            ["thermostatCoolingSetpoint"] = new JsonObject
+            {
+                ["coolingSetpointRange"] = Attribute(null),
+                ["coolingSetpoint"] = Temperature(controls.Setpoint, setAt),
+            },
+            ["airQualitySensor"] = new JsonObject { ["airQuality"] = Attribute(null) },
+            ["dustSensor"] = new JsonObject { ["dustLevel"] = Attribute(null), ["fineDustLevel"] = Attribute(null) },
+            ["refresh"] = new JsonObject(),
+            ["execute"] = new JsonObject { ["data"] = Attribute(null) },
+            ["custom.airConditionerOptionalMode"] = new JsonObject
+            {
+                ["supportedAcOptionalMode"] = Attribute(List(["off", "sleep", "quiet", "speed", "windFree"]), _installed),
+                ["acOptionalMode"] = Attribute("off", _installed),
+            },
+            ["custom.disabledCapabilities"] = new JsonObject
+            {
+                ["disabledCapabilities"] = Attribute(List(["airQualitySensor", "dustSensor"]), _installed),
+            },
+        };
+
+        if (_board.MeasuresHumidity)
+            main["relativeHumidityMeasurement"] = new JsonObject { ["humidity"] = Attribute(sensed.Humidity, sensedAt, "%") };
+        if (_energy is not null)
+            main["powerConsumptionReport"] = EnergyCapability.Of(_energy.ReportAt(now), persists: true);
+        return main;
+    }
+
+    private JsonObject Temperature(double celsius, DateTimeOffset at) => _quirks.HasFlag(UnitQuirks.Fahrenheit)
+        ? Attribute((int)Math.Round(celsius * 9 / 5 + 32), at, "F")
+        : Attribute((int)Math.Round(celsius), at, "C");
+
+    // The second component repeats what the first can do, and knows nothing.
+    private JsonObject Emptied(JsonObject component)
+    {
+        var empty = new JsonObject();
+        foreach (var (capability, attributes) in component)
+        {
+            if (capability == "custom.disabledComponents")
+                continue;
+            var nulls = new JsonObject();
+            foreach (var (attribute, _) in attributes!.AsObject())
+                nulls[attribute] = Attribute(null, _installed);
+            empty[capability] = nulls;
+        }
+
+        return empty;
+    }
+}
+
+/// <summary>What sets a unit apart from the others of its board.</summary>
+[Flags]
+internal enum UnitQuirks
+{
+    None = 0,
+
+    /// <summary>Says temperatures in Fahrenheit.</summary>
+    Fahrenheit = 1,
+
+    /// <summary>Has a component "1" that repeats the capabilities without values and is disabled.</summary>
+    DisabledComponent = 2,
+
+    /// <summary>Has a device id in capital letters.</summary>
+    UpperCaseId = 4,
+}

@@ -1,0 +1,57 @@
+namespace AcMonitoring.SmartThingsSimulator.Meters;
+
+/// <summary>What a number is drawn for; each purpose has its own numbers.</summary>
+internal enum Draw
+{
+    Identity,
+    Install,
+    Rating,
+    Week,
+    Works,
+    On,
+    Off,
+    Intensity,
+    Cycles,
+    RunningPeriod,
+    IdlePeriod,
+    IdlePhase,
+    Lag,
+    Mode,
+    Fan,
+    Setpoint,
+    SensingPeriod,
+    Temperature,
+    Humidity,
+}
+
+/// <summary>Numbers that look drawn by lot and are the same at each start of the program.</summary>
+internal static class Chance
+{
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive).</summary>
+    public static double Share(ulong seed, Draw purpose, long occasion = 0) => (Bits(seed, purpose, occasion) >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>, both inclusive.</summary>
+    public static int Between(int least, int most, ulong seed, Draw purpose, long occasion = 0) =>
+        least + (int)(Share(seed, purpose, occasion) * (most - least + 1));
+
+    /// <summary>An id in the form of a UUID.</summary>
+    public static string Uuid(ulong seed, long occasion)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BitConverter.TryWriteBytes(bytes, Bits(seed, Draw.Identity, occasion));
+        BitConverter.TryWriteBytes(bytes[8..], Bits(~seed, Draw.Identity, occasion));
+        return new Guid(bytes).ToString();
+    }
+
+    private static ulong Bits(ulong seed, Draw purpose, long occasion) =>
+        Mix(Mix(Mix(seed) + (ulong)purpose) + (ulong)occasion);
+
+    // The finalizer of SplitMix64.
+    private static ulong Mix(ulong value)
+    {
+        value += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+}

@@ -1,0 +1,70 @@
+using AcMonitoring.ServiceDefaults;
+using AcMonitoring.SmartThingsSimulator.Api;
+using AcMonitoring.SmartThingsSimulator.Faults;
+using AcMonitoring.SmartThingsSimulator.Sites;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.SmartThingsSimulator;
+
+/// <summary>The SmartThings cloud as our services see it, for the demo and for tests.</summary>
+public static partial class SimulatorApp
+{
+    /// <summary>Builds the simulator. It listens on http://localhost:8003 unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> say otherwise.</summary>
+    /// <param name="args">Command line, see <see cref="SimulatorOptions"/>.</param>
+    /// <param name="configure">Has the last word on the options.</param>
+    /// <param name="clock">What the units' meters and telemetry go by. Latency and slow answers always take real time.</param>
+    /// <exception cref="OptionsValidationException">A setting is bad; the message is for the operator.</exception>
+    public static WebApplication Create(string[] args, Action<SimulatorOptions>? configure = null, TimeProvider? clock = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.AddCommandLine(args, SimulatorOptions.Switches);
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
+        builder.AddServiceDefaults("smartthings-simulator", 8003);
+
+        var settings = builder.Services.AddSettings<SimulatorOptions>(SimulatorOptions.Section);
+        if (configure is not null)
+            settings.PostConfigure(configure);
+
+        builder.Services.AddSingleton<ISite>(services =>
+        {
+            var options = services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
+            return options.Fixtures is { } folder ? RecordedSite.Load(folder) : new OfficeSite(options.Units, options.ReportInterval);
+        });
+        builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<ApiCalls>();
+        builder.Services.AddSingleton<RateWindow>();
+        builder.Services.AddSingleton<ActiveFaults>();
+
+        var app = builder.Build();
+        Log.Ready(app.Logger, app.Services.GetRequiredService<ISite>().DeviceCount);
+
+        app.MapHealth();
+        app.MapAdmin();
+        app.UseWhen(IsApiCall, api =>
+        {
+            api.UseMiddleware<CountCalls>();
+            api.UseMiddleware<AddLatency>();
+            api.UseMiddleware<CheckToken>();
+            api.UseMiddleware<InjectFaults>();
+        });
+        foreach (var prefix in new[] { "", "/v1" })
+        {
+            var api = app.MapGroup(prefix);
+            api.MapDevices();
+            api.MapLocations();
+        }
+
+        app.MapFallback("{*path}", () => SmartThingsError.NotFound("The requested resource was not found."));
+        return app;
+    }
+
+    private static bool IsApiCall(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/admin") && !context.Request.Path.StartsWithSegments("/health");
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The SmartThings simulator serves {Devices} devices.")]
+        public static partial void Ready(ILogger logger, int devices);
+    }
+}

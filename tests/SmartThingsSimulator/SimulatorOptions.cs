@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AcMonitoring.SmartThingsSimulator;
+
+/// <summary>
+/// What the simulator can be told, on the command line (<c>--units 60</c>) or in the environment (<c>Units=60</c>).
+/// </summary>
+public sealed class SimulatorOptions
+{
+    /// <summary>The settings stand at the top level.</summary>
+    public const string Section = "";
+
+    /// <summary>The switches of several words, as the command line spells them.</summary>
+    internal static readonly Dictionary<string, string> Switches = new()
+    {
+        ["--page-size"] = nameof(PageSize),
+        ["--status-in-list"] = nameof(StatusInList),
+        ["--report-interval"] = nameof(ReportInterval),
+    };
+
+    /// <summary>Air conditioners of the site, 1 to 5000; the devices that are none come on top.</summary>
+    [Range(1, 5000, ErrorMessage = "--units must be a whole number from 1 to 5000.")]
+    public int Units { get; set; } = 60;
+
+    /// <summary>Time added to each API call.</summary>
+    [Range(
+        typeof(TimeSpan), "00:00:00", "00:10:00", ParseLimitsInInvariantCulture = true,
+        ErrorMessage = "--latency must be a time from 00:00:00 to 00:10:00, such as 00:00:00.100.")]
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>Folder of recorded answers (<c>devices/*.json</c>, <c>device_status/*.json</c>) to serve instead of the simulated site.</summary>
+    public string? Fixtures { get; set; }
+
+    /// <summary>Devices of the largest page of the list.</summary>
+    [Range(1, 5000, ErrorMessage = "--page-size must be a whole number from 1 to 5000.")]
+    public int PageSize { get; set; } = 200;
+
+    /// <summary>False: the list ignores <c>includeStatus</c>, as an API version that does not know it would.</summary>
+    public bool StatusInList { get; set; } = true;
+
+    /// <summary>How often every running unit reports, in place of its own 15 to 30 minutes; for tests with short slots.</summary>
+    [Range(
+        typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true,
+        ErrorMessage = "--report-interval must be a time from 00:00:01 to 01:00:00, such as 00:00:02.")]
+    public TimeSpan? ReportInterval { get; set; }
+}

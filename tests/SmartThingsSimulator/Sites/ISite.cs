@@ -1,0 +1,32 @@
+namespace AcMonitoring.SmartThingsSimulator.Sites;
+
+/// <summary>The devices of an account and where they stand: simulated or recorded.</summary>
+internal interface ISite
+{
+    int DeviceCount { get; }
+
+    IReadOnlyList<Location> Locations { get; }
+
+    /// <summary>The device's entry of the list, as JSON.</summary>
+    byte[] ListItem(int index, ListParts parts, DateTimeOffset now);
+
+    /// <returns>The device's answer to <c>/status</c> as JSON, or null when there is no such device.</returns>
+    byte[]? Status(string deviceId, DateTimeOffset now);
+
+    /// <returns>True when there is such a device.</returns>
+    bool Knows(string deviceId);
+}
+
+/// <summary>What the list was asked to say beyond the devices themselves.</summary>
+[Flags]
+internal enum ListParts
+{
+    None = 0,
+    Status = 1,
+    Health = 2,
+}
+
+/// <summary>A SmartThings location and its rooms.</summary>
+internal sealed record Location(string Id, string Name, IReadOnlyList<Room> Rooms);
+
+internal sealed record Room(string Id, string Name);

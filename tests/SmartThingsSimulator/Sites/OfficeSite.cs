@@ -1,0 +1,71 @@
+using AcMonitoring.SmartThingsSimulator.Devices;
+using AcMonitoring.SmartThingsSimulator.Meters;
+
+namespace AcMonitoring.SmartThingsSimulator.Sites;
+
+/// <summary>
+/// The simulated office site. Units, names and meters depend on nothing but the unit's number, so a restart goes on seamlessly.
+/// </summary>
+internal sealed class OfficeSite : ISite
+{
+    private const ulong LocationSeed = 2_000_000;
+    private const int FloorsPerBuilding = 5;
+
+    private readonly List<Device> _devices;
+    private readonly Dictionary<string, Device> _byId;
+
+    public OfficeSite(int units, TimeSpan? reportInterval)
+    {
+        var places = Enumerable.Range(0, units).Select(Place.Of).ToList();
+        Locations = [.. Enumerable.Range(0, places.Max(place => place.Building) + 1).Select(LocationOf)];
+
+        _devices =
+        [
+            OtherDevices.Hub(Locations[0]),
+            .. places.Select((place, unit) =>
+                AirConditioner.Make(unit, place, BoardOf(unit, units), QuirksOf(unit), Locations[place.Building], reportInterval)),
+            OtherDevices.ContactSensor(Locations[0]),
+            OtherDevices.Refrigerator(Locations[0]),
+            OtherDevices.AirPurifier(Locations[0]),
+        ];
+        _byId = _devices.ToDictionary(device => device.Id, StringComparer.Ordinal);
+    }
+
+    public int DeviceCount => _devices.Count;
+
+    public IReadOnlyList<Location> Locations { get; }
+
+    public byte[] ListItem(int index, ListParts parts, DateTimeOffset now) => _devices[index].ListItem(parts, now);
+
+    public byte[]? Status(string deviceId, DateTimeOffset now) => _byId.GetValueOrDefault(deviceId)?.Status(now);
+
+    public bool Knows(string deviceId) => _byId.ContainsKey(deviceId);
+
+    private static Board BoardOf(int unit, int units) => unit switch
+    {
+        3 when units >= 10 => Board.WithoutEnergy,
+        1 => Board.Old,
+        _ => (unit % 10) switch
+        {
+            5 or 9 => Board.Cassette,
+            0 or 4 or 8 => Board.New,
+            7 when unit % 20 == 7 => Board.Old,
+            _ => Board.Usual,
+        },
+    };
+
+    private static UnitQuirks QuirksOf(int unit) => unit switch
+    {
+        1 => UnitQuirks.DisabledComponent,
+        3 => UnitQuirks.UpperCaseId,
+        6 => UnitQuirks.Fahrenheit,
+        _ => UnitQuirks.None,
+    };
+
+    private static Location LocationOf(int building)
+    {
+        var seed = LocationSeed + (ulong)building;
+        var floors = Enumerable.Range(1, FloorsPerBuilding).Select(floor => new Room(Chance.Uuid(seed, floor), $"{Place.Ordinal(floor)} étage"));
+        return new Location(Chance.Uuid(seed, 0), Place.NameOf(building), [.. floors]);
+    }
+}

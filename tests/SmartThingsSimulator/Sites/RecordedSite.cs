@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.SmartThingsSimulator.Sites;
+
+/// <summary>
+/// Recorded answers, served byte for byte: <c>devices/*.json</c> (each a list answer or one device) and, under the same file
+/// name, <c>device_status/*.json</c>.
+/// </summary>
+internal sealed class RecordedSite : ISite
+{
+    private readonly List<byte[]> _items = [];
+    private readonly Dictionary<string, byte[]?> _statuses = new(StringComparer.Ordinal);
+
+    private RecordedSite(string folder)
+    {
+        var locations = new Dictionary<string, List<Room>>(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(Path.Combine(folder, "devices"), "*.json").Order(StringComparer.Ordinal))
+        {
+            var status = StatusOf(folder, Path.GetFileName(file));
+            using var answer = Parse(file, File.ReadAllBytes(file));
+            if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty("items", out var items))
+            {
+                Add(answer.RootElement, file, status, locations);
+                continue;
+            }
+
+            if (items.ValueKind != JsonValueKind.Array)
+                throw Refuse($"{file} holds items that are no list.");
+            foreach (var device in items.EnumerateArray())
+                Add(device, file, status, locations);
+        }
+
+        if (_items.Count == 0)
+            throw Refuse($"{folder}/devices holds no *.json file with a device.");
+        Locations = [.. locations.Select((location, index) => new Location(location.Key, $"Site {index + 1}", location.Value))];
+    }
+
+    public int DeviceCount => _items.Count;
+
+    public IReadOnlyList<Location> Locations { get; }
+
+    /// <exception cref="OptionsValidationException">The folder is missing, or a file in it cannot be used.</exception>
+    public static RecordedSite Load(string folder)
+    {
+        if (!Directory.Exists(Path.Combine(folder, "devices")))
+            throw Refuse($"{folder} has no folder devices.");
+        return new RecordedSite(folder);
+    }
+
+    // Recorded entries carry neither statuses nor health.
+    public byte[] ListItem(int index, ListParts parts, DateTimeOffset now) => _items[index];
+
+    public byte[]? Status(string deviceId, DateTimeOffset now) => _statuses.GetValueOrDefault(deviceId);
+
+    public bool Knows(string deviceId) => _statuses.ContainsKey(deviceId);
+
+    private void Add(JsonElement device, string file, byte[]? status, Dictionary<string, List<Room>> locations)
+    {
+        if (TextOf(device, "deviceId") is not { } id)
+            throw Refuse($"{file} holds an entry without a deviceId.");
+        if (!_statuses.TryAdd(id, status))
+            throw Refuse($"{file} holds the device {id}, which another file holds too.");
+        _items.Add(System.Text.Encoding.UTF8.GetBytes(device.GetRawText()));
+
+        if (TextOf(device, "locationId") is not { } locationId)
+            return;
+        if (!locations.TryGetValue(locationId, out var rooms))
+            locations.Add(locationId, rooms = []);
+        if (TextOf(device, "roomId") is { } roomId && rooms.TrueForAll(room => room.Id != roomId))
+            rooms.Add(new Room(roomId, $"Room {rooms.Count + 1}"));
+    }
+
+    private static byte[]? StatusOf(string folder, string fileName)
+    {
+        var file = Path.Combine(folder, "device_status", fileName);
+        if (!File.Exists(file))
+            return null;
+
+        var status = File.ReadAllBytes(file);
+        using var json = Parse(file, status);
+        return status;
+    }
+
+    private static string? TextOf(JsonElement device, string name) =>
+        device.ValueKind == JsonValueKind.Object && device.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static JsonDocument Parse(string file, byte[] content)
+    {
+        try
+        {
+            return JsonDocument.Parse(content);
+        }
+        catch (JsonException exception)
+        {
+            throw Refuse($"{file} is no JSON: {exception.Message}");
+        }
+    }
+
+    private static OptionsValidationException Refuse(string reason) =>
+        new(nameof(SimulatorOptions.Fixtures), typeof(SimulatorOptions), ["--fixtures cannot be used: " + reason]);
+}
