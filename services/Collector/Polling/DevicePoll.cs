@@ -15,7 +15,7 @@ internal sealed partial class DevicePoll(
 {
     /// <summary>
     /// Does the round of a slot. Whatever happens it is over before the round of the next slot is due: the reading at the schedule's end,
-    /// the publishing in the first half of the margin after it, the report in the other half.
+    /// the publishing halfway through the margin after it, the report when a quarter of the margin is left.
     /// </summary>
     public async Task<RoundOutcome> RunAsync(DateTimeOffset slot, CancellationToken stop)
     {
@@ -51,7 +51,7 @@ internal sealed partial class DevicePoll(
             SkippedDeviceCount = outcome.Skipped,
             ApiCalls = outcome.ApiCalls,
         };
-        await publish.PublishAsync(report, limit + schedule.Margin - clock.GetElapsedTime(start), stop);
+        await publish.PublishAsync(report, limit + schedule.Margin * 0.75 - clock.GetElapsedTime(start), stop);
 
         var duration = clock.GetElapsedTime(start);
         metrics.RoundCompleted(duration, outcome.Ok, outcome.Readings.Count, outcome.Failed);

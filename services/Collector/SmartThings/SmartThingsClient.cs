@@ -41,29 +41,28 @@ internal sealed class SmartThingsClient(
     {
         while (true)
         {
-            var token = call.Round.Token.Current;
             try
             {
-                return await ExecuteAsync(call, token, cancellationToken);
+                return await ExecuteAsync(call, cancellationToken);
             }
             catch (CallFailedException refusal) when (refusal.StatusCode == StatusCodes.Status401Unauthorized)
             {
-                if (!await call.Round.Token.RenewAsync(token, cancellationToken))
+                if (call.SentToken is null || !await call.Round.Token.RenewAsync(call.SentToken, cancellationToken))
                     throw;
             }
         }
     }
 
-    private async Task<JsonElement> ExecuteAsync(Call call, string token, CancellationToken cancellationToken)
+    private async Task<JsonElement> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(CallTurn.Round, call.Round);
         try
         {
             return await _pipeline.ExecuteAsync(
-                static (context, its) => its.Client.TryAsync(its.Call, its.Token, context.CancellationToken),
+                static (context, its) => its.Client.TryAsync(its.Call, context.CancellationToken),
                 context,
-                (Client: this, Call: call, Token: token));
+                (Client: this, Call: call));
         }
         catch (TimeoutRejectedException)
         {
@@ -79,11 +78,13 @@ internal sealed class SmartThingsClient(
         }
     }
 
-    private async ValueTask<JsonElement> TryAsync(Call call, string token, CancellationToken cancellationToken)
+    private async ValueTask<JsonElement> TryAsync(Call call, CancellationToken cancellationToken)
     {
         if (call.Round.Token.IsRefused)
             throw CallFailedException.TokenRefused();
 
+        // Not before its turn has come: by then there may be a newer one.
+        var token = call.SentToken = call.Round.Token.Current;
         using var request = new HttpRequestMessage(HttpMethod.Get, call.Uri);
         request.Headers.TryAddWithoutValidation("Accept", call.MediaType);
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
@@ -166,9 +167,18 @@ internal sealed class SmartThingsClient(
 
     private static Uri WithSlash(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
 
-    /// <param name="Uri">What is asked for.</param>
-    /// <param name="MediaType">The form in which it is asked for.</param>
-    /// <param name="MustHave">Member without which an answer is broken.</param>
-    /// <param name="Round">The round that asks.</param>
-    private sealed record Call(Uri Uri, string MediaType, string MustHave, RoundCalls Round);
+    private sealed class Call(Uri uri, string mediaType, string mustHave, RoundCalls round)
+    {
+        public Uri Uri => uri;
+
+        public string MediaType => mediaType;
+
+        /// <summary>Member without which an answer is broken.</summary>
+        public string MustHave => mustHave;
+
+        public RoundCalls Round => round;
+
+        /// <summary>The token of the last try; null before the first.</summary>
+        public string? SentToken { get; set; }
+    }
 }
