@@ -9,7 +9,9 @@ namespace AcMonitoring.SmartThingsSimulator;
 /// <summary>The SmartThings cloud as our services see it, for the demo and for tests.</summary>
 public static partial class SimulatorApp
 {
-    /// <summary>Builds the simulator. It listens on http://localhost:8003 unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> say otherwise.</summary>
+    /// <summary>
+    /// Builds the simulator. It listens on http://localhost:8003 unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> say otherwise.
+    /// </summary>
     /// <param name="args">Command line, see <see cref="SimulatorOptions"/>.</param>
     /// <param name="configure">Has the last word on the options.</param>
     /// <param name="clock">What the units' meters and telemetry go by. Latency and slow answers always take real time.</param>

@@ -28,7 +28,9 @@ public sealed class SimulatorOptions
         ErrorMessage = "--latency must be a time from 00:00:00 to 00:10:00, such as 00:00:00.100.")]
     public TimeSpan Latency { get; set; }
 
-    /// <summary>Folder of recorded answers (<c>devices/*.json</c>, <c>device_status/*.json</c>) to serve instead of the simulated site.</summary>
+    /// <summary>
+    /// Folder of recorded answers (<c>devices/*.json</c>, <c>device_status/*.json</c>) to serve instead of the simulated site.
+    /// </summary>
     public string? Fixtures { get; set; }
 
     /// <summary>Devices of the largest page of the list.</summary>

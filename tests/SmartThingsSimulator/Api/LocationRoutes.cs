@@ -37,7 +37,8 @@ internal static class LocationRoutes
         : SmartThingsError.Forbidden($"No access to the location {id}.");
 
     private static IResult Rooms(string id, ISite site) => Find(site, id) is { } location
-        ? Answer(location.Rooms.Select(room => new { roomId = room.Id, locationId = id, name = room.Name, backgroundImage = (string?)null }))
+        ? Answer(location.Rooms.Select(room =>
+            new { roomId = room.Id, locationId = id, name = room.Name, backgroundImage = (string?)null }))
         : SmartThingsError.Forbidden($"No access to the location {id}.");
 
     private static IResult Answer<T>(IEnumerable<T> items) => Results.Json(new { items, _links = (object?)null }, Json);

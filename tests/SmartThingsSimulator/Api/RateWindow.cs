@@ -9,6 +9,7 @@ internal sealed class RateWindow(TimeProvider clock)
 {
     public const string LimitHeader = "x-ratelimit-limit";
     public const string RemainingHeader = "x-ratelimit-remaining";
+
     /// <summary>Milliseconds until the window begins anew.</summary>
     public const string ResetHeader = "x-ratelimit-reset";
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
@@ -49,11 +51,11 @@ internal static class SmartThingsError
         statusCode: status);
 
     private static string RequestId() =>
-        Random.Shared.NextInt64(1_000_000_000_000_000_000, long.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Random.Shared.NextInt64(1_000_000_000_000_000_000, long.MaxValue).ToString(CultureInfo.InvariantCulture);
 
     private sealed record Detail(
         string Code,
-        [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] string? Target,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target,
         string Message,
         IReadOnlyList<Detail> Details);
 }

@@ -9,7 +9,6 @@ namespace AcMonitoring.SmartThingsSimulator.Devices;
 internal sealed class AirConditioner
 {
     private readonly string _id;
-    private readonly string _label;
     private readonly Board _board;
     private readonly UnitQuirks _quirks;
     private readonly RoomClimate _climate;
@@ -24,7 +23,6 @@ internal sealed class AirConditioner
 
         _board = board;
         _quirks = quirks;
-        _label = place.Label;
         _id = Chance.Uuid(seed, 0);
         if (quirks.HasFlag(UnitQuirks.UpperCaseId))
             _id = _id.ToUpperInvariant();

@@ -90,11 +90,14 @@ internal sealed class Device
         foreach (var (id, component) in Components(now))
         {
             var capabilities = new JsonArray();
-            foreach (var (capability, attributes) in component!.AsObject())
+            var statuses = component!.AsObject().ToList();
+            // A node has one parent: the statuses move from the component to the list.
+            component.AsObject().Clear();
+            foreach (var (capability, status) in statuses)
             {
                 var reference = new JsonObject { ["id"] = capability, ["version"] = 1 };
                 if (withStatus)
-                    reference["status"] = attributes!.DeepClone();
+                    reference["status"] = status;
                 capabilities.Add(reference);
             }
 

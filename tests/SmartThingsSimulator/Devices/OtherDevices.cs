@@ -19,7 +19,8 @@ internal static class OtherDevices
         _ => new JsonObject { ["main"] = new JsonObject { ["bridge"] = new JsonObject() } });
 
     public static Device ContactSensor(Location location) => Make(
-        SensorSeed, "contact-profile", "Porte local technique", "ContactSensor", "a7f2c1d9-89b3-35a4-b217-fc68d9e4e752", "ZIGBEE", null, location,
+        SensorSeed, "contact-profile", "Porte local technique", "ContactSensor", "a7f2c1d9-89b3-35a4-b217-fc68d9e4e752", "ZIGBEE", null,
+        location,
         now =>
         {
             var hour = SiteTime.SecondOf(now) / 3_600;

@@ -2,7 +2,7 @@ using AcMonitoring.SmartThingsSimulator.Meters;
 
 namespace AcMonitoring.SmartThingsSimulator.Devices;
 
-/// <summary>What a unit's switch, modes and sensors say, as a function of the instant: it goes by the unit's runs and by the season.</summary>
+/// <summary>What a unit's switch, modes and sensors say at an instant: it goes by the unit's runs and by the season.</summary>
 /// <param name="unit">The unit's seed.</param>
 /// <param name="habit">When the unit runs.</param>
 /// <param name="board">The words that the unit knows.</param>

@@ -4,7 +4,7 @@ namespace AcMonitoring.SmartThingsSimulator.Faults;
 
 /// <summary>The body of <c>POST /admin/faults</c>.</summary>
 /// <param name="Kind">What happens to the call, see <see cref="FaultKinds"/>.</param>
-/// <param name="Path">Regular expression that the request's path must match, <c>/v1</c> included where it was asked so; null: every call.</param>
+/// <param name="Path">Regular expression that the request's path must match, <c>/v1</c> and all; null: every call.</param>
 /// <param name="Times">How many calls it hits; null: until it is removed.</param>
 /// <param name="Status">The status code of kind <c>status</c>, 400 to 599.</param>
 /// <param name="Delay">How long kind <c>slow</c> waits before the true answer.</param>

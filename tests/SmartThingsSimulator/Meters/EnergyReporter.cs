@@ -9,7 +9,13 @@ namespace AcMonitoring.SmartThingsSimulator.Meters;
 /// <param name="End">When the unit read its meter.</param>
 /// <param name="ReceivedAt">When the cloud had the report.</param>
 internal sealed record EnergyReport(
-    decimal Energy, decimal DeltaEnergy, int Power, double PowerEnergy, DateTimeOffset Start, DateTimeOffset End, DateTimeOffset ReceivedAt);
+    decimal Energy,
+    decimal DeltaEnergy,
+    int Power,
+    double PowerEnergy,
+    DateTimeOffset Start,
+    DateTimeOffset End,
+    DateTimeOffset ReceivedAt);
 
 /// <summary>Makes the report that the cloud has of a unit at an instant. The same report stands there until the next one comes.</summary>
 /// <param name="unit">The unit's seed.</param>

@@ -9,7 +9,6 @@ namespace AcMonitoring.SmartThingsSimulator.Sites;
 internal sealed class OfficeSite : ISite
 {
     private const ulong LocationSeed = 2_000_000;
-    private const int FloorsPerBuilding = 5;
 
     private readonly List<Device> _devices;
     private readonly Dictionary<string, Device> _byId;
@@ -65,7 +64,8 @@ internal sealed class OfficeSite : ISite
     private static Location LocationOf(int building)
     {
         var seed = LocationSeed + (ulong)building;
-        var floors = Enumerable.Range(1, FloorsPerBuilding).Select(floor => new Room(Chance.Uuid(seed, floor), $"{Place.Ordinal(floor)} étage"));
+        var floors = Enumerable.Range(1, Place.FloorsPerBuilding)
+            .Select(floor => new Room(Chance.Uuid(seed, floor), $"{Place.Ordinal(floor)} étage"));
         return new Location(Chance.Uuid(seed, 0), Place.NameOf(building), [.. floors]);
     }
 }

@@ -10,8 +10,9 @@ namespace AcMonitoring.SmartThingsSimulator.Sites;
 /// <param name="Watts">Mean electrical power of such a unit while it runs.</param>
 internal sealed record Place(string Label, int Building, int Floor, Habit Habit, int Watts)
 {
+    public const int FloorsPerBuilding = 5;
+
     private const int UnitsPerFloor = 10;
-    private const int FloorsPerBuilding = 5;
     private const int BuildingsPerCampus = 3;
 
     private static readonly string[] BuildingNames = ["Siège", "Annexe Jasmin", "Centre de formation"];

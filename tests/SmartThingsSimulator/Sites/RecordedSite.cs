@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +6,7 @@ namespace AcMonitoring.SmartThingsSimulator.Sites;
 
 /// <summary>
 /// Recorded answers, served byte for byte: <c>devices/*.json</c> (each a list answer or one device) and, under the same file
-/// name, <c>device_status/*.json</c>.
+/// name, <c>device_status/*.json</c>. Locations and rooms are those that the devices name; what they are called was not recorded.
 /// </summary>
 internal sealed class RecordedSite : ISite
 {
@@ -61,7 +62,7 @@ internal sealed class RecordedSite : ISite
             throw Refuse($"{file} holds an entry without a deviceId.");
         if (!_statuses.TryAdd(id, status))
             throw Refuse($"{file} holds the device {id}, which another file holds too.");
-        _items.Add(System.Text.Encoding.UTF8.GetBytes(device.GetRawText()));
+        _items.Add(Encoding.UTF8.GetBytes(device.GetRawText()));
 
         if (TextOf(device, "locationId") is not { } locationId)
             return;

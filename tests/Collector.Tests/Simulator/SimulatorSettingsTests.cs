@@ -1,0 +1,46 @@
+using AcMonitoring.SmartThingsSimulator;
+using AcMonitoring.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.Collector.Tests.Simulator;
+
+public sealed class SimulatorSettingsTests
+{
+    [Fact]
+    public async Task The_command_line_sets_every_option()
+    {
+        await using var app = SimulatorApp.Create(
+        [
+            "--units", "12", "--latency", "00:00:00.100", "--page-size", "5", "--status-in-list", "false", "--report-interval", "00:00:02",
+        ]);
+
+        var options = app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
+        Assert.Equal(12, options.Units);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), options.Latency);
+        Assert.Equal(5, options.PageSize);
+        Assert.False(options.StatusInList);
+        Assert.Equal(TimeSpan.FromSeconds(2), options.ReportInterval);
+        Assert.Null(options.Fixtures);
+    }
+
+    [Theory]
+    [InlineData("--units", "0", "--units must be a whole number from 1 to 5000.")]
+    [InlineData("--units", "5001", "--units must be a whole number from 1 to 5000.")]
+    [InlineData("--page-size", "0", "--page-size must be a whole number from 1 to 5000.")]
+    [InlineData("--latency", "-00:00:01", "--latency must be a time")]
+    [InlineData("--report-interval", "00:00:00", "--report-interval must be a time")]
+    [InlineData("--units", "many", "Units")]
+    [InlineData("--fixtures", "/nowhere", "--fixtures cannot be used: /nowhere has no folder devices.")]
+    public async Task A_bad_setting_ends_the_program_with_a_sentence(string name, string value, string sentence)
+    {
+        await using var program = ChildProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SmartThingsSimulator.dll"), name, value, "--urls", "http://127.0.0.1:0"]);
+
+        await Eventually.TrueAsync(() => program.HasExited, $"the program has ended. Its output: {program.Output}");
+        Assert.Equal(1, program.ExitCode);
+        await Eventually.TrueAsync(
+            () => program.Output.Contains(sentence, StringComparison.Ordinal), $"the reason is told. The output: {program.Output}");
+        Assert.DoesNotContain("   at ", program.Output, StringComparison.Ordinal);
+    }
+}
