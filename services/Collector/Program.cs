@@ -1,10 +1,21 @@
+using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.SmartThings;
+using AcMonitoring.Collector.Tokens;
+using AcMonitoring.Contracts;
 using AcMonitoring.ServiceDefaults;
+using MassTransit;
 
 return await ServiceHost.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults("collector", 8002);
-    builder.Services.AddMessageBus();
+    builder.Services.AddSmartThings();
+    builder.Services.AddTokenClient();
+    builder.Services.AddMessageBus(
+        bus => bus.AddConsumer<TokenRotatedConsumer>(),
+        (context, rabbitMq) => rabbitMq.DeclaredQueueEndpoint(
+            Queues.TokenRotated, endpoint => endpoint.ConfigureConsumer<TokenRotatedConsumer>(context)));
+    builder.Services.AddPolling();
 
     var app = builder.Build();
     app.MapHealth();

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using AcMonitoring.Collector.Telemetry;
+using AcMonitoring.Contracts;
+
+namespace AcMonitoring.Collector.Polling;
+
+/// <summary>One whole round: read the units, publish their readings, report.</summary>
+internal sealed partial class DevicePoll(
+    PollSchedule schedule,
+    ReadDevices read,
+    PublishReadings publish,
+    CollectorMetrics metrics,
+    TimeProvider clock,
+    ILogger<DevicePoll> logger)
+{
+    /// <summary>
+    /// Does the round of a slot. Whatever happens it is over before the round of the next slot is due: the reading at the schedule's end,
+    /// the publishing halfway through the margin after it, the report when a quarter of the margin is left.
+    /// </summary>
+    public async Task<RoundOutcome> RunAsync(DateTimeOffset slot, CancellationToken stop)
+    {
+        using var span = CollectorMetrics.Spans.StartActivity("poll round");
+        span?.SetTag("slot", slot);
+        var startedAt = clock.GetUtcNow();
+        var start = clock.GetTimestamp();
+        var limit = schedule.EndOf(slot) - startedAt;
+
+        RoundOutcome outcome;
+        try
+        {
+            outcome = await read.ReadAsync(slot, limit, stop);
+        }
+        catch (Exception bug) when (!stop.IsCancellationRequested)
+        {
+            // The loop must go on, and whoever looks at the page must see that something is wrong.
+            Log.RoundBroke(logger, slot, bug);
+            outcome = new RoundOutcome { Ok = false, Message = "The round broke off; see the Collector's log" };
+        }
+
+        var published = await publish.PublishAsync(outcome.Readings, limit + schedule.Margin / 2 - clock.GetElapsedTime(start), stop);
+        var report = new PollCompleted
+        {
+            Slot = slot,
+            StartedAt = startedAt,
+            CompletedAt = clock.GetUtcNow(),
+            Ok = outcome.Ok,
+            StatusCode = outcome.StatusCode,
+            Message = outcome.Message,
+            DeviceCount = outcome.Devices,
+            FailedDeviceCount = outcome.Failed,
+            SkippedDeviceCount = outcome.Skipped,
+            ApiCalls = outcome.ApiCalls,
+        };
+        await publish.PublishAsync(report, limit + schedule.Margin * 0.75 - clock.GetElapsedTime(start), stop);
+
+        var duration = clock.GetElapsedTime(start);
+        metrics.RoundCompleted(duration, outcome.Ok, outcome.Readings.Count, outcome.Failed);
+        span?.SetStatus(outcome.Ok ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Message);
+        Log.RoundDone(
+            logger, slot, outcome.Message, outcome.Devices, outcome.Failed, outcome.Skipped, published, outcome.ApiCalls, duration.TotalSeconds);
+        return outcome;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1,
+            LogLevel.Information,
+            "Round {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Published} readings published, {Calls} calls, {Seconds:0.00} s.")]
+        public static partial void RoundDone(
+            ILogger logger, DateTimeOffset slot, string message, int devices, int failed, int skipped, int published, int calls, double seconds);
+
+        [LoggerMessage(2, LogLevel.Error, "The round of slot {Slot:O} broke off.")]
+        public static partial void RoundBroke(ILogger logger, DateTimeOffset slot, Exception exception);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using AcMonitoring.Collector.SmartThings;
+using AcMonitoring.Collector.Tokens;
+using AcMonitoring.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.Collector.Polling;
+
+/// <summary>The reading half of a round: token, list, status of every chosen unit, one reading each.</summary>
+internal sealed partial class ReadDevices(
+    TokenClient tokens,
+    DeviceList list,
+    SmartThingsClient client,
+    IOptions<SmartThingsOptions> options,
+    TimeProvider clock,
+    ILogger<ReadDevices> logger)
+{
+    private static readonly CallFailedException OutOfTime = new("The time of the round was over before SmartThings had answered");
+
+    /// <summary>Reads the units, for as long as the limit at most. Only <paramref name="stop"/> makes it throw.</summary>
+    public async Task<RoundOutcome> ReadAsync(DateTimeOffset slot, TimeSpan limit, CancellationToken stop)
+    {
+        using var end = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, stop);
+        TokenAnswer answer;
+        try
+        {
+            answer = await tokens.AskAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            answer = new TokenAnswer(null, TokenClient.OutOfReach);
+        }
+
+        if (answer.Token is null)
+            return new RoundOutcome { Ok = false, Message = answer.Problem!, NeedsToken = true };
+
+        var round = new RoundCalls(new RoundToken(answer.Token, tokens.AskAsync), limit, clock);
+        var listing = await ListAsync(round, both.Token, stop);
+        var chosen = listing.Devices.Where(device => device.Matches(options.Value.DeviceFilter)).ToList();
+        var readings = new ConcurrentBag<DeviceReading>();
+        CallFailedException? failure = null;
+
+        // All at once: how many calls are in flight is the client's affair, and a unit that waits for its next try holds nobody up.
+        await Task.WhenAll(chosen.Select(async device =>
+        {
+            try
+            {
+                readings.Add(await ReadAsync(device, slot, round, both.Token));
+            }
+            catch (CallFailedException problem)
+            {
+                failure = problem;
+                if (!round.Token.IsRefused)
+                    Log.UnitFailed(logger, device.Id, problem.Message, problem.Excerpt);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                failure = OutOfTime;
+                Log.UnitFailed(logger, device.Id, OutOfTime.Message, null);
+            }
+            catch (Exception bug) when (bug is not OperationCanceledException)
+            {
+                failure = new CallFailedException("The unit could not be understood; see the Collector's log");
+                Log.UnitNotUnderstood(logger, device.Id, bug);
+            }
+        }));
+
+        return RoundVerdict.Of(
+            readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(),
+            listing,
+            chosen.Count,
+            round.Token.IsRefused ? CallFailedException.TokenRefused() : failure,
+            round);
+    }
+
+    private async Task<Listing> ListAsync(RoundCalls round, CancellationToken cancellationToken, CancellationToken stop)
+    {
+        var listing = new Listing();
+        try
+        {
+            await list.ReadAsync(listing, round, cancellationToken);
+        }
+        catch (CallFailedException problem)
+        {
+            listing.Problem = problem;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            listing.Problem = OutOfTime;
+        }
+
+        if (listing.Problem is not null)
+            Log.ListFailed(logger, listing.Problem.Message, listing.Problem.Excerpt);
+        return listing;
+    }
+
+    private async Task<DeviceReading> ReadAsync(ListedDevice device, DateTimeOffset slot, RoundCalls round, CancellationToken cancellationToken)
+    {
+        var status = options.Value.StatusSource == StatusSource.Auto ? device.StatusFromList() : null;
+        status ??= UnitStatus.FromAnswer(await client.GetStatusAsync(device.Id, round, cancellationToken));
+        return ReadingMapper.Map(device, status, slot, clock.GetUtcNow());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The device list is not whole: {Reason}. {Excerpt}")]
+        public static partial void ListFailed(ILogger logger, string reason, string? excerpt);
+
+        [LoggerMessage(2, LogLevel.Warning, "Unit {DeviceId} could not be read: {Reason}. {Excerpt}")]
+        public static partial void UnitFailed(ILogger logger, string deviceId, string reason, string? excerpt);
+
+        [LoggerMessage(3, LogLevel.Error, "The status of unit {DeviceId} could not be understood.")]
+        public static partial void UnitNotUnderstood(ILogger logger, string deviceId, Exception exception);
+    }
+}

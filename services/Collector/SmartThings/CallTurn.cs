@@ -1,0 +1,55 @@
+using Polly;
+
+namespace AcMonitoring.Collector.SmartThings;
+
+/// <summary>
+/// Lets a try go ahead when the rate limit allows it and fewer than the permitted number of calls are in flight, over all rounds and
+/// kinds of call. A try for which the gate opens too late fails at once.
+/// </summary>
+internal sealed class CallTurn(RateLimitGate gate, int maxConcurrency) : ResilienceStrategy, IDisposable
+{
+    /// <summary>Where a call's context holds its round.</summary>
+    public static readonly ResiliencePropertyKey<RoundCalls> Round = new("round");
+
+    private readonly SemaphoreSlim _places = new(maxConcurrency, maxConcurrency);
+
+    public void Dispose() => _places.Dispose();
+
+    protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
+        Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+    {
+        try
+        {
+            await TakePlaceAsync(context.Properties.GetValue(Round, null!), context.CancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or CallFailedException)
+        {
+            return Outcome.FromException<TResult>(exception);
+        }
+
+        try
+        {
+            return await callback(context, state);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task TakePlaceAsync(RoundCalls round, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (gate.ClosedFor is var wait && wait >= round.Left && wait > TimeSpan.Zero)
+                throw CallFailedException.RateLimited(wait);
+            await gate.WaitAsync(cancellationToken);
+            await _places.WaitAsync(cancellationToken);
+            if (gate.ClosedFor == TimeSpan.Zero)
+                return;
+
+            // Closed while this try waited for its place.
+            _places.Release();
+        }
+    }
+}

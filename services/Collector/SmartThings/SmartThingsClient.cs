@@ -1,0 +1,184 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using AcMonitoring.Collector.Telemetry;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace AcMonitoring.Collector.SmartThings;
+
+/// <summary>
+/// Calls of the SmartThings API. A call is retried as <see cref="SmartThingsPipeline"/> says, and once more with a newer token where the
+/// TokenService has one. What it finally ends with is an answer or a <see cref="CallFailedException"/>.
+/// </summary>
+internal sealed class SmartThingsClient(
+    IHttpClientFactory httpClients, IOptions<SmartThingsOptions> options, RateLimitGate gate, CollectorMetrics metrics, TimeProvider clock)
+{
+    /// <summary>Name of the HttpClient.</summary>
+    public const string HttpClient = "SmartThings";
+
+    private const string ListMediaType = "application/vnd.smartthings+json;v=20170916";
+    private const string StatusMediaType = "application/json";
+    private const int ExcerptLength = 200;
+
+    private readonly ResiliencePipeline _pipeline = SmartThingsPipeline.Create(options.Value, gate, clock);
+
+    /// <summary>The address that all calls go to, with a slash at its end.</summary>
+    public Uri BaseUrl { get; } = WithSlash(options.Value.BaseUrl);
+
+    /// <summary>
+    /// One page of <c>GET /devices</c>: <c>{items: […], _links: {next: {href}}}</c>. The query is empty or begins with its question mark.
+    /// </summary>
+    public Task<JsonElement> GetDevicesAsync(string query, RoundCalls round, CancellationToken cancellationToken) =>
+        GetAsync(new Call(new Uri(BaseUrl, "devices" + query), ListMediaType, "items", round), cancellationToken);
+
+    /// <summary><c>GET /devices/{id}/status</c>: <c>{components: {main: {capability: {attribute: {value, unit?, timestamp?}}}}}</c>.</summary>
+    public Task<JsonElement> GetStatusAsync(string deviceId, RoundCalls round, CancellationToken cancellationToken) =>
+        GetAsync(new Call(new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), StatusMediaType, "components", round), cancellationToken);
+
+    private async Task<JsonElement> GetAsync(Call call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ExecuteAsync(call, cancellationToken);
+            }
+            catch (CallFailedException refusal) when (refusal.StatusCode == StatusCodes.Status401Unauthorized)
+            {
+                if (call.SentToken is null || !await call.Round.Token.RenewAsync(call.SentToken, cancellationToken))
+                    throw;
+            }
+        }
+    }
+
+    private async Task<JsonElement> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CallTurn.Round, call.Round);
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                static (context, its) => its.Client.TryAsync(its.Call, context.CancellationToken),
+                context,
+                (Client: this, Call: call));
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw CallFailedException.Timeout();
+        }
+        catch (BrokenCircuitException broken)
+        {
+            throw broken.InnerException as CallFailedException ?? CallFailedException.Timeout();
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async ValueTask<JsonElement> TryAsync(Call call, CancellationToken cancellationToken)
+    {
+        if (call.Round.Token.IsRefused)
+            throw CallFailedException.TokenRefused();
+
+        // Not before its turn has come: by then there may be a newer one.
+        var token = call.SentToken = call.Round.Token.Current;
+        using var request = new HttpRequestMessage(HttpMethod.Get, call.Uri);
+        request.Headers.TryAddWithoutValidation("Accept", call.MediaType);
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        call.Round.CountOne();
+        var sentAt = gate.Now;
+        int? statusCode = null;
+        try
+        {
+            using var client = httpClients.CreateClient(HttpClient);
+            using var response = await client.SendAsync(request, cancellationToken);
+            statusCode = (int)response.StatusCode;
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return Read(response, body, call.MustHave, token, sentAt);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw CallFailedException.Unreadable(exception);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw CallFailedException.Unreadable(exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw CallFailedException.NetworkFault(exception);
+        }
+        finally
+        {
+            metrics.CallMade(statusCode);
+        }
+    }
+
+    private JsonElement Read(HttpResponseMessage response, byte[] body, string mustHave, string token, TimeSpan sentAt)
+    {
+        var status = (int)response.StatusCode;
+        if (status == StatusCodes.Status429TooManyRequests)
+        {
+            gate.Refused(HintOf(response, body), sentAt);
+            metrics.RateLimited(gate.ClosedFor);
+            throw CallFailedException.RateLimited(gate.ClosedFor);
+        }
+
+        gate.Passed(sentAt);
+        if (status == StatusCodes.Status401Unauthorized)
+            throw CallFailedException.TokenRefused();
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new CallFailedException($"SmartThings answered {status}", status, status is 408 or >= 500)
+            {
+                Excerpt = ExcerptOf(body, token),
+            };
+        }
+
+        try
+        {
+            return Utf8.IsValid(body) && JsonElement.Parse(body) is var answer
+                && answer.Member(mustHave) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object }
+                ? answer
+                : throw CallFailedException.Unreadable();
+        }
+        catch (JsonException exception)
+        {
+            throw CallFailedException.Unreadable(exception);
+        }
+    }
+
+    private TimeSpan? HintOf(HttpResponseMessage response, byte[] body) =>
+        RateLimitHint.Read(Header(response, "Retry-After"), Header(response, "x-ratelimit-reset"), Text(body), clock.GetUtcNow());
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private static string Text(byte[] body) => System.Text.Encoding.UTF8.GetString(body);
+
+    private static string ExcerptOf(byte[] body, string token)
+    {
+        var text = Text(body).Replace(token, "…", StringComparison.OrdinalIgnoreCase);
+        return string.Concat(text.Take(ExcerptLength).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+    }
+
+    private static Uri WithSlash(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
+
+    private sealed class Call(Uri uri, string mediaType, string mustHave, RoundCalls round)
+    {
+        public Uri Uri => uri;
+
+        public string MediaType => mediaType;
+
+        /// <summary>Member without which an answer is broken.</summary>
+        public string MustHave => mustHave;
+
+        public RoundCalls Round => round;
+
+        /// <summary>The token of the last try; null before the first.</summary>
+        public string? SentToken { get; set; }
+    }
+}

@@ -1,0 +1,3 @@
+using AcMonitoring.TestSupport;
+
+[assembly: AssemblyFixture(typeof(RabbitMqServer))]

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AcMonitoring.Collector.Tests;
+
+/// <summary>The real Collector, from its Program on.</summary>
+internal sealed class CollectorApp(Action<IServiceCollection>? alter, params IEnumerable<(string Name, string Value)> settings) : WebApplicationFactory<Program>
+{
+    public LogLines Logs { get; } = new();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name.Replace("__", ":"), value);
+        builder.ConfigureTestServices(services => alter?.Invoke(services));
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
+    }
+}

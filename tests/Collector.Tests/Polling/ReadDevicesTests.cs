@@ -1,0 +1,150 @@
+using AcMonitoring.Collector.Tests.Doubles;
+using Microsoft.AspNetCore.Http;
+
+namespace AcMonitoring.Collector.Tests.Polling;
+
+/// <summary>Rounds in which nothing goes wrong.</summary>
+public sealed class ReadDevicesTests : CloudTest
+{
+    private static readonly (string, string) PerDevice = ("SmartThings__StatusSource", "PerDevice");
+
+    [Fact]
+    public async Task Reads_a_whole_site_with_one_call()
+    {
+        var cloud = await StartCloudAsync();
+        var reader = StartReader(cloud);
+        var outcome = await reader.ReadAsync();
+
+        Assert.Equal((true, 200, "Last fetch OK (60 devices)"), (outcome.Ok, outcome.StatusCode, outcome.Message));
+        Assert.Equal((60, 0, 1), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal(1, (await cloud.CallsAsync()).Total);
+        Assert.Equal(60, outcome.Readings.Select(reading => reading.DeviceId).Distinct().Count());
+        Assert.All(outcome.Readings, reading =>
+        {
+            Assert.Equal(Reader.Slot, reading.Slot);
+            Assert.NotNull(reading.TemperatureC);
+            Assert.NotNull(reading.Switch);
+        });
+        Assert.True(outcome.Skipped > 0, "The site has other devices too.");
+        Assert.Empty(reader.Logs.Warnings);
+    }
+
+    [Fact]
+    public async Task Asks_unit_by_unit_where_the_list_brings_no_status()
+    {
+        var cloud = await StartCloudAsync(20, options => options.StatusInList = false);
+        var outcome = await StartReader(cloud).ReadAsync();
+
+        var calls = await cloud.CallsAsync();
+        Assert.Equal((20, 0, 21), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal((1, 20), (calls.ByRoute["list"], calls.ByRoute["status"]));
+    }
+
+    [Fact]
+    public async Task Both_ways_bring_the_same_readings()
+    {
+        var cloud = await StartCloudAsync(20);
+        var withList = await StartReader(cloud).ReadAsync();
+        var perDevice = await StartReader(cloud, PerDevice).ReadAsync();
+
+        Assert.Equal(20, (await cloud.CallsAsync()).ByRoute["status"]);
+        Assert.Equal(
+            withList.Readings.Select(reading => (reading.DeviceId, reading.DeviceName, reading.Location, reading.CumulativeWh, reading.ReportEnd)),
+            perDevice.Readings.Select(reading => (reading.DeviceId, reading.DeviceName, reading.Location, reading.CumulativeWh, reading.ReportEnd)));
+    }
+
+    [Fact]
+    public async Task Reads_all_pages_and_asks_each_with_status()
+    {
+        var cloud = await StartCloudAsync(60, options => options.PageSize = 25);
+        var outcome = await StartReader(cloud).ReadAsync();
+
+        var calls = await cloud.CallsAsync();
+        Assert.Equal((60, 0), (outcome.Devices, outcome.Failed));
+        Assert.True(calls.ByRoute["list"] >= 3, $"{calls.ByRoute["list"]} pages");
+        Assert.Equal(0, calls.ByRoute["status"]);
+    }
+
+    [Fact]
+    public async Task A_base_address_without_its_last_slash_works_too()
+    {
+        var cloud = await StartCloudAsync(3);
+        var outcome = await StartReader(new Uri(cloud.BaseUrl.ToString().TrimEnd('/')), null, PerDevice).ReadAsync();
+        Assert.Equal("Last fetch OK (3 devices)", outcome.Message);
+    }
+
+    [Fact]
+    public async Task Filters_choose_and_the_others_are_counted()
+    {
+        var cloud = await StartCloudAsync(10);
+        var airConditioners = await StartReader(cloud).ReadAsync();
+        var withEnergy = await StartReader(cloud, ("SmartThings__DeviceFilter", "WithEnergy")).ReadAsync();
+        var all = await StartReader(cloud, ("SmartThings__DeviceFilter", "All")).ReadAsync();
+
+        Assert.Equal(0, all.Skipped);
+        Assert.Equal(all.Devices, airConditioners.Devices + airConditioners.Skipped);
+        Assert.Equal(all.Devices, withEnergy.Devices + withEnergy.Skipped);
+        Assert.NotEqual(airConditioners.Readings.Select(reading => reading.DeviceId), withEnergy.Readings.Select(reading => reading.DeviceId));
+    }
+
+    [Fact]
+    public async Task Recorded_accounts_are_read_without_a_complaint()
+    {
+        var cloud = await StartCloudAsync(1, options => options.Fixtures = Samples.Folder);
+        var reader = StartReader(cloud);
+        var outcome = await reader.ReadAsync();
+
+        Assert.Equal((true, 5, 0, 5), (outcome.Ok, outcome.Devices, outcome.Failed, outcome.Skipped));
+        Assert.Equal(
+            [("AC Office Granit", 2247300m), ("AUX A/C on-off", null), ("Aire Dormitorio Principal", 13836m), ("Clim Salon", 6652713m), ("Corridor A/C", null)],
+            outcome.Readings.OrderBy(reading => reading.DeviceName, StringComparer.Ordinal).Select(reading => (reading.DeviceName, reading.CumulativeWh)));
+        Assert.Empty(reader.Logs.Warnings);
+    }
+
+    [Fact]
+    public async Task An_account_without_a_unit_is_no_failure()
+    {
+        var cloud = Keep(await OddCloud.StartAsync(_ => Page("""{"deviceId":"hub","components":[{"id":"main","capabilities":[{"id":"bridge"}]}]}, {"label":"nameless"}""")));
+        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        Assert.Equal((true, 0, 2, "Last fetch OK (no unit to read; 2 devices skipped)"), (outcome.Ok, outcome.Devices, outcome.Skipped, outcome.Message));
+    }
+
+    [Fact]
+    public async Task A_unit_that_is_listed_twice_is_read_once()
+    {
+        var cloud = Keep(await OddCloud.StartAsync(_ => Page($"{Unit("u1", "First")}, {Unit("u1", "Second")}, {Unit("u2", "Third")}")));
+        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        Assert.Equal(["First", "Third"], outcome.Readings.Select(reading => reading.DeviceName));
+    }
+
+    [Fact]
+    public async Task An_id_is_escaped_in_the_address()
+    {
+        var cloud = Keep(await OddCloud.StartAsync(request => request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
+            ? Results.Text("""{"components":{"main":{}}}""")
+            : Page("""{"deviceId":"../token?x=1","components":[{"id":"main","capabilities":[{"id":"airConditionerMode"}]}]}""")));
+        var outcome = await StartReader(cloud.Origin).ReadAsync();
+
+        Assert.True(outcome.Ok);
+        Assert.StartsWith("/devices/", cloud.Calls.Last());
+        Assert.EndsWith("/status", cloud.Calls.Last());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task No_more_calls_are_in_flight_than_allowed(int allowed)
+    {
+        var cloud = await StartCloudAsync(24, options => options.Latency = TimeSpan.FromMilliseconds(50));
+        await StartReader(cloud, PerDevice, ("SmartThings__MaxConcurrency", allowed.ToString(System.Globalization.CultureInfo.InvariantCulture))).ReadAsync();
+        Assert.Equal(allowed, (await cloud.CallsAsync()).MaxInFlight);
+    }
+
+    private static IResult Page(string items) => Results.Text($$"""{"items":[{{items}}],"_links":null}""");
+
+    private static string Unit(string id, string label) => $$"""
+        {"deviceId":"{{id}}","label":"{{label}}","components":[{"id":"main","capabilities":[
+          {"id":"airConditionerMode","status":{"airConditionerMode":{"value":"cool"} } }]}]}
+        """;
+}

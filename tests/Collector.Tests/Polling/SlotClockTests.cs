@@ -1,0 +1,190 @@
+using System.Globalization;
+using AcMonitoring.Collector.Polling;
+using AcMonitoring.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AcMonitoring.Collector.Tests.Polling;
+
+public sealed class SlotClockTests
+{
+    private readonly PollTrigger _trigger = new();
+
+    [Theory]
+    [InlineData("12:00:00", "12:00")]
+    [InlineData("12:00:00.4", "12:00")]
+    [InlineData("12:02:13", "12:00")]
+    [InlineData("12:04:50", "12:00")]
+    public async Task The_first_round_is_at_once_and_for_the_current_slot(string now, string slot) =>
+        Assert.Equal(At(slot), await Start(ClockAt(now)).NextAsync(Stop));
+
+    [Fact]
+    public async Task A_start_just_before_a_slot_waits_for_it()
+    {
+        var time = ClockAt("12:04:58");
+        var next = Start(time).NextAsync(Stop);
+        Assert.False(next.IsCompleted);
+        Assert.Equal(At("12:05"), await AfterAsync(time, TimeSpan.FromSeconds(3), next));
+    }
+
+    [Fact]
+    public async Task Rounds_begin_one_second_after_each_boundary()
+    {
+        var time = ClockAt("12:02:13");
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        foreach (var slot in new[] { "12:05", "12:10", "12:15" })
+        {
+            var next = clock.NextAsync(Stop);
+            Set(time, At(slot) + TimeSpan.FromSeconds(0.999));
+            Assert.False(next.IsCompleted);
+            Assert.Equal(At(slot), await AfterAsync(time, TimeSpan.FromMilliseconds(1), next));
+        }
+    }
+
+    [Fact]
+    public async Task A_start_right_at_a_boundary_does_not_poll_its_slot_twice()
+    {
+        var time = ClockAt("12:00:00.2");
+        var clock = Start(time);
+        Assert.Equal(At("12:00"), await clock.NextAsync(Stop));
+        var next = clock.NextAsync(Stop);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(next.IsCompleted);
+        Assert.Equal(At("12:05"), await AfterAsync(time, TimeSpan.FromMinutes(5), next));
+    }
+
+    [Fact]
+    public async Task A_round_that_overruns_skips_the_slots_it_missed()
+    {
+        var time = ClockAt("12:00:01");
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        time.Advance(TimeSpan.FromMinutes(12));
+        var next = clock.NextAsync(Stop);
+        Assert.False(next.IsCompleted);
+        Assert.Equal(At("12:15"), await AfterAsync(time, TimeSpan.FromMinutes(3), next));
+    }
+
+    [Fact]
+    public async Task A_wait_that_ends_late_polls_the_slot_of_now()
+    {
+        var time = ClockAt("12:00:01");
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        var next = clock.NextAsync(Stop);
+        Assert.Equal(At("13:10"), await AfterAsync(time, TimeSpan.FromMinutes(72), next));
+    }
+
+    [Theory]
+    [InlineData(-60, "11:05")]
+    [InlineData(60, "13:00")]
+    public async Task A_clock_that_is_set_by_an_hour_stalls_nothing(int minutes, string slot)
+    {
+        var time = new SettableClock(At("12:00:01"));
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        var next = clock.NextAsync(Stop);
+
+        time.Offset = TimeSpan.FromMinutes(minutes);
+        Assert.Equal(At(slot), await AfterStepsAsync(time, TimeSpan.FromMinutes(6), next));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_put_back_by_seconds_does_not_repeat_the_slot()
+    {
+        var time = new SettableClock(At("12:05:01"));
+        var clock = Start(time);
+        Assert.Equal(At("12:05"), await clock.NextAsync(Stop));
+        time.Offset = TimeSpan.FromSeconds(-3);
+        Assert.Equal(At("12:10"), await AfterStepsAsync(time, TimeSpan.FromMinutes(6), clock.NextAsync(Stop)));
+    }
+
+    [Fact]
+    public async Task A_new_token_starts_a_round_at_once_when_the_last_one_wanted_a_token()
+    {
+        var time = ClockAt("12:00:01");
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        _trigger.NeedsToken = true;
+        time.Advance(TimeSpan.FromMinutes(2));
+        var next = clock.NextAsync(Stop);
+        Assert.False(next.IsCompleted);
+        _trigger.TokenRotated();
+        Assert.Equal(At("12:00"), await next.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System, Stop));
+    }
+
+    [Fact]
+    public async Task A_token_that_came_during_the_round_starts_one_right_after_it()
+    {
+        var clock = Start(ClockAt("12:00:01"));
+        await clock.NextAsync(Stop);
+        _trigger.TokenRotated();
+        _trigger.NeedsToken = true;
+        Assert.Equal(At("12:00"), await clock.NextAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_new_token_starts_no_round_when_none_was_wanted()
+    {
+        var time = ClockAt("12:00:01");
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        var next = clock.NextAsync(Stop);
+        _trigger.TokenRotated();
+        _trigger.TokenRotated();
+        time.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(next.IsCompleted);
+        Assert.Equal(At("12:05"), await AfterAsync(time, TimeSpan.FromMinutes(1), next));
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_wait()
+    {
+        using var stop = new CancellationTokenSource();
+        var clock = Start(ClockAt("12:00:01"));
+        await clock.NextAsync(stop.Token);
+        var next = clock.NextAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private SlotClock Start(TimeProvider time) =>
+        new(new PollSchedule(TimeSpan.FromMinutes(5)), _trigger, time, NullLogger<SlotClock>.Instance);
+
+    private static FakeTimeProvider ClockAt(string now) => new(At(now));
+
+    private static void Set(FakeTimeProvider time, DateTimeOffset now) => time.Advance(now - time.GetUtcNow());
+
+    private static async Task<DateTimeOffset> AfterAsync(FakeTimeProvider time, TimeSpan span, Task<DateTimeOffset> next)
+    {
+        time.Advance(span);
+        return await next.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);
+    }
+
+    // In steps of a second, so that the waits between have their turn.
+    private static async Task<DateTimeOffset> AfterStepsAsync(FakeTimeProvider time, TimeSpan atMost, Task<DateTimeOffset> next)
+    {
+        for (var passed = TimeSpan.Zero; passed < atMost && !next.IsCompleted; passed += TimeSpan.FromSeconds(1))
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            for (var turn = 0; turn < 20; turn++)
+                await Task.Yield();
+        }
+
+        return await next.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+    }
+
+    private static DateTimeOffset At(string time) =>
+        DateTimeOffset.Parse($"2026-07-01T{time}Z", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    /// <summary>A clock that can be set: its timers, like real ones, do not notice.</summary>
+    private sealed class SettableClock(DateTimeOffset now) : FakeTimeProvider(now)
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+    }
+}
