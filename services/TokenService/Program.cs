@@ -1,12 +1,42 @@
 using AcMonitoring.ServiceDefaults;
+using AcMonitoring.TokenService.Access;
+using AcMonitoring.TokenService.Announcing;
+using AcMonitoring.TokenService.Starting;
+using AcMonitoring.TokenService.Storing;
+using AcMonitoring.TokenService.Tokens;
+using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 return await ServiceHost.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults("token-service", 8001);
-    builder.Services.AddMessageBus();
+    builder.AddInternalListener();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = PostToken.LargestBody);
+
+    builder.Services.AddSettings<OperatorOptions>(OperatorOptions.Section);
+    builder.Services.AddSettings<StoreOptions>(StoreOptions.Section);
+    builder.Services.AddSettings<FirstTokenOptions>(FirstTokenOptions.Section);
+
+    // Tokens are taken and given without the broker, so the service stays ready while it is away.
+    builder.Services.AddMessageBus(bus => bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded));
+
+    builder.Services.AddSingleton<TokenStore>();
+    builder.Services.AddSingleton<CurrentToken>();
+    builder.Services.AddSingleton<PostToken>();
+    builder.Services.AddSingleton<FirstToken>();
+    builder.Services.AddHostedService<WarnOfOpenPorts>();
+    builder.Services.AddHostedService<LoadToken>();
+    builder.Services.AddHostedService<AnnounceToken>();
 
     var app = builder.Build();
+    app.UseExceptionHandler();
+    app.UseStatusCodePages();
+    app.UseOneListenerPerAudience();
+    app.UseRouting();
     app.MapHealth();
+    GetToken.Map(app);
+    PostToken.Map(app);
+    GetInternalToken.Map(app);
     return app;
 });

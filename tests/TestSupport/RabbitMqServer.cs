@@ -79,10 +79,11 @@ public sealed class RabbitMqServer : IAsyncLifetime
             Directory.Delete(_folder, recursive: true);
     }
 
-    internal static Task<T> PasswordOf<T>(string folder, ChildProcess server, Func<string, T> use) => Eventually.GetAsync(
-        async () => use((await File.ReadAllTextAsync(Path.Combine(folder, "password"))).Trim()),
-        _ => true,
-        $"the server has made its password. Its output: {server.Output}");
+    // The file is there before its one line is.
+    internal static async Task<T> PasswordOf<T>(string folder, ChildProcess server, Func<string, T> use) => use((await Eventually.GetAsync(
+        () => File.ReadAllTextAsync(Path.Combine(folder, "password")),
+        line => line.EndsWith('\n'),
+        $"the server has made its password. Its output: {server.Output}")).Trim());
 
     private async Task<bool> ConnectsAsync()
     {

@@ -1,0 +1,10 @@
+namespace AcMonitoring.TokenService.Access;
+
+/// <summary>Who may set the token.</summary>
+internal sealed class OperatorOptions
+{
+    public const string Section = "Operator";
+
+    /// <summary>Key that <c>POST /token</c> must carry as <c>Authorization: Bearer …</c>. Empty: anyone who reaches the port may set the token.</summary>
+    public string? ApiKey { get; set; }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using AcMonitoring.Contracts;
+using AcMonitoring.TokenService.Tokens;
+using MassTransit;
+
+namespace AcMonitoring.TokenService.Announcing;
+
+/// <summary>
+/// Publishes <see cref="TokenRotated"/> for the token in force until the broker has confirmed it. The store remembers whether that is
+/// done, so a restart goes on where it was; of several tokens that came while the broker was away, the newest alone is announced.
+/// </summary>
+internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, TimeProvider clock, ILogger<AnnounceToken> logger) : BackgroundService
+{
+    // With the broker away a publish would wait for ever.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (current.Value is not { Announced: false } token)
+            {
+                await current.Rotations.ReadAsync(stoppingToken);
+            }
+            else if (await TryPublishAsync(token, pause, stoppingToken))
+            {
+                Remember(token);
+                pause = FirstPause;
+            }
+            else
+            {
+                await PauseOrRotationAsync(pause, stoppingToken);
+                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
+            }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the broker from confirming is logged and tried again.")]
+    private async Task<bool> TryPublishAsync(SmartThingsToken token, TimeSpan pause, CancellationToken stopping)
+    {
+        using var deadline = new CancellationTokenSource(Deadline, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
+        try
+        {
+            await bus.Publish(
+                new TokenRotated { Fingerprint = token.Fingerprint, UpdatedAt = token.UpdatedAt, ExpiresAt = token.ExpiresAt }, either.Token);
+            return true;
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            Log.NotAnnounced(
+                logger,
+                token.Fingerprint,
+                deadline.IsCancellationRequested ? $"the broker did not confirm within {Deadline.TotalSeconds} s" : exception.Message,
+                pause.TotalSeconds);
+            return false;
+        }
+    }
+
+    private void Remember(SmartThingsToken token)
+    {
+        try
+        {
+            current.MarkAnnounced(token);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Log.NotRemembered(logger, exception, token.Fingerprint);
+        }
+    }
+
+    private async Task PauseOrRotationAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        using var timer = new CancellationTokenSource(pause, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
+        try
+        {
+            await current.Rotations.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // The pause is over.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The token {Fingerprint} is not announced yet: {Reason}. Trying again in {Seconds} s.")]
+        public static partial void NotAnnounced(ILogger logger, string fingerprint, string reason, double seconds);
+
+        [LoggerMessage(2, LogLevel.Error, "The token {Fingerprint} was announced, but that could not be stored; a restart will announce it again.")]
+        public static partial void NotRemembered(ILogger logger, Exception exception, string fingerprint);
+    }
+}

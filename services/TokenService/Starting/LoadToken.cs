@@ -1,0 +1,50 @@
+using AcMonitoring.TokenService.Storing;
+using AcMonitoring.TokenService.Tokens;
+
+namespace AcMonitoring.TokenService.Starting;
+
+/// <summary>Puts the stored token into force before the first request, or the first token where none was stored.</summary>
+internal sealed partial class LoadToken(
+    TokenStore store, CurrentToken current, FirstToken first, TimeProvider clock, ILogger<LoadToken> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        store.Open();
+        switch (ReadStore())
+        {
+            case (_, Unreadable: true):
+                break;
+            case ({ } stored, _):
+                current.Restore(stored);
+                first.RemarkIfDifferent(stored);
+                break;
+            default:
+                first.Take();
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private (SmartThingsToken? Stored, bool Unreadable) ReadStore()
+    {
+        try
+        {
+            return (store.Read(), false);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            Log.Unreadable(logger, store.File, exception.Message, store.SetAside(clock.GetUtcNow()));
+            return (null, true);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error,
+            "Starting without a token: {File} is unreadable. {Reason} It was renamed to {Aside}. Post the token to /token.")]
+        public static partial void Unreadable(ILogger logger, string file, string reason, string aside);
+    }
+}

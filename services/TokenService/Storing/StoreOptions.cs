@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AcMonitoring.TokenService.Storing;
+
+/// <summary>Where the token is kept.</summary>
+internal sealed class StoreOptions
+{
+    public const string Section = "TokenService";
+
+    /// <summary>
+    /// Folder of the token file, made with mode 0700 where it is missing. Default: <c>$STATE_DIRECTORY</c> (systemd sets it), else
+    /// <c>ac-monitoring/token-service</c> below <c>$XDG_DATA_HOME</c>, which is <c>~/.local/share</c> unless set.
+    /// </summary>
+    [Required(ErrorMessage = "TokenService__StoreDirectory must name a folder that the service may write.")]
+    public string StoreDirectory { get; set; } = DefaultDirectory();
+
+    private static string DefaultDirectory()
+    {
+        // systemd lists several with colons.
+        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } state)
+            return state;
+
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return data.Length == 0 ? "" : Path.Combine(data, "ac-monitoring", "token-service");
+    }
+}

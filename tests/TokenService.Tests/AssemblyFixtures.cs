@@ -1,0 +1,3 @@
+using AcMonitoring.TokenService.Tests.Running;
+
+[assembly: AssemblyFixture(typeof(Broker))]

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using AcMonitoring.TokenService.Tests.Running;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AcMonitoring.TokenService.Tests;
+
+public sealed class GetTokenTests(Broker broker) : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new(Noon);
+
+    [Fact]
+    public async Task Answers_null_everywhere_before_the_first_token()
+    {
+        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        var answer = await service.GetAsync();
+
+        Assert.Equal(
+            """{"tokenMasked":null,"updatedAt":null,"expiresAt":null,"secondsLeft":null}""", JsonSerializer.Serialize(answer));
+    }
+
+    [Fact]
+    public async Task Shows_the_token_masked_with_its_24_hours_in_UTC()
+    {
+        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+        await service.SetAsync("12345678-1234-1234-1234-1234567890ab");
+
+        var answer = await service.GetAsync();
+
+        Assert.Equal(
+            """{"tokenMasked":"1234...90ab","updatedAt":"2026-01-31T12:00:00Z","expiresAt":"2026-02-01T12:00:00Z","secondsLeft":86400}""",
+            JsonSerializer.Serialize(answer));
+    }
+
+    [Theory]
+    [InlineData(0, 86_400)]
+    [InlineData(0.4, 86_399)]
+    [InlineData(1, 86_399)]
+    [InlineData(86_399, 1)]
+    [InlineData(86_399.5, 0)]
+    [InlineData(86_400, 0)]
+    [InlineData(86_401, 0)]
+    [InlineData(864_000, 0)]
+    public async Task Counts_24_hours_to_the_second_and_never_below_zero(double secondsLater, long secondsLeft)
+    {
+        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+        await service.SetAsync("a-token-of-the-day");
+
+        _clock.Advance(TimeSpan.FromSeconds(secondsLater));
+
+        var answer = await service.GetAsync();
+        Assert.Equal(secondsLeft, answer.GetProperty("secondsLeft").GetInt64());
+        Assert.Equal(Noon.AddHours(24), answer.GetProperty("expiresAt").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Is_not_to_be_cached()
+    {
+        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        using var answer = await service.Public.GetAsync("token", TestContext.Current.CancellationToken);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
