@@ -30,6 +30,7 @@ return await ServiceHost.RunAsync(() =>
     builder.Services.AddHostedService<AnnounceToken>();
 
     var app = builder.Build();
+    app.UseHangUpAfterRefusal();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseOneListenerPerAudience();

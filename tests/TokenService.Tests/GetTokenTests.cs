@@ -49,7 +49,7 @@ public sealed class GetTokenTests(Broker broker) : IDisposable
         await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
         await service.SetAsync("a-token-of-the-day");
 
-        _clock.Advance(TimeSpan.FromSeconds(secondsLater));
+        await service.AdvanceAsync(_clock, TimeSpan.FromSeconds(secondsLater));
 
         var answer = await service.GetAsync();
         Assert.Equal(secondsLeft, answer.GetProperty("secondsLeft").GetInt64());

@@ -11,8 +11,9 @@ namespace AcMonitoring.TokenService.Announcing;
 /// </summary>
 internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, TimeProvider clock, ILogger<AnnounceToken> logger) : BackgroundService
 {
-    // With the broker away a publish would wait for ever.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    // With the broker away a publish would wait for ever. But one that is cut off while it declares its queues can leave the client's
+    // channel so that every later declaration waits in vain; so it gets longer than the client itself gives a declaration (20 s).
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -54,7 +55,7 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
             Log.NotAnnounced(
                 logger,
                 token.Fingerprint,
-                deadline.IsCancellationRequested ? $"the broker did not confirm within {Deadline.TotalSeconds} s" : exception.Message,
+                deadline.IsCancellationRequested ? $"the broker did not confirm within {Deadline.TotalMinutes} minutes" : exception.Message,
                 pause.TotalSeconds);
             return false;
         }

@@ -10,36 +10,32 @@ internal sealed partial class LoadToken(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         store.Open();
-        switch (ReadStore())
+
+        SmartThingsToken? stored;
+        try
         {
-            case (_, Unreadable: true):
-                break;
-            case ({ } stored, _):
-                current.Restore(stored);
-                first.RemarkIfDifferent(stored);
-                break;
-            default:
-                first.Take();
-                break;
+            stored = store.Read();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            Log.Unreadable(logger, store.File, exception.Message, store.SetAside(clock.GetUtcNow()));
+            return Task.CompletedTask;
+        }
+
+        if (stored is null)
+        {
+            first.Take();
+        }
+        else
+        {
+            current.Restore(stored);
+            first.RemarkIfDifferent(stored);
         }
 
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private (SmartThingsToken? Stored, bool Unreadable) ReadStore()
-    {
-        try
-        {
-            return (store.Read(), false);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            Log.Unreadable(logger, store.File, exception.Message, store.SetAside(clock.GetUtcNow()));
-            return (null, true);
-        }
-    }
 
     private static partial class Log
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.TokenService.Tests.Running;
 
@@ -14,10 +15,12 @@ namespace AcMonitoring.TokenService.Tests.Running;
 internal sealed class RunningService : IAsyncDisposable
 {
     private readonly Factory _factory;
+    private readonly string _tokenFile;
 
-    private RunningService(Factory factory, int port)
+    private RunningService(Factory factory, int port, string folder)
     {
         _factory = factory;
+        _tokenFile = Path.Combine(folder, "token.json");
         Port = port;
         Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
         Internal = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 1}/") };
@@ -55,7 +58,7 @@ internal sealed class RunningService : IAsyncDisposable
             ]);
         factory.UseKestrel();
         factory.StartServer();
-        return new RunningService(factory, port);
+        return new RunningService(factory, port, folder);
     }
 
     public Task<HttpResponseMessage> PostAsync(string json, string mediaType = "application/json") =>
@@ -71,6 +74,17 @@ internal sealed class RunningService : IAsyncDisposable
     public Task<JsonElement> GetAsync() => Public.GetFromJsonAsync<JsonElement>("token", TestContext.Current.CancellationToken);
 
     public Task<JsonElement> GetInternalAsync() => Internal.GetFromJsonAsync<JsonElement>("internal/token", TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the store remembers that the token is announced; nothing is written after that.</summary>
+    public Task AnnouncedAsync() => Eventually.TrueAsync(
+        () => File.ReadAllText(_tokenFile).Contains("\"announced\":true", StringComparison.Ordinal), "the store remembers the announcement");
+
+    /// <summary>Lets time pass, but not under an announcement, whose deadline runs on the same clock.</summary>
+    public async Task AdvanceAsync(FakeTimeProvider clock, TimeSpan time)
+    {
+        await AnnouncedAsync();
+        clock.Advance(time);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using AcMonitoring.TokenService.Tests.Running;
+using AcMonitoring.TokenService.Tokens;
+
+namespace AcMonitoring.TokenService.Tests;
+
+public sealed class SecrecyTests(Broker broker) : IDisposable
+{
+    private const string Canary = "canary";
+
+    // Also the categories that the service quietens.
+    private static readonly (string, string)[] TraceEverything =
+    [
+        ("Logging:LogLevel:Default", "Trace"),
+        ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
+        ("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Trace"),
+        ("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Trace"),
+        ("Logging:LogLevel:System.Net.Http.HttpClient", "Trace"),
+    ];
+
+    private readonly TestFolder _folder = new();
+    private readonly ConcurrentQueue<string> _traces = new();
+    private readonly ConcurrentQueue<string> _metrics = new();
+
+    [Fact]
+    public async Task The_token_is_in_no_log_line_trace_metric_answer_or_message()
+    {
+        using var tracing = Trace();
+        using var metering = Meter();
+        var token = $"{Canary}-{Guid.NewGuid()}-{Canary}";
+        var operatorKey = $"key-{Canary}-operator";
+        var answers = new List<string>();
+        await using var service = RunningService.Start(
+            _folder.Path,
+            broker.Uri,
+            clock: null,
+            [
+                ("SMARTTHINGS_TOKEN", $"first-{Canary}-token"),
+                ("Operator:ApiKey", operatorKey),
+                ("Internal:ApiKey", $"key-{Canary}-internal"),
+                .. TraceEverything,
+            ]);
+        // The Collector alone is told the token.
+        service.Internal.DefaultRequestHeaders.Add("Authorization", $"Bearer key-{Canary}-internal");
+        await service.GetInternalAsync();
+
+        foreach (var authorization in (string[])[$"Bearer {Canary}-wrong-key", $"Bearer {operatorKey}"])
+        {
+            service.Public.DefaultRequestHeaders.Remove("Authorization");
+            service.Public.DefaultRequestHeaders.Add("Authorization", authorization);
+            foreach (var (body, mediaType) in Bodies(token))
+            {
+                using var posted = await service.PostAsync(body, mediaType);
+                answers.Add($"{posted} {await posted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            }
+        }
+
+        using var shown = await service.Public.GetAsync("token", TestContext.Current.CancellationToken);
+        answers.Add(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var refused = await service.Public.GetAsync("internal/token", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        answers.Add(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var announcement = await broker.AnnouncementOfAsync(new SmartThingsToken(token, default).Fingerprint);
+        await service.DisposeAsync();
+
+        // The nets hold something; otherwise they would prove nothing.
+        Assert.Contains(service.Logs.All, line => line.Contains("Request starting HTTP/1.1 POST", StringComparison.Ordinal));
+        Assert.Contains(_traces, line => line.Contains("Microsoft.AspNetCore.Hosting.HttpRequestIn", StringComparison.Ordinal));
+        Assert.Contains(_traces, line => line.Contains("TokenRotated", StringComparison.Ordinal));
+        Assert.Contains(_metrics, line => line.Contains("http.server.request.duration", StringComparison.Ordinal));
+        Assert.Contains(answers, answer => answer.Contains("\"reset\":true", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(service.Logs.All, Betrays);
+        Assert.DoesNotContain(_traces, Betrays);
+        Assert.DoesNotContain(_metrics, Betrays);
+        Assert.DoesNotContain(answers, Betrays);
+        Assert.False(Betrays(announcement));
+        Assert.DoesNotContain(broker.Announcements, Betrays);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    // Masked forms show four characters of each end, so "cana" may stand in an answer; six never.
+    private static bool Betrays(string text) => text.Contains(Canary, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string Body, string MediaType)> Bodies(string token) =>
+    [
+        ($$"""{"token": "{{token}}"}""", "application/json"),
+        ($$"""{"token": "{{token}}"}""", "application/json"),
+        ($$"""{"token": "{{token}}"}""", "text/plain"),
+        ($$"""{"token": "{{Canary}}"}""", "application/json"),
+        ($$"""{"token": "{{Canary}}1"}""", "application/json"),
+        ($$"""{"token": "{{Canary}}-\u0000"}""", "application/json"),
+        ($$"""{"token": "{{Canary}}-1" """, "application/json"),
+        ($$"""{"token": {{Canary}}-1}""", "application/json"),
+        ($$"""{"token": ["{{Canary}}-1"]}""", "application/json"),
+        ($$"""{"{{Canary}}": "{{Canary}}-1"}""", "application/json"),
+        ($"{Canary}-1", "application/json"),
+        ($$"""{"token": "{{Canary}}-{{new string('1', 5000)}}"}""", "application/json"),
+    ];
+
+    private ActivityListener Trace()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => _traces.Enqueue(
+                $"{activity.OperationName} {activity.DisplayName} {activity.StatusDescription} {string.Join(' ', activity.TagObjects)} "
+                + string.Join(' ', activity.Events.SelectMany(happened => happened.Tags).Concat(activity.Baggage.Select(Boxed)))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+
+        static KeyValuePair<string, object?> Boxed(KeyValuePair<string, string?> pair) => new(pair.Key, pair.Value);
+    }
+
+    private MeterListener Meter()
+    {
+        var listener = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => _metrics.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => _metrics.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => _metrics.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
+        listener.Start();
+        return listener;
+    }
+}
