@@ -56,8 +56,9 @@ internal sealed partial class DevicePoll(
         var duration = clock.GetElapsedTime(start);
         metrics.RoundCompleted(duration, outcome.Ok, outcome.Readings.Count, outcome.Failed);
         span?.SetStatus(outcome.Ok ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Message);
+        var message = outcome.Message.TrimEnd('.');
         Log.RoundDone(
-            logger, slot, outcome.Message, outcome.Devices, outcome.Failed, outcome.Skipped, published, outcome.ApiCalls, duration.TotalSeconds);
+            logger, slot, message, outcome.Devices, outcome.Failed, outcome.Skipped, published, outcome.ApiCalls, duration.TotalSeconds);
         return outcome;
     }
 
@@ -66,7 +67,8 @@ internal sealed partial class DevicePoll(
         [LoggerMessage(
             1,
             LogLevel.Information,
-            "Round {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Published} readings published, {Calls} calls, {Seconds:0.00} s.")]
+            "Round {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Published} readings published, {Calls} calls, "
+            + "{Seconds:0.00} s.")]
         public static partial void RoundDone(
             ILogger logger, DateTimeOffset slot, string message, int devices, int failed, int skipped, int published, int calls, double seconds);
 

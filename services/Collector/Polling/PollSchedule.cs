@@ -12,7 +12,9 @@ internal sealed class PollSchedule(TimeSpan interval)
     /// <summary>How long after its slot a round begins: one second, but never more than a tenth of the interval.</summary>
     public TimeSpan Offset { get; } = Min(TimeSpan.FromSeconds(1), interval / 10);
 
-    /// <summary>What stays free between the end of a round and the start of the next: five seconds, but never more than a twentieth of the interval.</summary>
+    /// <summary>
+    /// What stays free between the end of a round and the start of the next: five seconds, but never more than a twentieth of the interval.
+    /// </summary>
     public TimeSpan Margin { get; } = Min(TimeSpan.FromSeconds(5), interval / 20);
 
     /// <summary>The slot that the instant falls in.</summary>

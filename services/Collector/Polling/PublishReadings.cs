@@ -79,7 +79,9 @@ internal sealed partial class PublishReadings(IBus bus, CollectorMetrics metrics
             }
             catch (Exception exception) when (!stop.IsCancellationRequested)
             {
-                failure = exception is OperationCanceledException ? new TimeoutException("The broker did not confirm in time.", exception) : exception;
+                failure = exception is OperationCanceledException
+                    ? new TimeoutException("The broker did not confirm in time.", exception)
+                    : exception;
             }
         }
 

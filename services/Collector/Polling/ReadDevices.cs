@@ -16,6 +16,7 @@ internal sealed partial class ReadDevices(
     ILogger<ReadDevices> logger)
 {
     private static readonly CallFailedException OutOfTime = new("The time of the round was over before SmartThings had answered");
+    private static readonly CallFailedException NotUnderstood = new("The status could not be understood; see the Collector's log");
 
     /// <summary>Reads the units, for as long as the limit at most. Only <paramref name="stop"/> makes it throw.</summary>
     public async Task<RoundOutcome> ReadAsync(DateTimeOffset slot, TimeSpan limit, CancellationToken stop)
@@ -39,7 +40,7 @@ internal sealed partial class ReadDevices(
         var listing = await ListAsync(round, both.Token, stop);
         var chosen = listing.Devices.Where(device => device.Matches(options.Value.DeviceFilter)).ToList();
         var readings = new ConcurrentBag<DeviceReading>();
-        CallFailedException? failure = null;
+        var failures = new ConcurrentQueue<(string DeviceId, CallFailedException Problem)>();
 
         // All at once: how many calls are in flight is the client's affair, and a unit that waits for its next try holds nobody up.
         await Task.WhenAll(chosen.Select(async device =>
@@ -50,27 +51,31 @@ internal sealed partial class ReadDevices(
             }
             catch (CallFailedException problem)
             {
-                failure = problem;
-                if (!round.Token.IsRefused)
-                    Log.UnitFailed(logger, device.Id, problem.Message, problem.Excerpt);
+                failures.Enqueue((device.Id, problem));
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                failure = OutOfTime;
-                Log.UnitFailed(logger, device.Id, OutOfTime.Message, null);
+                failures.Enqueue((device.Id, OutOfTime));
             }
             catch (Exception bug) when (bug is not OperationCanceledException)
             {
-                failure = new CallFailedException("The unit could not be understood; see the Collector's log");
+                failures.Enqueue((device.Id, NotUnderstood));
                 Log.UnitNotUnderstood(logger, device.Id, bug);
             }
         }));
+
+        // One line for each reason: an outage must not fill the log with a line per unit.
+        foreach (var reason in failures.GroupBy(failure => failure.Problem.Message))
+        {
+            var first = string.Join(' ', reason.Select(failure => failure.DeviceId).Take(10));
+            Log.UnitsFailed(logger, reason.Count(), reason.Key, reason.First().Problem.Excerpt, first);
+        }
 
         return RoundVerdict.Of(
             readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(),
             listing,
             chosen.Count,
-            round.Token.IsRefused ? CallFailedException.TokenRefused() : failure,
+            failures.LastOrDefault().Problem,
             round);
     }
 
@@ -104,11 +109,11 @@ internal sealed partial class ReadDevices(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The device list is not whole: {Reason}. {Excerpt}")]
+        [LoggerMessage(1, LogLevel.Warning, "The device list could not be read whole: {Reason}. {Excerpt}")]
         public static partial void ListFailed(ILogger logger, string reason, string? excerpt);
 
-        [LoggerMessage(2, LogLevel.Warning, "Unit {DeviceId} could not be read: {Reason}. {Excerpt}")]
-        public static partial void UnitFailed(ILogger logger, string deviceId, string reason, string? excerpt);
+        [LoggerMessage(2, LogLevel.Warning, "{Count} of the units could not be read: {Reason}. {Excerpt} The first of them: {DeviceIds}.")]
+        public static partial void UnitsFailed(ILogger logger, int count, string reason, string? excerpt, string deviceIds);
 
         [LoggerMessage(3, LogLevel.Error, "The status of unit {DeviceId} could not be understood.")]
         public static partial void UnitNotUnderstood(ILogger logger, string deviceId, Exception exception);

@@ -36,7 +36,7 @@ internal static class RoundVerdict
         if (round.Token.IsRefused)
             return (false, StatusCodes.Status401Unauthorized, CallFailedException.Unauthorized);
         if (listing.Problem is { } problem)
-            return (false, problem.StatusCode, read == 0 ? problem.Message : $"{problem.Message}; {read} units were read");
+            return (false, problem.StatusCode, read == 0 ? problem.Message : $"{problem.Message}; units read: {read}");
         if (devices == 0)
             return (true, StatusCodes.Status200OK, $"Last fetch OK (no unit to read; {skipped} devices skipped)");
         if (read == devices)

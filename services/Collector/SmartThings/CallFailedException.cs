@@ -21,7 +21,8 @@ internal sealed class CallFailedException(string message, int? statusCode = null
     public static CallFailedException TokenRefused() => new(Unauthorized, StatusCodes.Status401Unauthorized);
 
     public static CallFailedException RateLimited(TimeSpan wait) => new(
-        $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(wait.TotalSeconds):0} s", StatusCodes.Status429TooManyRequests);
+        $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(wait.TotalSeconds):0} s",
+        StatusCodes.Status429TooManyRequests);
 
     public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true);
 

@@ -35,7 +35,8 @@ internal sealed class SmartThingsClient(
 
     /// <summary><c>GET /devices/{id}/status</c>: <c>{components: {main: {capability: {attribute: {value, unit?, timestamp?}}}}}</c>.</summary>
     public Task<JsonElement> GetStatusAsync(string deviceId, RoundCalls round, CancellationToken cancellationToken) =>
-        GetAsync(new Call(new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), StatusMediaType, "components", round), cancellationToken);
+        GetAsync(
+            new Call(new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), StatusMediaType, "components", round), cancellationToken);
 
     private async Task<JsonElement> GetAsync(Call call, CancellationToken cancellationToken)
     {

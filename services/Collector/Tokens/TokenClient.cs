@@ -27,19 +27,9 @@ internal sealed partial class TokenClient(
     public const string OutOfReach = "The TokenService cannot be reached";
 
     private readonly Uri _uri = InternalToken(tokenService.Value.BaseUrl, internalPort.Value.Port);
-    private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { Name = "token-service", TimeProvider = clock }
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = 2,
-            Delay = TimeSpan.FromMilliseconds(200),
-            UseJitter = true,
-            ShouldHandle = retry => ValueTask.FromResult(IsOutOfReach(retry.Outcome.Exception)),
-        })
-        .AddTimeout(TimeSpan.FromSeconds(5))
-        .Build();
-
     private volatile string? _lastToken;
     private volatile Reach _reach;
+    private ResiliencePipeline? _pipeline;
 
     /// <summary>Whether the TokenService answered when it was asked last.</summary>
     public Reach LastReach => _reach;
@@ -48,7 +38,7 @@ internal sealed partial class TokenClient(
     {
         try
         {
-            var token = await _pipeline.ExecuteAsync(
+            var token = await (_pipeline ??= CreatePipeline()).ExecuteAsync(
                 static (client, cancellationToken) => client.GetAsync(cancellationToken), this, cancellationToken);
             var isSendable = token is not null && !token.Any(IsUnsendable);
             _reach = Reach.Reached;
@@ -64,6 +54,20 @@ internal sealed partial class TokenClient(
             return new TokenAnswer(_lastToken, _lastToken is null ? OutOfReach : null);
         }
     }
+
+    // Two quick retries; more while there is no token to go on with, as when both services have just been started.
+    private ResiliencePipeline CreatePipeline() => new ResiliencePipelineBuilder { Name = "token-service", TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = 5,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            UseJitter = true,
+            ShouldHandle = retry => ValueTask.FromResult(
+                IsOutOfReach(retry.Outcome.Exception) && (retry.AttemptNumber < 2 || _lastToken is null)),
+        })
+        .AddTimeout(TimeSpan.FromSeconds(5))
+        .Build();
 
     private async ValueTask<string?> GetAsync(CancellationToken cancellationToken)
     {

@@ -25,12 +25,12 @@ internal sealed class TokenEndpoint : IAsyncDisposable
 
     public int Asked => Volatile.Read(ref _asked);
 
-    public static async Task<TokenEndpoint> StartAsync()
+    public static async Task<TokenEndpoint> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        app.Urls.Add($"http://127.0.0.1:{port}");
         var endpoint = new TokenEndpoint(app);
         app.MapGet("/internal/token", (HttpRequest request) =>
         {

@@ -60,7 +60,7 @@ public sealed class PagingFaultTests : CloudTest
         var outcome = await StartReader(cloud.Origin).ReadAsync();
 
         Assert.Equal((false, 422, 1), (outcome.Ok, outcome.StatusCode, outcome.Readings.Count));
-        Assert.Equal("SmartThings answered 422; 1 units were read", outcome.Message);
+        Assert.Equal("SmartThings answered 422; units read: 1", outcome.Message);
     }
 
     [Fact]

@@ -44,6 +44,18 @@ public sealed class TokenClientTests : CloudTest
         Assert.Equal((true, 0), (outcome.NeedsToken, outcome.ApiCalls));
     }
 
+    [Fact]
+    public async Task A_TokenService_that_starts_a_moment_later_is_waited_for()
+    {
+        var cloud = await StartCloudAsync(3);
+        var port = TestSupport.FreePorts.Take();
+        var reader = Keep(new Reader(cloud.BaseUrl, new Uri($"http://127.0.0.1:{port}/")));
+        var round = reader.ReadAsync();
+        Assert.False(round.IsCompleted);
+        Keep(await TokenEndpoint.StartAsync(port));
+        Assert.True((await round).Ok);
+    }
+
     [Theory]
     [InlineData("""{"token":""")]
     [InlineData("<html></html>")]
