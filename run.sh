@@ -137,7 +137,8 @@ service() {
 }
 
 start_services() {
-  local token=${SMARTTHINGS_TOKEN:-}
+  given_token=${SMARTTHINGS_TOKEN:-}
+  local token=$given_token
   if $simulate; then
     service SmartThingsSimulator tests/SmartThingsSimulator "$simulator_port"
     await SmartThingsSimulator "The start of the simulator" 30 ready "$simulator_port" live
@@ -161,6 +162,20 @@ start_services() {
   await TokenService "The TokenService's readiness" 60 ready "$token_service_port" ready
   await QueryApi "The QueryApi's readiness" 60 ready "$query_api_port" ready
   await Collector "The Collector's readiness" 60 ready "$collector_port" ready
+  if [[ -n $given_token ]]; then post_another_token; fi
+}
+
+# The TokenService takes SMARTTHINGS_TOKEN at its first start only. Another one given later is posted, as any new token is; the same
+# one is not, for a newer one may have been posted since. Neither token nor key goes on a command line.
+post_another_token() {
+  local digest answer
+  digest=$(sha256sum <<<"$given_token" | cut -d' ' -f1)
+  if [[ -e $state/token-given && $(<"$state/token-given") != "$digest" ]]; then
+    answer=$(curl -s --max-time 30 --json @- "http://127.0.0.1:$token_service_port/token" <<<"{\"token\": \"$given_token\"}" \
+      --config <([[ -z ${Operator__ApiKey:-} ]] || printf 'header = "Authorization: Bearer %s"\n' "$Operator__ApiKey"))
+    [[ $answer == *'"ok":true'* ]] || fail "SMARTTHINGS_TOKEN was not taken: $answer"
+  fi
+  echo "$digest" >"$state/token-given"
 }
 
 announce() {
