@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using AcMonitoring.Contracts;
 using AcMonitoring.TokenService.Tokens;
 using MassTransit;
@@ -7,7 +6,7 @@ namespace AcMonitoring.TokenService.Announcing;
 
 /// <summary>
 /// Publishes <see cref="TokenRotated"/> for the token in force until the broker has confirmed it. The store remembers whether that is
-/// done, so a restart goes on where it was; of several tokens that came while the broker was away, the newest alone is announced.
+/// done, so a restart goes on where it was. Of several tokens that came while the broker was away, only the newest need be announced.
 /// </summary>
 internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, TimeProvider clock, ILogger<AnnounceToken> logger) : BackgroundService
 {
@@ -39,7 +38,7 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the broker from confirming is logged and tried again.")]
+    // Whatever keeps the broker from confirming is logged and tried again.
     private async Task<bool> TryPublishAsync(SmartThingsToken token, TimeSpan pause, CancellationToken stopping)
     {
         using var deadline = new CancellationTokenSource(Deadline, clock);
@@ -55,7 +54,7 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
             Log.NotAnnounced(
                 logger,
                 token.Fingerprint,
-                deadline.IsCancellationRequested ? $"the broker did not confirm within {Deadline.TotalMinutes} minutes" : exception.Message,
+                deadline.IsCancellationRequested ? $"the broker did not confirm within {Deadline.TotalMinutes} minutes" : exception.Message.TrimEnd('.'),
                 pause.TotalSeconds);
             return false;
         }

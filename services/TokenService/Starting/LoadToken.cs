@@ -18,7 +18,7 @@ internal sealed partial class LoadToken(
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            Log.Unreadable(logger, store.File, exception.Message, store.SetAside(clock.GetUtcNow()));
+            Log.Unreadable(logger, store.TokenFile, exception.Message, store.SetAside(clock.GetUtcNow()));
             return Task.CompletedTask;
         }
 

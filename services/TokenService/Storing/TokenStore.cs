@@ -12,7 +12,7 @@ internal sealed class TokenStore(IOptions<StoreOptions> options)
 
     private readonly string _folder = Path.GetFullPath(options.Value.StoreDirectory);
 
-    public string File => Path.Combine(_folder, "token.json");
+    public string TokenFile => Path.Combine(_folder, "token.json");
 
     /// <summary>Makes the folder and sees that it can be written, before anyone relies on it.</summary>
     /// <exception cref="OptionsValidationException">It cannot; the message names the setting.</exception>
@@ -23,7 +23,7 @@ internal sealed class TokenStore(IOptions<StoreOptions> options)
         {
             PrivateFile.CreateFolder(_folder);
             PrivateFile.Replace(probe, []);
-            System.IO.File.Delete(probe);
+            File.Delete(probe);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -42,7 +42,7 @@ internal sealed class TokenStore(IOptions<StoreOptions> options)
     {
         try
         {
-            var content = JsonSerializer.Deserialize<Content>(System.IO.File.ReadAllBytes(File), Json);
+            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(TokenFile), Json);
             return content is { Token: { } token, UpdatedAt: { } updatedAt } && TokenRules.Broken(token) is null
                 ? new SmartThingsToken(token, updatedAt, content.Announced)
                 : throw new InvalidDataException("It holds no token with its time.");
@@ -59,15 +59,15 @@ internal sealed class TokenStore(IOptions<StoreOptions> options)
 
     /// <exception cref="IOException">Not stored; the file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public void Write(SmartThingsToken token) => PrivateFile.Replace(File, JsonSerializer.SerializeToUtf8Bytes(
+    public void Write(SmartThingsToken token) => PrivateFile.Replace(TokenFile, JsonSerializer.SerializeToUtf8Bytes(
         new Content { Token = token.Value, UpdatedAt = token.UpdatedAt, Announced = token.Announced }, Json));
 
     /// <summary>Renames a file that cannot be read, so that a person can look at it and the next token has its place.</summary>
     /// <returns>The new path.</returns>
     public string SetAside(DateTimeOffset now)
     {
-        var aside = string.Create(CultureInfo.InvariantCulture, $"{File}.unreadable-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
-        System.IO.File.Move(File, aside, overwrite: true);
+        var aside = string.Create(CultureInfo.InvariantCulture, $"{TokenFile}.unreadable-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+        File.Move(TokenFile, aside, overwrite: true);
         return aside;
     }
 
