@@ -23,6 +23,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
 
     private readonly List<WebApplicationFactory<Program>> _processes = [];
     private IBusControl? _publisher;
+    private string _serviceConnectionString = "";
 
     public FakeTimeProvider Clock { get; } = new(Start);
 
@@ -30,6 +31,9 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
 
     /// <summary>What is done to the database before the service first sees it.</summary>
     public Func<string, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>By which way the service reaches the database; the test itself reaches it directly.</summary>
+    public Func<string, string> ReachDatabase { get; init; } = direct => direct;
 
     /// <summary>Settings of every process, beside those that the fixture gives.</summary>
     public IReadOnlyList<(string Setting, string Value)> Settings { get; init; } = [];
@@ -41,6 +45,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
         await rabbit.DeleteAsync(Queues.DeviceReadings, Queues.PollCompleted, Queues.DeviceReadings + Queues.ErrorSuffix);
         ConnectionString = await postgres.CreateDatabaseAsync();
         await Prepare(ConnectionString);
+        _serviceConnectionString = ReachDatabase(ConnectionString);
         Client = await StartProcessAsync();
 
         _publisher = Bus.Factory.CreateUsingRabbitMq(bus => bus.Host(rabbit.Uri));
@@ -52,7 +57,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
     {
         var process = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
         {
-            web.UseSetting("ConnectionStrings:Postgres", ConnectionString);
+            web.UseSetting("ConnectionStrings:Postgres", _serviceConnectionString);
             web.UseSetting("RabbitMq:Uri", rabbit.Uri.ToString());
             web.UseSetting("Site:TimeZone", "Europe/Paris");
             foreach (var (setting, value) in Settings)

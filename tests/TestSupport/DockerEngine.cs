@@ -1,23 +1,21 @@
-using System.Net.Sockets;
+using DotNet.Testcontainers.Builders;
 
 namespace AcMonitoring.TestSupport;
 
 internal static class DockerEngine
 {
-    private const string Socket = "/var/run/docker.sock";
+    /// <summary>True when an engine answers that Testcontainers can speak to; then the servers of the tests run in containers.</summary>
+    public static bool Answers { get; } = Ask();
 
-    /// <summary>True when an engine answers; then the servers of the tests run in containers.</summary>
-    public static bool Answers { get; } = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } || SocketAnswers();
-
-    private static bool SocketAnswers()
+    private static bool Ask()
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(Socket));
+            // Building looks for the engine; nothing is started.
+            _ = new ContainerBuilder("none").Build();
             return true;
         }
-        catch (SocketException)
+        catch (DockerUnavailableException)
         {
             return false;
         }

@@ -34,7 +34,7 @@ internal sealed partial class DatabaseMigration(
             }
             catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
             {
-                Log.Waiting(logger, exception.Message);
+                Log.Waiting(logger, exception.Message.TrimEnd('.'));
                 await Task.Delay(RetryInterval, clock, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -77,7 +77,7 @@ internal sealed partial class DatabaseMigration(
         [LoggerMessage(3, LogLevel.Critical, "The database's schema cannot be brought up to date.")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "The database is not ready: {Reason} Trying again.")]
+        [LoggerMessage(2, LogLevel.Warning, "The database is not ready: {Reason}. Trying again.")]
         public static partial void Waiting(ILogger logger, string reason);
     }
 }
