@@ -56,15 +56,14 @@ public sealed class AnnounceTokenTests(Broker broker) : IDisposable
     public async Task A_token_posted_while_the_broker_is_away_is_announced_when_it_is_back()
     {
         var (token, newest) = (NewToken(), NewToken());
-        var port = FreePorts.Take();
-        await using var relay = new Relay(port, broker.Uri.Port);
-        await using var service = RunningService.Start(_folder.Path, Through(port));
+        await using var gate = new TcpGate(broker.Uri.Host, broker.Uri.Port);
+        await using var service = RunningService.Start(_folder.Path, Through(gate.Port));
 
         await service.SetAsync(token);
         await service.SetAsync(newest);
         using var ready = await service.Public.GetAsync("health/ready", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
-        relay.Open();
+        gate.Open();
 
         await broker.AnnouncementOfAsync(Fingerprint(newest));
         await service.AnnouncedAsync();

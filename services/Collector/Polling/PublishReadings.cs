@@ -16,7 +16,10 @@ internal sealed partial class PublishReadings(IBus bus, CollectorMetrics metrics
     private const int Tries = 2;
 
     private static readonly Guid Namespace = new("5e0d2a3c-7a36-4d4e-9a0f-3c1c6b1b9f57");
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    // Longer than the client gives a declaration (20 s): a publish that is cut off while it declares its queues can leave the client's
+    // channel so that every later one waits in vain (rabbitmq-dotnet-client #1802).
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Id of a reading's message: the same for every publish of the same unit and slot.</summary>
     public static Guid IdOf(DeviceReading reading) => NameBased($"{reading.DeviceId}|{reading.Slot.UtcDateTime:O}");
@@ -67,25 +70,30 @@ internal sealed partial class PublishReadings(IBus bus, CollectorMetrics metrics
     private async Task<Exception?> TryPublishAsync<T>(T message, Guid id, CancellationToken end, CancellationToken stop)
         where T : class
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end, stop);
         Exception? failure = null;
         for (var attempt = 1; attempt <= Tries && !(attempt > 1 && end.IsCancellationRequested); attempt++)
         {
-            using var deadline = new CancellationTokenSource(Deadline, clock);
-            using var all = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, end, stop);
             try
             {
-                await bus.Publish(message, context => context.MessageId = id, all.Token);
+                // When the round is over the publish is left to itself until its own deadline; it may still arrive.
+                await SendAsync(message, id).WaitAsync(either.Token);
                 return null;
             }
             catch (Exception exception) when (!stop.IsCancellationRequested)
             {
-                failure = exception is OperationCanceledException
-                    ? new TimeoutException("The broker did not confirm in time.", exception)
-                    : exception;
+                failure = exception is OperationCanceledException ? new TimeoutException("The broker did not confirm in time.", exception) : exception;
             }
         }
 
         return failure;
+    }
+
+    private async Task SendAsync<T>(T message, Guid id)
+        where T : class
+    {
+        using var deadline = new CancellationTokenSource(Deadline, clock);
+        await bus.Publish(message, context => context.MessageId = id, deadline.Token);
     }
 
     private CancellationTokenSource EndsAfter(TimeSpan limit) => new(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, clock);
