@@ -17,8 +17,10 @@ internal sealed record MeterReading(
     DateTimeOffset? ReportEnd,
     DateTimeOffset? ReportedAt)
 {
-    // SmartThings began in 2012. A report may be ahead of our clock by as much as clocks differ, not more.
-    private static readonly DateTimeOffset Earliest = new(2012, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>SmartThings began in 2012: an instant before that is nonsense.</summary>
+    public static readonly DateTimeOffset Earliest = new(2012, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // A report may be ahead of our clock by as much as clocks differ, not more.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
     /// <summary>The end of the report that the meter value comes from; <see cref="CollectedAt"/> where the device's own times are absent or nonsense.</summary>

@@ -20,13 +20,4 @@ internal static class DeviceReadingEndpoint
             endpoint.RetryWhileDatabaseIsAway();
             endpoint.ConfigureConsumer<DeviceReadingConsumer>(context);
         });
-
-    /// <summary>
-    /// Without a database the messages stay unacknowledged, and so in RabbitMQ, until it is back; they never go to the error queue for it.
-    /// </summary>
-    public static void RetryWhileDatabaseIsAway(this IConsumePipeConfigurator endpoint) => endpoint.UseMessageRetry(retry =>
-    {
-        retry.Handle<Exception>(DatabaseFailure.IsTransient);
-        retry.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500));
-    });
 }

@@ -1,19 +1,18 @@
 using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Energy;
 
 namespace AcMonitoring.QueryApi.Readings;
 
 /// <summary>What makes a message one that can never be stored. An empty JSON object arrives as a reading of defaults.</summary>
 internal static class ReadingProblem
 {
-    private static readonly DateTimeOffset Earliest = new(2012, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     /// <returns>A sentence, or null when the reading is good.</returns>
     public static string? Find(DeviceReading reading) => reading switch
     {
         { DeviceId: null or "" } => "The reading names no unit.",
         { DeviceName: null } or { Location: null } => "The reading lacks the unit's name or location.",
-        { Slot: var slot } when slot < Earliest => "The reading belongs to no slot.",
-        { CollectedAt: var collectedAt } when collectedAt < Earliest => "The reading does not say when it was collected.",
+        { Slot: var slot } when slot < MeterReading.Earliest => "The reading belongs to no slot.",
+        { CollectedAt: var collectedAt } when collectedAt < MeterReading.Earliest => "The reading does not say when it was collected.",
         _ => null,
     };
 }

@@ -1,5 +1,5 @@
 using AcMonitoring.Contracts;
-using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Database;
 using AcMonitoring.ServiceDefaults;
 using Dapper;
 using MassTransit;
