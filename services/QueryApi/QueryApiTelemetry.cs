@@ -21,10 +21,10 @@ internal sealed class QueryApiMetrics
     public QueryApiMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(QueryApiTelemetry.Name);
-        _stored = meter.CreateCounter<long>("ac_monitoring.readings.stored", "{reading}", "Readings stored.");
-        _duplicates = meter.CreateCounter<long>("ac_monitoring.readings.duplicates", "{reading}", "Readings dropped because their slot had one at least as new.");
-        _setAside = meter.CreateCounter<long>("ac_monitoring.readings.set_aside", "{reading}", "Readings sent to the error queue.");
-        _lag = meter.CreateHistogram<double>("ac_monitoring.ingest.lag", "s", "Time from a reading's collection to its commit.");
+        _stored = meter.CreateCounter<long>("query_api.readings.stored", "{reading}", "Readings stored.");
+        _duplicates = meter.CreateCounter<long>("query_api.readings.duplicates", "{reading}", "Readings dropped because their slot had one at least as new.");
+        _setAside = meter.CreateCounter<long>("query_api.readings.set_aside", "{reading}", "Readings sent to the error queue.");
+        _lag = meter.CreateHistogram<double>("query_api.ingest.lag", "s", "Time from a reading's collection to its commit.");
     }
 
     public void ReadingsStored(int stored, int duplicates, TimeSpan lag)
