@@ -45,7 +45,7 @@ internal sealed class RecordedSite : ISite
     public static RecordedSite Load(string folder)
     {
         if (!Directory.Exists(Path.Combine(folder, "devices")))
-            throw Refuse($"{folder} has no folder devices.");
+            throw Refuse($"{Path.GetFullPath(folder)} has no folder devices.");
         return new RecordedSite(folder);
     }
 
