@@ -9,12 +9,6 @@ internal sealed record Queued<T>(Guid MessageId, T Message);
 
 internal static class BrokerQueues
 {
-    public static readonly string[] All =
-    [
-        .. new[] { Queues.DeviceReadings, Queues.PollCompleted, Queues.TokenRotated }.SelectMany(queue => new[] { queue, queue + Queues.ErrorSuffix }),
-        Queues.DeadLetter,
-    ];
-
     /// <summary>Takes all messages out of a queue.</summary>
     public static async Task<List<Queued<T>>> TakeAllAsync<T>(this RabbitMqServer broker, string queue)
     {

@@ -15,7 +15,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task Readings_and_report_stand_in_their_queues_before_any_consumer_ever_ran()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync();
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
         await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) == 1, "the first round is reported");
@@ -42,7 +42,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task Rounds_follow_each_other_slot_by_slot()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         Start(cloud.BaseUrl, interval: "00:00:01");
         await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) >= 4, "four rounds are reported");
@@ -55,7 +55,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task A_rotated_token_heals_collection_in_seconds()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         await cloud.FaultAsync(new { kind = "status", status = 401 });
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
@@ -74,7 +74,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task The_first_token_starts_collection_at_once()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         Tokens.Token = null;
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
@@ -88,7 +88,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task Rotations_while_all_is_well_start_no_round()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
         await broker.ReportAsync(report => report.Ok, "the first round is good");
@@ -115,7 +115,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task Readings_that_a_hanging_round_had_in_hand_are_published()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(20, options => options.StatusInList = false);
         var app = Start(cloud.BaseUrl, interval: "00:00:04");
         var victim = (await app.Services.GetRequiredService<ReadDevices>().ReadAsync(Reader.Slot, TimeSpan.FromSeconds(10), Cancel)).Readings[3].DeviceId;
@@ -131,7 +131,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task A_reading_that_is_published_again_keeps_its_id()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(1);
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
         await broker.ReportAsync(report => report.Ok, "the first round is good");
@@ -161,7 +161,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task A_round_that_breaks_off_is_reported_and_the_next_ones_follow()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(3);
         var app = Start(cloud.BaseUrl, interval: "00:00:01", alter: services => services
             .AddHttpClient(TokenClient.HttpClient)
@@ -174,7 +174,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     [Fact]
     public async Task The_token_is_in_no_queue_and_no_log_line()
     {
-        await broker.DeleteAsync(BrokerQueues.All);
+        await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(3);
         var app = Start(cloud.BaseUrl, interval: "00:00:01");
         await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) >= 1, "a round is reported");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 using Npgsql;
 
@@ -13,8 +12,6 @@ namespace AcMonitoring.EndToEnd.Tests;
 /// </summary>
 public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncDisposable
 {
-    private static readonly string[] AllQueues = [Queues.DeviceReadings, Queues.PollCompleted, Queues.TokenRotated];
-
     private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-").FullName;
     private readonly Dictionary<string, ChildProcess> _processes = [];
     private readonly int _queryApi = FreePorts.Take();
@@ -40,7 +37,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
 
     public async Task PrepareAsync()
     {
-        await rabbit.DeleteAsync([.. AllQueues, .. AllQueues.Select(queue => queue + Queues.ErrorSuffix), Queues.DeadLetter]);
+        await rabbit.DeleteQueuesAsync();
         _database = await postgres.CreateDatabaseAsync();
         QueryApi = ClientOf(_queryApi);
         Simulator = ClientOf(_simulator);

@@ -42,7 +42,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
 
     public async ValueTask InitializeAsync()
     {
-        await rabbit.DeleteAsync(Queues.DeviceReadings, Queues.PollCompleted, Queues.DeviceReadings + Queues.ErrorSuffix);
+        await rabbit.DeleteQueuesAsync();
         ConnectionString = await postgres.CreateDatabaseAsync();
         await Prepare(ConnectionString);
         _serviceConnectionString = ReachDatabase(ConnectionString);

@@ -1,3 +1,4 @@
+using AcMonitoring.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Testcontainers.RabbitMq;
@@ -60,13 +61,18 @@ public sealed class RabbitMqServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Deletes queues, so that a scenario starts as on a broker that was never used.</summary>
-    public async Task DeleteAsync(params IEnumerable<string> queues)
+    /// <summary>Deletes the product's queues, so that a scenario starts as on a broker that was never used.</summary>
+    public async Task DeleteQueuesAsync()
     {
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in queues)
+        foreach (var queue in (string[])[Queues.DeviceReadings, Queues.PollCompleted, Queues.TokenRotated])
+        {
             await channel.QueueDeleteAsync(queue);
+            await channel.QueueDeleteAsync(queue + Queues.ErrorSuffix);
+        }
+
+        await channel.QueueDeleteAsync(Queues.DeadLetter);
     }
 
     public async ValueTask DisposeAsync()

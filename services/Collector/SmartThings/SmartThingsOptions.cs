@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AcMonitoring.ServiceDefaults;
 
 namespace AcMonitoring.Collector.SmartThings;
 

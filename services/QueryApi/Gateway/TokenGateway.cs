@@ -11,8 +11,11 @@ internal sealed class TokenServiceOptions
 {
     public const string Section = "TokenService";
 
+    private const string BaseUrlProblem = "TokenService__BaseUrl must be an address such as http://tokenservice:8001/.";
+
     /// <summary>Address of its public port.</summary>
-    [Required(ErrorMessage = "TokenService__BaseUrl must be an address such as http://tokenservice:8001/.")]
+    [Required(ErrorMessage = BaseUrlProblem)]
+    [HttpAddress(ErrorMessage = BaseUrlProblem)]
     public Uri BaseUrl { get; set; } = new("http://tokenservice:8001/");
 }
 
@@ -56,9 +59,7 @@ internal static class TokenGatewaySetup
 {
     public static void AddTokenGateway(this IServiceCollection services)
     {
-        services.AddSettings<TokenServiceOptions>(TokenServiceOptions.Section).Validate(
-            tokenService => tokenService.BaseUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" },
-            "TokenService__BaseUrl must be an address such as http://tokenservice:8001/.");
+        services.AddSettings<TokenServiceOptions>(TokenServiceOptions.Section);
         services.AddHttpForwarder();
         services.AddSingleton<TokenGateway>();
     }
