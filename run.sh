@@ -7,6 +7,7 @@
 # Any setting of the README given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
 # SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL).
 # State is kept under .local/ (or AC_MONITORING_STATE): demo for simulated units, live for real ones.
+# The page and the API answer on the loopback interface, or on BIND_ADDRESS; set Operator__ApiKey before you open them to others.
 # Ports: QUERY_API_PORT (8000), TOKEN_SERVICE_PORT (8001), COLLECTOR_PORT (8002), SIMULATOR_PORT (8003), Internal__Port (8011).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -16,7 +17,7 @@ check=false
 case ${1:-} in
   '') ;;
   --check) check=true ;;
-  -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) fail "There is no option $1. Say ./run.sh or ./run.sh --check." ;;
 esac
 
@@ -129,11 +130,9 @@ start_servers() {
   fi
 }
 
-# service NAME FOLDER PORT [VARIABLE=VALUE...]
+# service NAME FOLDER PORT [ADDRESS]
 service() {
-  local name=$1 folder=$2 port=$3
-  shift 3
-  start "$name" env -u SMARTTHINGS_TOKEN "ASPNETCORE_URLS=http://127.0.0.1:$port" "$@" dotnet "$folder/bin/Release/net10.0/$name.dll"
+  start "$1" env -u SMARTTHINGS_TOKEN "ASPNETCORE_URLS=http://${4:-127.0.0.1}:$3" dotnet "$2/bin/Release/net10.0/$1.dll"
 }
 
 start_services() {
@@ -157,7 +156,7 @@ start_services() {
   SMARTTHINGS_TOKEN=$token start TokenService env "ASPNETCORE_URLS=http://127.0.0.1:$token_service_port" \
     dotnet services/TokenService/bin/Release/net10.0/TokenService.dll
   unset SMARTTHINGS_TOKEN
-  service QueryApi services/QueryApi "$query_api_port"
+  service QueryApi services/QueryApi "$query_api_port" "${BIND_ADDRESS:-127.0.0.1}"
   service Collector services/Collector "$collector_port"
   await TokenService "The TokenService's readiness" 60 ready "$token_service_port" ready
   await QueryApi "The QueryApi's readiness" 60 ready "$query_api_port" ready
