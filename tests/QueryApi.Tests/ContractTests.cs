@@ -72,6 +72,20 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         Assert.NotEmpty(problem.GetProperty("error").GetString()!);
     }
 
+    [Theory]
+    [InlineData("/export?from=x", HttpStatusCode.BadRequest)]
+    [InlineData("/nothing-here", HttpStatusCode.NotFound)]
+    [InlineData("/token", HttpStatusCode.BadGateway)]
+    public async Task An_error_carries_its_sentence_also_for_a_client_that_asks_for_CSV_alone(string path, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/csv");
+        using var response = await app.Client.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.NotEmpty(JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("error").GetString()!);
+    }
+
     [Fact]
     public async Task The_OpenAPI_document_names_every_route()
     {

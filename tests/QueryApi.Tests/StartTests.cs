@@ -45,6 +45,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
         await Eventually.TrueAsync(() => process.Output.Contains("The database is not ready", StringComparison.Ordinal), "it says that it waits");
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/csv");
         using var unavailable = await client.GetAsync(new Uri("/dashboard", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Contains("\"error\":\"The database cannot be reached.", await unavailable.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -22,7 +22,8 @@ internal static class ApiKeyCheck
                 return await next(invocation);
 
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Refusal.Of(StatusCodes.Status401Unauthorized, "Authorization: Bearer <key> is missing, or the key is wrong");
+            return TypedResults.Problem(
+                "Authorization: Bearer <key> is missing, or the key is wrong", statusCode: StatusCodes.Status401Unauthorized);
         });
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class PostToken(CurrentToken current, TimeProvider clock
     private async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!request.HasJsonContentType())
-            return Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json");
+            return Refuse(StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json");
 
         string? token;
         try
@@ -42,15 +42,15 @@ internal sealed partial class PostToken(CurrentToken current, TimeProvider clock
         }
         catch (BadHttpRequestException unreadable)
         {
-            return Refusal.Of(unreadable.StatusCode, unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge
+            return Refuse(unreadable.StatusCode, unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? $"Body must not be larger than {LargestBody} bytes"
                 : "Body could not be read to its end");
         }
 
         if (token is null)
-            return Refusal.Of(StatusCodes.Status400BadRequest, "Body must be JSON: {\"token\": \"…\"}");
+            return Refuse(StatusCodes.Status400BadRequest, "Body must be JSON: {\"token\": \"…\"}");
         if (TokenRules.Broken(token) is { } rule)
-            return Refusal.Of(StatusCodes.Status400BadRequest, rule);
+            return Refuse(StatusCodes.Status400BadRequest, rule);
         return Set(token);
     }
 
@@ -68,10 +68,12 @@ internal sealed partial class PostToken(CurrentToken current, TimeProvider clock
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Log.NotStored(logger, exception);
-            return Refusal.Of(
+            return Refuse(
                 StatusCodes.Status500InternalServerError, "The token was not stored, so the one before stays in force; the service's log says why");
         }
     }
+
+    private static ProblemHttpResult Refuse(int status, string sentence) => TypedResults.Problem(sentence, statusCode: status);
 
     /// <returns>The trimmed token, empty when it is missing; null when the body is no JSON object with a string.</returns>
     private static async Task<string?> ReadTokenAsync(Stream body, CancellationToken cancellation)
