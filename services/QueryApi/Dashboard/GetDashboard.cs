@@ -38,9 +38,8 @@ internal sealed record DashboardUnit(
 /// <summary>Answers <c>GET /dashboard</c>.</summary>
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
-    // A reading's slot begins at most an hour, the longest slot, before it was collected.
     private const string Sql =
-        """
+        $"""
         SELECT u.device_name AS DeviceName, u.location AS Location,
             ROUND(e.today_kwh, 3) AS TodayKWh, ROUND(e.rolling_24h_kwh, 3) AS Rolling24hKWh,
             u."timestamp" AS LastUpdate,
@@ -53,7 +52,7 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
             SELECT COALESCE(SUM(r.delta_kwh) FILTER (WHERE r."timestamp" >= @DayStart), 0) AS today_kwh,
                 COALESCE(SUM(r.delta_kwh) FILTER (WHERE r."timestamp" > @DayAgo), 0) AS rolling_24h_kwh
             FROM ac_monitoring r
-            WHERE r.unit_id = u.unit_id AND r.slot > LEAST(@DayStart, @DayAgo) - interval '1 hour'
+            WHERE r.unit_id = u.unit_id AND r.slot > LEAST(@DayStart, @DayAgo) - interval '{PollingOptions.LongestSlot}'
         ) e
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id

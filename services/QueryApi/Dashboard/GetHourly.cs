@@ -23,15 +23,14 @@ internal sealed class GetHourly(NpgsqlDataSource database, SiteCalendar calendar
 {
     private const int HourCount = 24;
 
-    // A reading's slot begins at most an hour, the longest slot, before it was collected.
     private const string Sql =
-        """
+        $"""
         SELECT u.unit_id, u.device_name, u.location, u.device_id, h.hour_index, ROUND(h.kwh, 3) AS kwh, h.readings
         FROM unit u
         LEFT JOIN LATERAL (
             SELECT width_bucket(r."timestamp", @Hours) - 1 AS hour_index, SUM(r.delta_kwh) AS kwh, COUNT(*)::int AS readings
             FROM ac_monitoring r
-            WHERE r.unit_id = u.unit_id AND r.slot > @From - interval '1 hour' AND r."timestamp" >= @From
+            WHERE r.unit_id = u.unit_id AND r.slot > @From - interval '{PollingOptions.LongestSlot}' AND r."timestamp" >= @From
             GROUP BY 1
         ) h ON true
         WHERE u."timestamp" IS NOT NULL

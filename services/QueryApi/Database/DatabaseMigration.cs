@@ -74,10 +74,10 @@ internal sealed partial class DatabaseMigration(
         [LoggerMessage(1, LogLevel.Information, "The database's schema is up to date.")]
         public static partial void SchemaReady(ILogger logger);
 
-        [LoggerMessage(3, LogLevel.Critical, "The database's schema cannot be brought up to date.")]
-        public static partial void Failed(ILogger logger, Exception exception);
-
         [LoggerMessage(2, LogLevel.Warning, "The database is not ready: {Reason}. Trying again.")]
         public static partial void Waiting(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Critical, "The database's schema cannot be brought up to date.")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -32,10 +32,7 @@ internal enum EnergyQuality
 
 internal static class EnergyQualities
 {
-    /// <summary>Rows after which the meter's value is trusted and no doubt is open, as SQL lists them.</summary>
-    public const string TrustedInSql = "'first', 'measured', 'recovered', 'reset'";
-
-    /// <summary>The same as a set.</summary>
+    /// <summary>Rows after which the meter's value is trusted and no doubt is open.</summary>
     public static readonly FrozenSet<string> Trusted =
         new[] { EnergyQuality.First, EnergyQuality.Measured, EnergyQuality.Recovered, EnergyQuality.Reset }.Select(ToText).ToFrozenSet();
 

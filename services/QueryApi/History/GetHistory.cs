@@ -1,3 +1,4 @@
+using AcMonitoring.QueryApi.Site;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -32,16 +33,15 @@ internal sealed class GetHistory(NpgsqlDataSource database, TimeProvider clock)
     private const int MostHours = 8_760;
     private const int MostRows = 1_000_000;
 
-    // A reading's slot begins at most an hour, the longest slot, before it was collected.
     private const string Sql =
-        """
+        $"""
         SELECT r."timestamp" AS Timestamp, r.delta_kwh AS DeltaKWh, r.cumulative_wh AS CumulativeWh,
             r.humidity AS Humidity, r.temperature_c AS TemperatureC, r.air_conditioner_mode AS AirConditionerMode, r.fan_mode AS FanMode,
             r.api_timestamp AS ApiTimestamp, r.quality AS Quality
         FROM unit u
         JOIN ac_monitoring r ON r.unit_id = u.unit_id
         WHERE u.device_name = @DeviceName AND (@Location = '' OR u.location = @Location)
-            AND r.slot > @From - interval '1 hour' AND r."timestamp" >= @From
+            AND r.slot > @From - interval '{PollingOptions.LongestSlot}' AND r."timestamp" >= @From
         ORDER BY r."timestamp" DESC, r.unit_id
         LIMIT @Limit
         """;

@@ -8,7 +8,7 @@ namespace AcMonitoring.QueryApi.Readings;
 internal static class ReadingRows
 {
     private const string LoadSql =
-        $"""
+        """
         SELECT r.unit_id, r.slot, r."timestamp", r.cumulative_wh, r.report_delta_wh, r.report_start, r.report_end, r.api_timestamp,
             r.delta_kwh, r.quality
         FROM unnest(@UnitIds, @Slots) AS late (unit_id, slot)
@@ -17,7 +17,7 @@ internal static class ReadingRows
                 SELECT t.slot
                 FROM ac_monitoring t
                 WHERE t.unit_id = late.unit_id AND t.slot < late.slot
-                    AND (t.quality IN ({EnergyQualities.TrustedInSql}) OR (t.quality = 'imported' AND t.cumulative_wh > 0))
+                    AND (t.quality = ANY (@Trusted) OR (t.quality = 'imported' AND t.cumulative_wh > 0))
                 ORDER BY t.slot DESC
                 LIMIT 1), '-infinity') AS slot
         ) trusted
@@ -61,6 +61,7 @@ internal static class ReadingRows
         {
             UnitIds = late.Select(unit => unit.UnitId).ToArray(),
             Slots = late.Select(unit => unit.Slot.ToUniversalTime()).ToArray(),
+            Trusted = EnergyQualities.Trusted.ToArray(),
         };
         var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(LoadSql, parameters, cancellationToken: cancellationToken));
         return rows.Select(row => row.ToReadingRow()).ToLookup(row => row.UnitId);

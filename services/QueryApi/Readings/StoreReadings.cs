@@ -21,7 +21,7 @@ internal sealed class StoreReadings(
 
         var received = readings.GroupBy(reading => reading.DeviceId, StringComparer.Ordinal)
             .OrderBy(unit => unit.Key, StringComparer.Ordinal)
-            .Select(unit => new UnitReadings(unit.Key, NewestOfEachSlot(unit)))
+            .Select(unit => new UnitReadings(unit.Key, [.. unit.OrderBy(reading => reading.Slot).ThenBy(reading => reading.CollectedAt)]))
             .ToList();
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class StoreReadings(
 
     /// <summary>Counts the energy of one unit's readings.</summary>
     /// <param name="unit">The unit; what it remembers is brought up to date.</param>
-    /// <param name="readings">The readings received, one a slot.</param>
+    /// <param name="readings">The readings received.</param>
     /// <param name="stored">Where a reading is late, the stored rows from the last trusted one before it on; else none.</param>
     /// <returns>The rows that are new or have changed.</returns>
     private List<ReadingRow> Count(UnitRow unit, IReadOnlyList<DeviceReading> readings, IEnumerable<ReadingRow> stored)
@@ -78,14 +78,9 @@ internal sealed class StoreReadings(
             unit.Take(slots.Values.Last(), state);
         return changed;
     }
-
-    private static List<DeviceReading> NewestOfEachSlot(IEnumerable<DeviceReading> readings) =>
-        [.. readings.GroupBy(reading => reading.Slot)
-            .Select(slot => slot.OrderBy(reading => reading.CollectedAt).ThenBy(reading => reading.CumulativeWh).Last())
-            .OrderBy(reading => reading.Slot)];
 }
 
-/// <summary>What a batch holds of one unit: one reading a slot, in the order of slots.</summary>
+/// <summary>What a batch holds of one unit, in the order of slots; of one slot, in the order of collection.</summary>
 internal sealed record UnitReadings(string DeviceId, IReadOnlyList<DeviceReading> Readings)
 {
     public DateTimeOffset FirstSlot => Readings[0].Slot;

@@ -46,14 +46,17 @@ internal static class UnitRows
         UPDATE unit u
         SET device_name = n.device_name, location = n.location, location_name = COALESCE(n.location_name, u.location_name),
             slot = n.slot, "timestamp" = n."timestamp", humidity = n.humidity, temperature_c = n.temperature_c,
-            air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch
+            air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch, meter = n.meter::jsonb
         FROM unnest(
-            @UnitIds, @DeviceNames, @Locations, @LocationNames, @Slots, @Timestamps, @Humidities, @TemperatureCs, @AirConditionerModes,
-            @FanModes, @Switches)
-            AS n (unit_id, device_name, location, location_name, slot, "timestamp", humidity, temperature_c, air_conditioner_mode, fan_mode, switch)
+            @UnitIds, @Meters, @DeviceNames, @Locations, @LocationNames, @Slots, @Timestamps, @Humidities, @TemperatureCs,
+            @AirConditionerModes, @FanModes, @Switches)
+            AS n (
+                unit_id, meter, device_name, location, location_name, slot, "timestamp", humidity, temperature_c, air_conditioner_mode,
+                fan_mode, switch)
         WHERE u.unit_id = n.unit_id
         """;
 
+    // For a unit whose newest reading was there before, but counts on from another one now.
     private const string RememberSql =
         "UPDATE unit u SET meter = m.meter::jsonb FROM unnest(@UnitIds, @Meters) AS m (unit_id, meter) WHERE u.unit_id = m.unit_id";
 
@@ -83,21 +86,18 @@ internal static class UnitRows
 
     public static async Task UpdateAsync(NpgsqlConnection connection, IEnumerable<UnitRow> units, CancellationToken cancellationToken)
     {
-        var changed = units.Where(unit => unit.IsChanged).ToArray();
-        if (changed.Length == 0)
-            return;
-
-        var remembered = new
-        {
-            UnitIds = Array.ConvertAll(changed, unit => unit.UnitId),
-            Meters = Array.ConvertAll(changed, unit => JsonSerializer.Serialize(unit.Meter)),
-        };
-        await connection.ExecuteAsync(new CommandDefinition(RememberSql, remembered, cancellationToken: cancellationToken));
-
-        var newest = Array.FindAll(changed, unit => unit.Newest is not null);
-        if (newest.Length > 0)
+        var changed = units.Where(unit => unit.IsChanged).ToLookup(unit => unit.Newest is not null);
+        if (changed[true].ToArray() is { Length: > 0 } newest)
             await connection.ExecuteAsync(new CommandDefinition(UpdateSql, UpdateParameters(newest), cancellationToken: cancellationToken));
+        if (changed[false].ToArray() is { Length: > 0 } recounted)
+            await connection.ExecuteAsync(new CommandDefinition(RememberSql, RememberParameters(recounted), cancellationToken: cancellationToken));
     }
+
+    private static object RememberParameters(UnitRow[] units) => new
+    {
+        UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
+        Meters = Array.ConvertAll(units, MeterOf),
+    };
 
     private static object UpdateParameters(UnitRow[] units)
     {
@@ -105,6 +105,7 @@ internal static class UnitRows
         return new
         {
             UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
+            Meters = Array.ConvertAll(units, MeterOf),
             DeviceNames = Array.ConvertAll(newest, reading => reading.DeviceName),
             Locations = Array.ConvertAll(newest, reading => reading.Location),
             LocationNames = Array.ConvertAll(newest, reading => reading.LocationName),
@@ -117,6 +118,8 @@ internal static class UnitRows
             Switches = Array.ConvertAll(newest, reading => reading.Switch),
         };
     }
+
+    private static string MeterOf(UnitRow unit) => JsonSerializer.Serialize(unit.Meter);
 
     private sealed record StoredUnit
     {
