@@ -55,17 +55,23 @@ start() {
   pids+=($!) names+=("$name")
 }
 
+# fail_if_ended: ends with the reason when something that was started runs no more.
+fail_if_ended() {
+  local i
+  for i in "${!pids[@]}"; do
+    kill -0 "${pids[i]}" 2>/dev/null && continue
+    tail -n 15 "$state/log/${names[i]}.log" >&2
+    fail "${names[i]} has ended; above are its last words."
+  done
+}
+
 # await NAME WHAT SECONDS CONDITION...: until the condition holds; ends with the reason when NAME dies or the time is over.
 await() {
   local name=$1 what=$2 seconds=$3 i
   shift 3
   for ((i = 0; i < seconds * 5; i++)); do
     "$@" && return
-    for j in "${!pids[@]}"; do
-      kill -0 "${pids[j]}" 2>/dev/null && continue
-      tail -n 15 "$state/log/${names[j]}.log" >&2
-      fail "${names[j]} has ended; above are its last words."
-    done
+    fail_if_ended
     sleep 0.2
   done
   tail -n 15 "$state/log/$name.log" >&2
@@ -225,9 +231,5 @@ if $check; then
 else
   announce
   wait -n "${pids[@]}" || true
-  for i in "${!pids[@]}"; do
-    kill -0 "${pids[i]}" 2>/dev/null && continue
-    tail -n 15 "$state/log/${names[i]}.log" >&2
-    fail "${names[i]} has ended; above are its last words."
-  done
+  fail_if_ended
 fi

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using Testcontainers.PostgreSql;
 using Xunit;
@@ -12,8 +11,7 @@ namespace AcMonitoring.TestSupport;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private PostgreSqlContainer? _container;
-    private ChildProcess? _process;
-    private string? _folder;
+    private PrivateServer? _private;
     private string _connectionString = "";
 
     public async ValueTask InitializeAsync()
@@ -30,21 +28,18 @@ public sealed class PostgresServer : IAsyncLifetime
         }
         else
         {
-            _folder = Directory.CreateTempSubdirectory("ac-monitoring-postgres-").FullName;
-            var port = FreePorts.Take();
-            _process = ChildProcess.Start(
-                Path.Combine(Repository.Root, "scripts/private-postgres"), [_folder, port.ToString(CultureInfo.InvariantCulture)]);
-            _connectionString = await RabbitMqServer.PasswordOf(_folder, _process, password => new NpgsqlConnectionStringBuilder
+            _private = PrivateServer.Start("private-postgres", ports: 1);
+            _connectionString = new NpgsqlConnectionStringBuilder
             {
                 Host = "127.0.0.1",
-                Port = port,
+                Port = _private.Port,
                 Username = "myuser",
-                Password = password,
+                Password = await _private.PasswordAsync(),
                 Database = "mydatabase",
-            }.ConnectionString);
+            }.ConnectionString;
         }
 
-        await Eventually.TrueAsync(ConnectsAsync, $"PostgreSQL answers. Its output: {_process?.Output}", TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(ConnectsAsync, $"PostgreSQL answers. Its output: {_private?.Output}", TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Makes an empty database.</summary>
@@ -64,10 +59,8 @@ public sealed class PostgresServer : IAsyncLifetime
         NpgsqlConnection.ClearAllPools();
         if (_container is not null)
             await _container.DisposeAsync();
-        if (_process is not null)
-            await _process.DisposeAsync();
-        if (_folder is not null)
-            Directory.Delete(_folder, recursive: true);
+        if (_private is not null)
+            await _private.DisposeAsync();
     }
 
     private async Task<bool> ConnectsAsync()

@@ -13,8 +13,7 @@ namespace AcMonitoring.TestSupport;
 public sealed class RabbitMqServer : IAsyncLifetime
 {
     private RabbitMqContainer? _container;
-    private ChildProcess? _process;
-    private string? _folder;
+    private PrivateServer? _private;
 
     /// <summary>Address with user and password: <c>amqp://…</c>.</summary>
     public Uri Uri { get; private set; } = null!;
@@ -33,14 +32,11 @@ public sealed class RabbitMqServer : IAsyncLifetime
         }
         else
         {
-            _folder = Directory.CreateTempSubdirectory("ac-monitoring-rabbitmq-").FullName;
-            var port = FreePorts.Take(3);
-            _process = ChildProcess.Start(
-                Path.Combine(Repository.Root, "scripts/private-rabbitmq"), [_folder, port.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            Uri = await PasswordOf(_folder, _process, password => new Uri($"amqp://guest:{password}@127.0.0.1:{port}/"));
+            _private = PrivateServer.Start("private-rabbitmq", ports: 3);
+            Uri = new Uri($"amqp://guest:{await _private.PasswordAsync()}@127.0.0.1:{_private.Port}/");
         }
 
-        await Eventually.TrueAsync(ConnectsAsync, $"RabbitMQ answers at port {Uri.Port}. Its output: {_process?.Output}", TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(ConnectsAsync, $"RabbitMQ answers at port {Uri.Port}. Its output: {_private?.Output}", TimeSpan.FromMinutes(1));
     }
 
     /// <summary>A connection of the test's own, to look into queues.</summary>
@@ -79,17 +75,9 @@ public sealed class RabbitMqServer : IAsyncLifetime
     {
         if (_container is not null)
             await _container.DisposeAsync();
-        if (_process is not null)
-            await _process.DisposeAsync();
-        if (_folder is not null)
-            Directory.Delete(_folder, recursive: true);
+        if (_private is not null)
+            await _private.DisposeAsync();
     }
-
-    // The file is there before its one line is.
-    internal static async Task<T> PasswordOf<T>(string folder, ChildProcess server, Func<string, T> use) => use((await Eventually.GetAsync(
-        () => File.ReadAllTextAsync(Path.Combine(folder, "password")),
-        line => line.EndsWith('\n'),
-        $"the server has made its password. Its output: {server.Output}")).Trim());
 
     private async Task<bool> ConnectsAsync()
     {
