@@ -3,12 +3,10 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>Recorded SmartThings answers, which lie beside the repository.</summary>
+/// <summary>Reads recorded SmartThings answers.</summary>
 internal static class Samples
 {
-    public static string Folder { get; } = Path.Combine(Repository.Root, "../shared/smartthings-samples");
-
-    public static string Text(string file) => File.ReadAllText(Path.Combine(Folder, file));
+    public static string Text(string file) => File.ReadAllText(Path.Combine(RecordedAnswers.Folder, file));
 
     public static JsonElement Json(string file) => JsonElement.Parse(Text(file));
 }

@@ -3,16 +3,14 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.EndToEnd.Tests;
 
-/// <summary>What real accounts answered, from SmartThings to the dashboard. The samples lie beside the checkout.</summary>
+/// <summary>What real accounts answered, from SmartThings to the dashboard.</summary>
 public sealed class RecordedSamplesTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
-    private static readonly string Samples = Path.GetFullPath(Path.Combine(Repository.Root, "../shared/smartthings-samples"));
-
     [Fact]
     public async Task Recorded_air_conditioners_are_shown_with_their_true_values_and_the_rest_is_skipped()
     {
         await using var system = new RunningSystem(rabbit, postgres);
-        await system.StartAllAsync("--fixtures", Samples);
+        await system.StartAllAsync("--fixtures", RecordedAnswers.Folder);
 
         var dashboard = await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 5, "five air conditioners are on the dashboard");
         Assert.Equal(

@@ -1,4 +1,5 @@
 using AcMonitoring.Collector.Tests.Doubles;
+using AcMonitoring.TestSupport;
 using Microsoft.AspNetCore.Http;
 
 namespace AcMonitoring.Collector.Tests.Polling;
@@ -90,7 +91,7 @@ public sealed class ReadDevicesTests : CloudTest
     [Fact]
     public async Task Recorded_accounts_are_read_without_a_complaint()
     {
-        var cloud = await StartCloudAsync(1, options => options.Fixtures = Samples.Folder);
+        var cloud = await StartCloudAsync(1, options => options.Fixtures = RecordedAnswers.Folder);
         var reader = StartReader(cloud);
         var outcome = await reader.ReadAsync();
 

@@ -63,7 +63,7 @@ public sealed class RecordedAnswersTests : IDisposable
     [Fact]
     public async Task Every_answer_that_was_recorded_at_a_real_account_is_served()
     {
-        var samples = Path.Combine(Repository.Root, "../shared/smartthings-samples");
+        var samples = RecordedAnswers.Folder;
         await using var simulator = await StartAsync(options => options.Fixtures = samples);
 
         var devices = (await simulator.GetJsonAsync("v1/devices")).GetProperty("items").EnumerateArray().ToList();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Contracts;
+using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
@@ -187,7 +188,7 @@ public sealed class RecordedUnitTests
     [Fact]
     public void Every_recorded_device_is_one_of_those_above()
     {
-        var recorded = Directory.GetFiles(Path.Combine(Samples.Folder, "device_status")).Select(Path.GetFileNameWithoutExtension).Order();
+        var recorded = Directory.GetFiles(Path.Combine(RecordedAnswers.Folder, "device_status")).Select(Path.GetFileNameWithoutExtension).Order();
         Assert.Equal(
             [
                 "aeotec_smart_home_hub", "aux_ac", "c2c_arlo_pro_3_switch", "contact_sensor", "da_ac_air_01011", "da_ac_rac_000001",
@@ -201,7 +202,7 @@ public sealed class RecordedUnitTests
     [InlineData("WithEnergy", "da_ac_air_01011 da_ac_rac_000001 da_ac_rac_000003 da_ac_rac_01001 da_ref_normal_000001")]
     public void The_filter_chooses_the_right_ones(string filter, string expected)
     {
-        var chosen = Directory.GetFiles(Path.Combine(Samples.Folder, "devices"))
+        var chosen = Directory.GetFiles(Path.Combine(RecordedAnswers.Folder, "devices"))
             .Select(path => Path.GetFileNameWithoutExtension(path)!)
             .Where(name => Device(name).Matches(Enum.Parse<DeviceFilter>(filter)))
             .Order(StringComparer.Ordinal);
