@@ -191,6 +191,17 @@ public sealed class CloudFaultTests : CloudTest
     }
 
     [Fact]
+    public async Task What_a_broken_circuit_held_back_is_read_when_it_closes()
+    {
+        var cloud = await StartCloudAsync(24);
+        // The list and these 19 break it, one at a time; the other three are what it lets through to see whether the trouble is over.
+        await cloud.FaultAsync(new { kind = "status", status = 503, path = Status, times = 19 + 3 });
+        var outcome = await StartReader(cloud, PerDevice, ("SmartThings__MaxConcurrency", "1")).ReadAsync();
+
+        Assert.Equal(("Last fetch OK (24 devices)", 1 + 22 + 24), (outcome.Message, outcome.ApiCalls));
+    }
+
+    [Fact]
     public async Task A_call_that_hangs_is_tried_again()
     {
         var cloud = await StartCloudAsync(5);
