@@ -110,10 +110,10 @@ internal sealed partial class ReadDevices(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The device list could not be read whole: {Reason}. {Excerpt}")]
-        public static partial void ListFailed(ILogger logger, string reason, string? excerpt);
+        public static partial void ListFailed(ILogger logger, string reason, string excerpt);
 
         [LoggerMessage(2, LogLevel.Warning, "{Count} of the units could not be read: {Reason}. {Excerpt} The first of them: {DeviceIds}.")]
-        public static partial void UnitsFailed(ILogger logger, int count, string reason, string? excerpt, string deviceIds);
+        public static partial void UnitsFailed(ILogger logger, int count, string reason, string excerpt, string deviceIds);
 
         [LoggerMessage(3, LogLevel.Error, "The status of unit {DeviceId} could not be understood.")]
         public static partial void UnitNotUnderstood(ILogger logger, string deviceId, Exception exception);

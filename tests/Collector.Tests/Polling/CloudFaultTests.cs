@@ -115,8 +115,10 @@ public sealed class CloudFaultTests : CloudTest
     public async Task A_cloud_that_is_away_fails_the_round()
     {
         var nobody = new Uri($"http://127.0.0.1:{TestSupport.FreePorts.Take()}/");
-        var outcome = await StartReader(nobody).ReadAsync();
+        var reader = StartReader(nobody);
+        var outcome = await reader.ReadAsync();
         Assert.Equal((false, null, "The connection to SmartThings failed"), (outcome.Ok, outcome.StatusCode, outcome.Message));
+        Assert.Contains($"refused (127.0.0.1:{nobody.Port})", Assert.Single(reader.Logs.Warnings));
     }
 
     [Theory]
