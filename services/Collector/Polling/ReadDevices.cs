@@ -18,6 +18,11 @@ internal sealed partial class ReadDevices(
     private static readonly CallFailedException OutOfTime = new("The time of the round was over before SmartThings had answered");
     private static readonly CallFailedException NotUnderstood = new("The status could not be understood; see the Collector's log");
 
+    // Units that the last round had to ask one by one. While the list is on its way this round asks as many of them as have a place beside
+    // it, so that those do not stand empty and no page of the list waits behind them; the list still decides which of them count. None
+    // after a round that failed: then one call finds out whether it is over.
+    private IReadOnlyCollection<string> _askAhead = [];
+
     /// <summary>Reads the units, for as long as the limit at most. Only <paramref name="stop"/> makes it throw.</summary>
     public async Task<RoundOutcome> ReadAsync(DateTimeOffset slot, TimeSpan limit, CancellationToken stop)
     {
@@ -37,9 +42,13 @@ internal sealed partial class ReadDevices(
             return new RoundOutcome { Ok = false, Message = answer.Problem!, NeedsToken = true };
 
         var round = new RoundCalls(new RoundToken(answer.Token, tokens.AskAsync), limit, clock);
-        var listing = await ListAsync(round, both.Token, stop);
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
+        var listed = ListAsync(round, both.Token, stop);
+        var ahead = _askAhead.ToDictionary(id => id, id => AskAsync(id, round, asking.Token));
+        var listing = await listed;
         var chosen = listing.Devices.Where(device => device.Matches(options.Value.DeviceFilter)).ToList();
         var readings = new ConcurrentBag<DeviceReading>();
+        var asked = new ConcurrentBag<string>();
         var failures = new ConcurrentQueue<(string DeviceId, CallFailedException Problem)>();
 
         // All at once: how many calls are in flight is the client's affair, and a unit that waits for its next try holds nobody up.
@@ -47,7 +56,15 @@ internal sealed partial class ReadDevices(
         {
             try
             {
-                readings.Add(await ReadAsync(device, slot, round, both.Token));
+                if (options.Value.StatusSource == StatusSource.Auto && device.StatusFromList() is { } status)
+                {
+                    readings.Add(ReadingMapper.Map(device, status, slot, clock.GetUtcNow()));
+                    return;
+                }
+
+                asked.Add(device.Id);
+                var answer = await (ahead.GetValueOrDefault(device.Id) ?? AskAsync(device.Id, round, asking.Token));
+                readings.Add(ReadingMapper.Map(device, answer.Status, slot, answer.ReceivedAt));
             }
             catch (CallFailedException problem)
             {
@@ -64,6 +81,10 @@ internal sealed partial class ReadDevices(
             }
         }));
 
+        // Of units that are not in the list any more.
+        await asking.CancelAsync();
+        await ((Task)Task.WhenAll(ahead.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
         // One line for each reason: an outage must not fill the log with a line per unit.
         foreach (var reason in failures.GroupBy(failure => failure.Problem.Message))
         {
@@ -71,12 +92,14 @@ internal sealed partial class ReadDevices(
             Log.UnitsFailed(logger, reason.Count(), reason.Key, reason.First().Problem.Excerpt, first);
         }
 
-        return RoundVerdict.Of(
+        var outcome = RoundVerdict.Of(
             readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(),
             listing,
             chosen.Count,
             failures.LastOrDefault().Problem,
             round);
+        _askAhead = outcome.Ok ? asked.Take(options.Value.MaxConcurrency - 1).ToList() : [];
+        return outcome;
     }
 
     private async Task<Listing> ListAsync(RoundCalls round, CancellationToken cancellationToken, CancellationToken stop)
@@ -100,20 +123,19 @@ internal sealed partial class ReadDevices(
         return listing;
     }
 
-    private async Task<DeviceReading> ReadAsync(ListedDevice device, DateTimeOffset slot, RoundCalls round, CancellationToken cancellationToken)
+    private async Task<(UnitStatus Status, DateTimeOffset ReceivedAt)> AskAsync(string id, RoundCalls round, CancellationToken cancellationToken)
     {
-        var status = options.Value.StatusSource == StatusSource.Auto ? device.StatusFromList() : null;
-        status ??= UnitStatus.FromAnswer(await client.GetStatusAsync(device.Id, round, cancellationToken));
-        return ReadingMapper.Map(device, status, slot, clock.GetUtcNow());
+        var answer = await client.GetStatusAsync(id, round, cancellationToken);
+        return (UnitStatus.FromAnswer(answer), clock.GetUtcNow());
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The device list could not be read whole: {Reason}. {Excerpt}")]
-        public static partial void ListFailed(ILogger logger, string reason, string? excerpt);
+        public static partial void ListFailed(ILogger logger, string reason, string excerpt);
 
         [LoggerMessage(2, LogLevel.Warning, "{Count} of the units could not be read: {Reason}. {Excerpt} The first of them: {DeviceIds}.")]
-        public static partial void UnitsFailed(ILogger logger, int count, string reason, string? excerpt, string deviceIds);
+        public static partial void UnitsFailed(ILogger logger, int count, string reason, string excerpt, string deviceIds);
 
         [LoggerMessage(3, LogLevel.Error, "The status of unit {DeviceId} could not be understood.")]
         public static partial void UnitNotUnderstood(ILogger logger, string deviceId, Exception exception);

@@ -15,8 +15,8 @@ internal sealed class CallFailedException(string message, int? statusCode = null
     /// <summary>True when the same call may well succeed in a moment.</summary>
     public bool IsTransient => isTransient;
 
-    /// <summary>Start of the answer's body, for the log.</summary>
-    public string? Excerpt { get; init; }
+    /// <summary>Start of the answer's body, or what broke the connection; for the log.</summary>
+    public string Excerpt { get; init; } = "";
 
     public static CallFailedException TokenRefused() => new(Unauthorized, StatusCodes.Status401Unauthorized);
 
@@ -27,7 +27,7 @@ internal sealed class CallFailedException(string message, int? statusCode = null
     public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true);
 
     public static CallFailedException NetworkFault(Exception inner) =>
-        new("The connection to SmartThings failed", isTransient: true, inner: inner);
+        new("The connection to SmartThings failed", isTransient: true, inner: inner) { Excerpt = inner.Message };
 
     public static CallFailedException Unreadable(Exception? inner = null) =>
         new("SmartThings gave an answer that cannot be read", isTransient: true, inner: inner);

@@ -6,7 +6,10 @@ using Polly.Timeout;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>What stands between a call and its tries. From the outside in: rate limit, transient faults, turn, circuit breaker, timeout.</summary>
+/// <summary>
+/// What stands between a call and its tries. From the outside in: rate limit, broken circuit, transient faults, turn,
+/// circuit breaker, timeout.
+/// </summary>
 internal static class SmartThingsPipeline
 {
     public static ResiliencePipeline Create(SmartThingsOptions options, RateLimitGate gate, TimeProvider clock) =>
@@ -14,6 +17,7 @@ internal static class SmartThingsPipeline
             // For the meter "Polly"; what the tries came to stands in our own log.
             .ConfigureTelemetry(NullLoggerFactory.Instance)
             .AddRetry(RateLimit(gate))
+            .AddRetry(BrokenCircuit())
             .AddRetry(TransientFaults())
             .AddStrategy(_ => new CallTurn(gate, options.MaxConcurrency), new CallTurnOptions())
             .AddCircuitBreaker(Breaker())
@@ -31,6 +35,23 @@ internal static class SmartThingsPipeline
             && gate.ClosedFor < retry.Context.Properties.GetValue(CallTurn.Round, null!).Left),
     };
 
+    // What a broken circuit holds back was not tried: that must not use up a call's tries, or a few units that fail would take the others
+    // with them. For about a minute; then the trouble is more than a moment, and the next round will see.
+    private static RetryStrategyOptions BrokenCircuit() => new()
+    {
+        Name = "broken-circuit",
+        MaxRetryAttempts = 30,
+        Delay = TimeSpan.FromSeconds(1),
+        UseJitter = true,
+        ShouldHandle = retry => ValueTask.FromResult(
+            retry.Outcome.Exception is BrokenCircuitException broken
+            && (broken.RetryAfter ?? TimeSpan.Zero) < retry.Context.Properties.GetValue(CallTurn.Round, null!).Left),
+
+        // It says when it lets the next call through; while that one is under way, null leaves the wait to the delay above.
+        DelayGenerator = retry => ValueTask.FromResult(
+            retry.Outcome.Exception is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
+    };
+
     private static RetryStrategyOptions TransientFaults() => new()
     {
         Name = "transient",
@@ -39,10 +60,7 @@ internal static class SmartThingsPipeline
         Delay = TimeSpan.FromSeconds(0.5),
         UseJitter = true,
         ShouldHandle = retry => ValueTask.FromResult(
-            retry.Outcome.Exception is CallFailedException { IsTransient: true } or TimeoutRejectedException or BrokenCircuitException),
-
-        // A broken circuit says when it closes; null leaves the wait to the back-off.
-        DelayGenerator = retry => ValueTask.FromResult((retry.Outcome.Exception as BrokenCircuitException)?.RetryAfter),
+            retry.Outcome.Exception is CallFailedException { IsTransient: true } or TimeoutRejectedException),
     };
 
     private static CircuitBreakerStrategyOptions Breaker() => new()

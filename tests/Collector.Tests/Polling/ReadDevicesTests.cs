@@ -142,6 +142,33 @@ public sealed class ReadDevicesTests : CloudTest
         Assert.Equal(allowed, (await cloud.CallsAsync()).MaxInFlight);
     }
 
+    [Fact]
+    public async Task A_unit_that_left_the_account_is_not_read_though_the_round_before_asked_it()
+    {
+        var ids = new List<string> { "u1", "u2", "u3" };
+        var cloud = Keep(await OddCloud.StartAsync(request => request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
+            ? Results.Text("""{"components":{"main":{"switch":{"switch":{"value":"on"} } } } }""")
+            : Page(string.Join(',', ids.Select(id => $$"""{"deviceId":"{{id}}","components":[{"id":"main","capabilities":[{"id":"airConditionerMode"}]}]}""")))));
+        var reader = StartReader(cloud.Origin);
+        Assert.Equal(["u1", "u2", "u3"], (await reader.ReadAsync()).Readings.Select(reading => reading.DeviceId));
+
+        ids[1] = "u4";
+        var outcome = await reader.ReadAsync();
+        Assert.Equal(["u1", "u3", "u4"], outcome.Readings.Select(reading => reading.DeviceId));
+        Assert.Equal((3, 0), (outcome.Devices, outcome.Failed));
+    }
+
+    [Fact]
+    public async Task After_a_round_that_failed_the_list_is_asked_alone()
+    {
+        var cloud = await StartCloudAsync(20);
+        var reader = StartReader(cloud, PerDevice);
+        Assert.True((await reader.ReadAsync()).Ok);
+        await cloud.ExpireTokensAsync();
+        Assert.InRange((await reader.ReadAsync()).ApiCalls, 1, 8);
+        Assert.Equal(1, (await reader.ReadAsync()).ApiCalls);
+    }
+
     private static IResult Page(string items) => Results.Text($$"""{"items":[{{items}}],"_links":null}""");
 
     private static string Unit(string id, string label) => $$"""

@@ -87,7 +87,7 @@ public sealed class SlotClockTests
         var next = clock.NextAsync(Stop);
 
         time.Offset = TimeSpan.FromMinutes(minutes);
-        Assert.Equal(At(slot), await AfterStepsAsync(time, TimeSpan.FromMinutes(6), next));
+        Assert.Equal(At(slot), await AfterTimersAsync(time, next));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SlotClockTests
         var clock = Start(time);
         Assert.Equal(At("12:05"), await clock.NextAsync(Stop));
         time.Offset = TimeSpan.FromSeconds(-3);
-        Assert.Equal(At("12:10"), await AfterStepsAsync(time, TimeSpan.FromMinutes(6), clock.NextAsync(Stop)));
+        Assert.Equal(At("12:10"), await AfterTimersAsync(time, clock.NextAsync(Stop)));
     }
 
     [Fact]
@@ -164,17 +164,16 @@ public sealed class SlotClockTests
         return await next.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);
     }
 
-    // In steps of a second, so that the waits between have their turn.
-    private static async Task<DateTimeOffset> AfterStepsAsync(FakeTimeProvider time, TimeSpan atMost, Task<DateTimeOffset> next)
+    // From timer to timer: the clock must not go on before what waited for one has set the next.
+    private static async Task<DateTimeOffset> AfterTimersAsync(SettableClock time, Task<DateTimeOffset> next)
     {
-        for (var passed = TimeSpan.Zero; passed < atMost && !next.IsCompleted; passed += TimeSpan.FromSeconds(1))
+        for (var timers = time.Timers; timers < 100 && !next.IsCompleted; timers = time.Timers)
         {
-            time.Advance(TimeSpan.FromSeconds(1));
-            for (var turn = 0; turn < 20; turn++)
-                await Task.Yield();
+            time.Advance(time.LastWait);
+            await Eventually.TrueAsync(() => next.IsCompleted || time.Timers > timers, "the wait goes on or ends");
         }
 
-        return await next.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+        return await next.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);
     }
 
     private static DateTimeOffset At(string time) =>
@@ -185,6 +184,20 @@ public sealed class SlotClockTests
     {
         public TimeSpan Offset { get; set; }
 
+        /// <summary>Timers that were set so far.</summary>
+        public int Timers { get; private set; }
+
+        /// <summary>How long the last of them is.</summary>
+        public TimeSpan LastWait { get; private set; }
+
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            LastWait = dueTime;
+            Timers++;
+            return timer;
+        }
     }
 }
