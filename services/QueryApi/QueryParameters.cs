@@ -7,6 +7,10 @@ namespace AcMonitoring.QueryApi;
 /// <summary>Reads parameters of a query string; what cannot be read is answered 400 with a sentence that says what to give.</summary>
 internal static class QueryParameters
 {
+    // Days beyond have no midnight in every time zone. Callers give them to mean from the beginning, or to the end.
+    private static readonly DateOnly FirstDay = new(2, 1, 1);
+    private static readonly DateOnly LastDay = new(9998, 12, 31);
+
     /// <summary>Reads a whole number from <paramref name="least"/> to <paramref name="most"/>; missing or empty means <paramref name="otherwise"/>.</summary>
     public static bool TryReadNumber(
         string name, string? text, int least, int most, int? otherwise, out int? number, [NotNullWhen(false)] out ProblemHttpResult? problem)
@@ -39,7 +43,7 @@ internal static class QueryParameters
             return true;
         if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            instant = ofDay(day);
+            instant = ofDay(day < FirstDay ? FirstDay : day > LastDay ? LastDay : day);
             return true;
         }
 
@@ -53,6 +57,13 @@ internal static class QueryParameters
 
         problem = BadRequest($"{name} must be a day such as 2026-11-23 or an instant such as 2026-11-23T08:00:00Z.");
         return false;
+    }
+
+    /// <summary>Checks a name that is compared with stored ones: PostgreSQL has no text with a NUL in it.</summary>
+    public static bool IsText(string name, string? text, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        problem = text?.Contains('\0', StringComparison.Ordinal) == true ? BadRequest($"{name} must not contain a NUL character.") : null;
+        return problem is null;
     }
 
     public static ProblemHttpResult BadRequest(string sentence) =>

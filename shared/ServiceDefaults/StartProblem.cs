@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.ServiceDefaults;
 
 /// <summary>Turns what a host throws for a bad setting or a taken port into a sentence for the operator.</summary>
-internal static class StartProblem
+internal static partial class StartProblem
 {
     /// <returns>The sentence, or null for anything else: that deserves its stack trace.</returns>
     public static string? Explain(Exception exception) => exception switch
@@ -12,12 +13,16 @@ internal static class StartProblem
         OptionsValidationException options => "Bad setting. " + string.Join(" ", options.Failures.Select(PlainFailure)),
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(Environment.NewLine, several.InnerExceptions.Select(Explain)),
-        // The configuration binder's "Failed to convert configuration value 'x' at 'Section:Key' to type 'T'."
-        InvalidOperationException { InnerException: not null } binding when binding.Message.Contains(" at '", StringComparison.Ordinal) =>
-            "Bad setting. " + binding.Message.Replace(":", "__", StringComparison.Ordinal),
+        InvalidOperationException { InnerException: not null } binding when ConversionFailure().Match(binding.Message) is { Success: true } match =>
+            $"Bad setting. {match.Groups["setting"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be read as {match.Groups["type"].Value}.",
         IOException { InnerException: AddressInUseException } port => port.Message + " Stop what listens there, or set ASPNETCORE_URLS.",
         _ => null,
     };
+
+    // The configuration binder's "Failed to convert configuration value 'x' at 'Section:Key' to type 'T'." Never the value: an address
+    // that cannot be read may have a password in it.
+    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?<type>[^']+)'\.$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex ConversionFailure();
 
     // "DataAnnotation validation failed for 'T' members: 'M' with the error: 'text'." Our texts name the setting themselves.
     private static string PlainFailure(string failure)

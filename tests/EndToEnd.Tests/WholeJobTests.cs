@@ -63,6 +63,20 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
     }
 
     [Fact]
+    public async Task The_gateway_passes_on_what_the_TokenService_says_of_a_body_that_is_far_too_large()
+    {
+        await using var system = new RunningSystem(rabbit, postgres);
+        await system.PrepareAsync();
+        await system.StartTokenServiceAsync();
+        await system.StartQueryApiAsync();
+
+        using var refused = await system.QueryApi.PostAsJsonAsync("/token", new { token = new string('a', 20_000_000) });
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        Assert.Equal("Body must not be larger than 4096 bytes", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
+    }
+
+    [Fact]
     public async Task A_new_token_heals_collection_in_seconds_not_at_the_next_slot()
     {
         await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromHours(1) };

@@ -52,6 +52,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("from=2026-03-17T09:55:02%2B01:00", 2)]
     [InlineData("from=2026-03-17T09:55:02+01:00", 2)]
     [InlineData("to=2026-03-15", 0)]
+    [InlineData("from=0001-01-01&to=9999-12-31", 4)]
     public async Task A_span_is_given_by_instants_or_by_days_of_the_site(string span, int count)
     {
         await app.StoreAsync(A.Reading(_unit, -300), A.Reading(_unit, -150), A.Reading(_unit, -1), A.Reading(_unit, 0));
@@ -87,7 +88,9 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("from=yesterday")]
     [InlineData("to=17/03/2026")]
     [InlineData("from=2026-03-17&to=2026-03-15")]
-    public async Task A_bad_span_is_answered_400_with_a_sentence(string span)
+    [InlineData("deviceName=%00")]
+    [InlineData("location=%00")]
+    public async Task A_bad_parameter_is_answered_400_with_a_sentence(string span)
     {
         using var response = await app.Client.GetAsync(new Uri("/export?" + span, UriKind.Relative));
         var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync());

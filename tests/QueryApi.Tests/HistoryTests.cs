@@ -63,6 +63,8 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("deviceName=x&hours=a day", "hours must be a whole number from 1 to 8760.")]
     [InlineData("deviceName=x&hours=1.5", "hours must be a whole number from 1 to 8760.")]
     [InlineData("deviceName=x&hours=99999999999", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=%00", "deviceName must not contain a NUL character.")]
+    [InlineData("deviceName=x&location=%00", "location must not contain a NUL character.")]
     [InlineData("deviceName=x&limit=0", "limit must be a whole number from 1 to 1000000.")]
     public async Task Bad_parameters_are_answered_400_with_a_sentence(string parameters, string sentence)
     {

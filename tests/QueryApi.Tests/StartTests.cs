@@ -31,6 +31,17 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     }
 
     [Fact]
+    public async Task An_address_that_cannot_be_read_is_not_repeated_for_it_may_have_a_password_in_it()
+    {
+        await using var process = Start(("RabbitMq__Uri", "amqp://guest:secret/word@rabbit:5672/"));
+        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("Bad setting. RabbitMq__Uri cannot be read", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Waits_for_a_database_and_becomes_ready_by_itself()
     {
         var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());

@@ -60,6 +60,39 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
+    public async Task A_reading_delivered_again_is_not_newer_than_itself_however_fine_the_collectors_clock()
+    {
+        const string version = "SELECT r.xmin::text FROM ac_monitoring r JOIN unit u USING (unit_id) WHERE u.device_id = @unit";
+        var reading = A.Reading(_unit, 0, 1000, 10);
+        reading = reading with { CollectedAt = reading.CollectedAt.AddTicks(7), ReportEnd = reading.ReportEnd?.AddTicks(7) };
+        await app.StoreAsync(reading);
+        var before = await app.ScalarAsync<string>(version, new { unit = _unit });
+
+        await app.StoreAsync(reading);
+
+        Assert.Equal(before, await app.ScalarAsync<string>(version, new { unit = _unit }));
+    }
+
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1e300")]
+    public async Task A_temperature_that_no_answer_can_show_is_stored_as_unknown(string number)
+    {
+        var reading = A.Reading(_unit, 0, 1000, 10);
+        await PublishBodyAsync(
+            $$"""
+            {"messageType":["urn:message:AcMonitoring.Contracts:DeviceReading"],"message":{
+            "deviceId":"{{_unit}}","deviceName":"{{reading.DeviceName}}","location":"x","slot":"{{reading.Slot:O}}","collectedAt":"{{reading.CollectedAt:O}}",
+            "temperatureC":{{number}},"humidity":45} }
+            """);
+        await app.DrainAsync();
+
+        var unit = (await app.GetJsonAsync("/dashboard")).EnumerateArray().Single(unit => unit.GetProperty("deviceId").GetString() == _unit);
+        Assert.Equal(JsonValueKind.Null, unit.GetProperty("temperatureC").ValueKind);
+        Assert.Equal(45, unit.GetProperty("humidity").GetDouble());
+    }
+
+    [Fact]
     public async Task Counts_energy_across_batches()
     {
         await app.StoreAsync(A.Reading(_unit, 0, 1000), A.Reading(_unit, 1, 1020));
@@ -165,6 +198,32 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(ErrorQueue) == before + 3, "three messages are in the error queue");
     }
 
+    [Fact]
+    public async Task A_reading_that_can_never_be_stored_goes_to_the_error_queue_once_also_when_the_database_is_away_meanwhile()
+    {
+        var before = await rabbit.CountAsync(ErrorQueue) ?? 0;
+        // As a server that is starting up refuses, but counting the tries.
+        await app.ExecuteAsync(
+            """
+            CREATE SEQUENCE tries;
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM nextval('tries');
+                RAISE EXCEPTION 'away' USING ERRCODE = 'cannot_connect_now';
+            END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON ac_monitoring FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+            """);
+        await app.PublishAsync(A.Reading(_unit, 0) with { DeviceId = "" }, A.Reading(_unit, 0, 1000));
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT last_value FROM tries") >= 3, "three tries have been made");
+
+        await app.ExecuteAsync("DROP TRIGGER refuse ON ac_monitoring; DROP FUNCTION refuse; DROP SEQUENCE tries");
+        await app.DrainAsync();
+
+        Assert.Single(await RowsAsync());
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(ErrorQueue) > before, "the message is in the error queue");
+        Assert.Equal(before + 1, await rabbit.CountAsync(ErrorQueue));
+    }
+
     [Theory]
     [InlineData("this is no JSON")]
     [InlineData("""{"messageType":["urn:message:AcMonitoring.Contracts:DeviceReading"],"message":{}}""")]
@@ -172,17 +231,20 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     public async Task A_message_that_is_no_reading_goes_to_the_error_queue_and_those_after_it_are_stored(string body)
     {
         var before = await rabbit.CountAsync(ErrorQueue) ?? 0;
-        await using (var connection = await rabbit.ConnectAsync())
-        await using (var channel = await connection.CreateChannelAsync())
-        {
-            var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", MessageId = Guid.NewGuid().ToString() };
-            await channel.BasicPublishAsync("", Queues.DeviceReadings, mandatory: true, properties, Encoding.UTF8.GetBytes(body));
-        }
+        await PublishBodyAsync(body);
 
         await app.StoreAsync(A.Reading(_unit, 0, 1000));
 
         Assert.Single(await RowsAsync());
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(ErrorQueue) == before + 1, "the message is in the error queue");
+    }
+
+    private async Task PublishBodyAsync(string body)
+    {
+        await using var connection = await rabbit.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", MessageId = Guid.NewGuid().ToString() };
+        await channel.BasicPublishAsync("", Queues.DeviceReadings, mandatory: true, properties, Encoding.UTF8.GetBytes(body));
     }
 
     private async Task<IReadOnlyList<string>> RowsAsync(string? unit = null) => await app.QueryAsync<string>(

@@ -48,7 +48,9 @@ internal sealed class ExportCsv(NpgsqlDataSource database, SiteCalendar calendar
     public Results<PushStreamHttpResult, ProblemHttpResult> Handle(string? from, string? to, string? deviceName, string? location, HttpContext http)
     {
         if (!QueryParameters.TryReadInstant("from", from, calendar.StartOf, out var begin, out var problem) ||
-            !QueryParameters.TryReadInstant("to", to, day => calendar.StartOf(day.AddDays(1)), out var end, out problem))
+            !QueryParameters.TryReadInstant("to", to, day => calendar.StartOf(day.AddDays(1)), out var end, out problem) ||
+            !QueryParameters.IsText("deviceName", deviceName, out problem) ||
+            !QueryParameters.IsText("location", location, out problem))
             return problem;
         if (begin > end)
             return QueryParameters.BadRequest("from must not be after to.");

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using AcMonitoring.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace AcMonitoring.QueryApi.Gateway;
@@ -23,6 +25,9 @@ internal sealed class TokenServiceOptions
 internal sealed partial class TokenGateway(IHttpForwarder forwarder, IOptions<TokenServiceOptions> tokenService, ILogger<TokenGateway> logger)
     : IDisposable
 {
+    // Far more than the TokenService takes: enough for it to refuse a body that is too large.
+    private const int MostForwarded = 64 * 1024;
+
     private static readonly ForwarderRequestConfig Timeouts = new() { ActivityTimeout = TimeSpan.FromSeconds(20) };
 
     // As YARP's documentation asks: nothing of the exchange is changed on the way, redirects and cookies neither followed nor kept.
@@ -37,6 +42,16 @@ internal sealed partial class TokenGateway(IHttpForwarder forwarder, IOptions<To
 
     public async Task ForwardAsync(HttpContext context)
     {
+        try
+        {
+            await CutBodyAsync(context);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await TypedResults.Problem(detail: "The body of the request cannot be read.", statusCode: exception.StatusCode).ExecuteAsync(context);
+            return;
+        }
+
         var error = await forwarder.SendAsync(context, tokenService.Value.BaseUrl.ToString(), _client, Timeouts);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
@@ -44,6 +59,24 @@ internal sealed partial class TokenGateway(IHttpForwarder forwarder, IOptions<To
         Log.Unreachable(logger, tokenService.Value.BaseUrl, error);
         await TypedResults.Problem(
             detail: "The TokenService cannot be reached. Is it running?", statusCode: StatusCodes.Status502BadGateway).ExecuteAsync(context);
+    }
+
+    /// <summary>
+    /// Reads the body before it is sent on, and leaves what is over the limit unread. The TokenService refuses without reading on; a body
+    /// still on its way would break off there, and its answer be lost.
+    /// </summary>
+    private static async Task CutBodyAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+            return;
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        var body = new byte[MostForwarded];
+        var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        context.Request.Body = new MemoryStream(body, 0, length);
+        context.Request.Headers.Remove(HeaderNames.TransferEncoding);
+        context.Request.ContentLength = length;
     }
 
     public void Dispose() => _client.Dispose();

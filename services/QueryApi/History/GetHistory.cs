@@ -56,7 +56,9 @@ internal sealed class GetHistory(NpgsqlDataSource database, TimeProvider clock)
     {
         if (string.IsNullOrWhiteSpace(deviceName))
             return QueryParameters.BadRequest("deviceName is required");
-        if (!QueryParameters.TryReadNumber("hours", hours, 1, MostHours, DefaultHours, out var span, out var problem) ||
+        if (!QueryParameters.IsText("deviceName", deviceName, out var problem) ||
+            !QueryParameters.IsText("location", location, out problem) ||
+            !QueryParameters.TryReadNumber("hours", hours, 1, MostHours, DefaultHours, out var span, out problem) ||
             !QueryParameters.TryReadNumber("limit", limit, 1, MostRows, null, out var most, out problem))
             return problem;
 

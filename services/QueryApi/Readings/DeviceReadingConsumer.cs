@@ -21,10 +21,11 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
         activity?.SetTag("messaging.batch.message_count", context.Message.Length);
 
         var valid = new List<ConsumeContext<DeviceReading>>(context.Message.Length);
+        var refused = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
         foreach (var message in context.Message)
         {
             if (ReadingProblem.Find(message.Message) is { } problem)
-                await SetAsideAsync(message, problem);
+                refused.Add((message, problem));
             else
                 valid.Add(message);
         }
@@ -35,12 +36,19 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
         }
         catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !context.CancellationToken.IsCancellationRequested)
         {
-            await StoreOneByOneAsync(valid, context.CancellationToken);
+            refused.AddRange(await StoreOneByOneAsync(valid, context.CancellationToken));
         }
+
+        // Last of all: while the database is away the whole batch is tried again and again, and a message is to be set aside once.
+        foreach (var (message, reason) in refused)
+            await SetAsideAsync(message, reason);
     }
 
-    private async Task StoreOneByOneAsync(List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
+    /// <returns>The messages that cannot be stored, and why.</returns>
+    private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreOneByOneAsync(
+        List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
     {
+        var refused = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
         foreach (var message in messages)
         {
             try
@@ -50,9 +58,11 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
             catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
                 Log.CannotBeStored(logger, exception, message.MessageId);
-                await SetAsideAsync(message, "It cannot be stored: " + exception.Message);
+                refused.Add((message, "It cannot be stored: " + exception.Message));
             }
         }
+
+        return refused;
     }
 
     private async Task SetAsideAsync(ConsumeContext<DeviceReading> message, string reason)

@@ -35,13 +35,13 @@ internal sealed class ReadingRow(int unitId, MeterReading meter, DeviceReading? 
     public static ReadingRow From(int unitId, DeviceReading reading, SiteCalendar calendar) => new(
         unitId,
         new MeterReading(
-            reading.Slot.ToUniversalTime(),
-            reading.CollectedAt.ToUniversalTime(),
+            AsStored(reading.Slot),
+            AsStored(reading.CollectedAt),
             reading.CumulativeWh,
             reading.DeltaWh,
-            reading.ReportStart?.ToUniversalTime(),
-            reading.ReportEnd?.ToUniversalTime(),
-            reading.ReportedAt?.ToUniversalTime()),
+            reading.ReportStart is { } start ? AsStored(start) : null,
+            reading.ReportEnd is { } end ? AsStored(end) : null,
+            reading.ReportedAt is { } reported ? AsStored(reported) : null),
         reading)
     {
         Day = calendar.DayOf(reading.CollectedAt),
@@ -57,4 +57,8 @@ internal sealed class ReadingRow(int unitId, MeterReading meter, DeviceReading? 
         Counted = (step.DeltaWh / WhPerKwh, step.Quality.ToText());
         return received is not null || Counted != (DeltaKwh, Quality);
     }
+
+    // PostgreSQL keeps whole microseconds. With a finer one a reading would look newer than itself when it is delivered again.
+    private static DateTimeOffset AsStored(DateTimeOffset instant) =>
+        instant.ToUniversalTime().AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 }

@@ -14,12 +14,15 @@ namespace AcMonitoring.QueryApi.Readings;
 internal sealed class StoreReadings(
     NpgsqlDataSource database, EnergyMeter meter, SiteCalendar calendar, TimeProvider clock, QueryApiMetrics metrics)
 {
+    // More than any humidity or temperature, and little enough for every type that an answer rounds it in.
+    private const double LargestMeasure = 1e9;
+
     public async Task StoreAsync(IReadOnlyCollection<DeviceReading> readings, CancellationToken cancellationToken)
     {
         if (readings.Count == 0)
             return;
 
-        var received = readings.GroupBy(reading => reading.DeviceId, StringComparer.Ordinal)
+        var received = readings.Select(WithPossibleMeasures).GroupBy(reading => reading.DeviceId, StringComparer.Ordinal)
             .OrderBy(unit => unit.Key, StringComparer.Ordinal)
             .Select(unit => new UnitReadings(unit.Key, [.. unit.OrderBy(reading => reading.Slot).ThenBy(reading => reading.CollectedAt)]))
             .ToList();
@@ -39,6 +42,12 @@ internal sealed class StoreReadings(
         metrics.ReadingsStored(accepted, readings.Count - accepted, clock.GetUtcNow() - readings.Max(reading => reading.CollectedAt));
     }
 
+    /// <summary>A humidity or temperature that no answer can show, such as JSON's 1e400, is as good as none; the rest of the reading counts.</summary>
+    private static DeviceReading WithPossibleMeasures(DeviceReading reading) =>
+        reading with { Humidity = PossibleMeasure(reading.Humidity), TemperatureC = PossibleMeasure(reading.TemperatureC) };
+
+    private static double? PossibleMeasure(double? value) => value is { } given && Math.Abs(given) <= LargestMeasure ? given : null;
+
     /// <summary>Counts the energy of one unit's readings.</summary>
     /// <param name="unit">The unit; what it remembers is brought up to date.</param>
     /// <param name="readings">The readings received.</param>
@@ -51,8 +60,8 @@ internal sealed class StoreReadings(
         foreach (var reading in readings)
         {
             var row = ReadingRow.From(unit.UnitId, reading, calendar);
-            if (!slots.TryGetValue(reading.Slot, out var present) || row.IsNewerThan(present))
-                slots[reading.Slot] = row;
+            if (!slots.TryGetValue(row.Meter.Slot, out var present) || row.IsNewerThan(present))
+                slots[row.Meter.Slot] = row;
         }
 
         var changed = new List<ReadingRow>();

@@ -25,27 +25,39 @@ ALTER TABLE ac_monitoring
     ADD COLUMN IF NOT EXISTS fan_mode text,
     ADD COLUMN IF NOT EXISTS api_timestamp timestamptz;
 
--- The old timestamps carry no zone. Nothing happens to columns that have their type already.
-DO $$
-DECLARE
-    column_to_convert text;
-BEGIN
-    FOR column_to_convert IN
-        SELECT column_name FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name = 'ac_monitoring' AND data_type = 'timestamp without time zone'
-    LOOP
-        EXECUTE format(
-            'ALTER TABLE ac_monitoring ALTER COLUMN %1$I DROP DEFAULT, ALTER COLUMN %1$I TYPE timestamptz USING %1$I AT TIME ZONE %2$L',
-            column_to_convert, '$legacyTimeZone$');
-    END LOOP;
-END
+-- The types of the old columns were never the same everywhere. What is no number becomes null; timestamps that carry no zone are read
+-- in the one they were written in; NOT NULL would refuse what a unit does not report.
+SET LOCAL TIME ZONE '$legacyTimeZone$';
+
+CREATE FUNCTION pg_temp.to_number(value text) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN value NOT IN ('', 'NaN', 'Infinity', '-Infinity') THEN trim_scale(ROUND(value::numeric, 9)) END
 $$;
 
 ALTER TABLE ac_monitoring
     ALTER COLUMN id TYPE bigint,
-    ALTER COLUMN delta_kwh TYPE numeric USING CASE WHEN delta_kwh::text IN ('NaN', 'Infinity', '-Infinity') THEN 0 ELSE delta_kwh::numeric END,
-    ALTER COLUMN cumulative_wh TYPE numeric USING CASE WHEN cumulative_wh::text IN ('NaN', 'Infinity', '-Infinity') THEN NULL ELSE cumulative_wh::numeric END,
-    ALTER COLUMN reading_day DROP DEFAULT;
+    ALTER COLUMN device_name TYPE text,
+    ALTER COLUMN location TYPE text,
+    ALTER COLUMN delta_kwh DROP NOT NULL,
+    ALTER COLUMN delta_kwh TYPE numeric USING pg_temp.to_number(delta_kwh::text),
+    ALTER COLUMN cumulative_wh DROP NOT NULL,
+    ALTER COLUMN cumulative_wh TYPE numeric USING pg_temp.to_number(cumulative_wh::text),
+    ALTER COLUMN reading_day DROP NOT NULL,
+    ALTER COLUMN reading_day DROP DEFAULT,
+    ALTER COLUMN reading_day TYPE date USING NULLIF(reading_day::text, '')::date,
+    ALTER COLUMN "timestamp" DROP NOT NULL,
+    ALTER COLUMN "timestamp" DROP DEFAULT,
+    ALTER COLUMN "timestamp" TYPE timestamptz USING NULLIF("timestamp"::text, '')::timestamptz,
+    ALTER COLUMN humidity DROP NOT NULL,
+    ALTER COLUMN humidity TYPE double precision USING pg_temp.to_number(humidity::text)::double precision,
+    ALTER COLUMN temperature_c DROP NOT NULL,
+    ALTER COLUMN temperature_c TYPE double precision USING pg_temp.to_number(temperature_c::text)::double precision,
+    ALTER COLUMN air_conditioner_mode DROP NOT NULL,
+    ALTER COLUMN air_conditioner_mode TYPE text,
+    ALTER COLUMN fan_mode DROP NOT NULL,
+    ALTER COLUMN fan_mode TYPE text,
+    ALTER COLUMN api_timestamp DROP NOT NULL,
+    ALTER COLUMN api_timestamp DROP DEFAULT,
+    ALTER COLUMN api_timestamp TYPE timestamptz USING NULLIF(api_timestamp::text, '')::timestamptz;
 
 DO $$
 DECLARE
@@ -98,14 +110,14 @@ SET unit_id = o.unit_id,
     "timestamp" = o.instant,
     slot = o.instant + (o.copy - 1) * interval '1 microsecond',
     delta_kwh = COALESCE(r.delta_kwh, 0),
-    reading_day = COALESCE(r.reading_day, (o.instant AT TIME ZONE '$legacyTimeZone$')::date),
+    reading_day = COALESCE(r.reading_day, o.instant::date),
     quality = 'imported'
 FROM (
     SELECT l.id, u.unit_id, u.device_name, u.location, l.instant,
         row_number() OVER (PARTITION BY u.unit_id, l.instant ORDER BY l.id) AS copy
     FROM (
         SELECT id, COALESCE(device_name, 'Unknown AC') AS device_name, COALESCE(location, '') AS location,
-            COALESCE("timestamp", reading_day::timestamp AT TIME ZONE '$legacyTimeZone$', 'epoch') AS instant
+            COALESCE("timestamp", reading_day::timestamptz, 'epoch') AS instant
         FROM ac_monitoring
     ) l
     JOIN unit u ON u.device_name = l.device_name AND u.location = l.location
