@@ -57,6 +57,16 @@ public sealed class AdoptOldDatabaseTests(RabbitMqServer rabbit, PostgresServer 
     }
 
     [Fact]
+    public async Task Readings_of_the_five_minutes_in_which_the_old_backend_read_last_come_after_its_rows()
+    {
+        await _app.StoreAsync(
+            A.Reading("bureau", -1, 2_247_310) with { DeviceName = "Bureau 204" }, A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" });
+
+        Assert.Equal(
+            ["0.040 measured", "0.010 measured", "0.400 imported", "0.400 imported", "0.400 imported"], await HistoryAsync("Bureau 204"));
+    }
+
+    [Fact]
     public async Task A_second_unit_of_the_same_name_and_place_is_another_unit()
     {
         await _app.StoreAsync(

@@ -68,9 +68,14 @@ internal sealed class StoreReadings(
         var isStart = state == MeterState.Unknown;
         foreach (var row in slots.Values)
         {
-            if (row.IsFixed || (isStart && row.IsTrusted))
+            if (row.IsFixed)
             {
-                state = row.IsTrusted ? MeterState.AfterTrusted(row.Meter) : state with { Slot = row.Meter.Slot };
+                // No slot is missed between its time, which its slot lies before, and the next boundary.
+                state = (row.IsTrusted ? MeterState.AfterTrusted(row.Meter) : state) with { Slot = row.Meter.CollectedAt };
+            }
+            else if (isStart && row.IsTrusted)
+            {
+                state = MeterState.AfterTrusted(row.Meter);
             }
             else
             {

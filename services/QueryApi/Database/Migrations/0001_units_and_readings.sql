@@ -97,7 +97,8 @@ ALTER TABLE ac_monitoring
     ADD COLUMN report_start timestamptz,
     ADD COLUMN report_end timestamptz;
 
--- The old backend's rows join a unit by name and location. Each row is a slot of its own.
+-- The old backend's rows join a unit by name and location. Each row is a slot of its own, one interval of the old backend before its
+-- time: our first reading may belong to the five minutes in which the old backend read last, and still comes after that row.
 INSERT INTO unit (device_name, location)
 SELECT DISTINCT COALESCE(device_name, 'Unknown AC'), COALESCE(location, '')
 FROM ac_monitoring
@@ -108,7 +109,7 @@ SET unit_id = o.unit_id,
     device_name = o.device_name,
     location = o.location,
     "timestamp" = o.instant,
-    slot = o.instant + (o.copy - 1) * interval '1 microsecond',
+    slot = o.instant - interval '5 minutes' + (o.copy - 1) * interval '1 microsecond',
     delta_kwh = COALESCE(r.delta_kwh, 0),
     reading_day = COALESCE(r.reading_day, o.instant::date),
     quality = 'imported'
