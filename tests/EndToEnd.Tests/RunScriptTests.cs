@@ -34,12 +34,12 @@ public sealed class RunScriptTests : IDisposable
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports}") };
         await Eventually.TrueAsync(
             async () => (await client.GetStringAsync(new Uri("/dashboard", UriKind.Relative))).Contains("deviceName", StringComparison.Ordinal), "readings come");
-        Assert.NotEmpty(ProcessesOf(_state));
-        Assert.DoesNotContain(ProcessesOf(_state), process => process.Contains("ApiKey=", StringComparison.Ordinal));
+        Assert.NotEmpty(RunningProcesses.With(_state));
+        Assert.DoesNotContain(RunningProcesses.With(_state), process => process.Contains("ApiKey=", StringComparison.Ordinal));
 
         await run.StopAsync(ChildProcess.Interrupt);
 
-        Assert.Empty(ProcessesOf(_state));
+        Assert.Empty(RunningProcesses.With(_state));
         Assert.All(Enumerable.Range(ports, 5), port => Assert.Throws<SocketException>(() => Connect(port)));
     }
 
@@ -98,25 +98,6 @@ public sealed class RunScriptTests : IDisposable
     {
         using var client = new TcpClient();
         client.Connect(IPAddress.Loopback, port);
-    }
-
-    /// <summary>Command lines and environments of the processes that belong to a run, found by its folder.</summary>
-    private static List<string> ProcessesOf(string state) => [.. Directory.EnumerateDirectories("/proc")
-        .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != Environment.ProcessId)
-        .Select(folder => (CommandLine: Read(folder, "cmdline"), Environment: Read(folder, "environ")))
-        .Where(process => process.CommandLine.Contains(state, StringComparison.Ordinal) || process.Environment.Contains(state, StringComparison.Ordinal))
-        .Select(process => process.CommandLine)];
-
-    private static string Read(string folder, string file)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, file)).Replace('\0', ' ');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
