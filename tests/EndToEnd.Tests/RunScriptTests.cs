@@ -53,6 +53,19 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Opens_the_page_on_one_address_of_the_machine_when_told_to()
+    {
+        var ports = FreePorts.Take(5);
+        await using var run = StartOn(ports, ("BIND_ADDRESS", "127.0.0.2"), ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
+        await RunsAsync(run);
+
+        using var client = new HttpClient();
+        foreach (var address in (string[])["127.0.0.1", "127.0.0.2"])
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"http://{address}:{ports}/"), TestContext.Current.CancellationToken)).StatusCode);
+        await run.StopAsync(ChildProcess.Interrupt);
+    }
+
+    [Fact]
     public async Task Tells_which_port_is_in_use_and_how_to_choose_another()
     {
         using var taken = new TcpListener(IPAddress.Loopback, FreePorts.Take());
