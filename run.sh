@@ -27,8 +27,12 @@ collector_port=${COLLECTOR_PORT:-8002}
 simulator_port=${SIMULATOR_PORT:-8003}
 internal_port=${Internal__Port:-8011}
 
+# For the TokenService alone: the build and the servers need not have it in their environment.
+given_token=${SMARTTHINGS_TOKEN:-}
+unset SMARTTHINGS_TOKEN
+
 simulate=false postgres=false rabbitmq=false
-[[ -n ${SMARTTHINGS_TOKEN:-}${SmartThings__BaseUrl:-} ]] || simulate=true
+[[ -n $given_token${SmartThings__BaseUrl:-} ]] || simulate=true
 [[ -n ${DB_HOST:-}${ConnectionStrings__Postgres:-} ]] || postgres=true
 [[ -n ${RabbitMq__Uri:-} ]] || rabbitmq=true
 
@@ -42,7 +46,7 @@ stop() {
     kill -TERM "${pids[i]}" 2>/dev/null || continue
     for _ in $(seq 1 250); do kill -0 "${pids[i]}" 2>/dev/null || continue 2; sleep 0.1; done
     echo "${names[i]} did not stop within 25 s and is killed." >&2
-    kill -KILL "${pids[i]}" 2>/dev/null || true
+    kill -KILL -- "-${pids[i]}" 2>/dev/null || true
   done
   if $check; then rm -rf "$state"; fi
 }
@@ -136,13 +140,14 @@ start_servers() {
   fi
 }
 
-# service NAME FOLDER PORT [ADDRESS]
+# service NAME FOLDER PORT [ADDRESS]: on ADDRESS, and always on the loopback interface, where this script asks it.
 service() {
-  start "$1" env -u SMARTTHINGS_TOKEN "ASPNETCORE_URLS=http://${4:-127.0.0.1}:$3" dotnet "$2/bin/Release/net10.0/$1.dll"
+  local urls=http://${4:-127.0.0.1}:$3
+  case ${4:-127.0.0.1} in 127.0.0.1 | localhost | 0.0.0.0 | '[::]' | '*' | +) ;; *) urls+=";http://127.0.0.1:$3" ;; esac
+  start "$1" env "ASPNETCORE_URLS=$urls" dotnet "$2/bin/Release/net10.0/$1.dll"
 }
 
 start_services() {
-  given_token=${SMARTTHINGS_TOKEN:-}
   local token=$given_token
   if $simulate; then
     service SmartThingsSimulator tests/SmartThingsSimulator "$simulator_port"
@@ -161,7 +166,6 @@ start_services() {
   export Internal__ApiKey
   SMARTTHINGS_TOKEN=$token start TokenService env "ASPNETCORE_URLS=http://127.0.0.1:$token_service_port" \
     dotnet services/TokenService/bin/Release/net10.0/TokenService.dll
-  unset SMARTTHINGS_TOKEN
   service QueryApi services/QueryApi "$query_api_port" "${BIND_ADDRESS:-127.0.0.1}"
   service Collector services/Collector "$collector_port"
   await TokenService "The TokenService's readiness" 60 ready "$token_service_port" ready
@@ -175,7 +179,8 @@ start_services() {
 post_another_token() {
   local digest answer
   digest=$(sha256sum <<<"$given_token" | cut -d' ' -f1)
-  if [[ -e $state/token-given && $(<"$state/token-given") != "$digest" ]]; then
+  # Without that note the first start was cut off, or had no token: posting the token that is in force already changes nothing.
+  if [[ ! -e $state/token-given || $(<"$state/token-given") != "$digest" ]]; then
     answer=$(curl -s --max-time 30 --json @- "http://127.0.0.1:$token_service_port/token" <<<"{\"token\": \"$given_token\"}" \
       --config <([[ -z ${Operator__ApiKey:-} ]] || printf 'header = "Authorization: Bearer %s"\n' "$Operator__ApiKey"))
     [[ $answer == *'"ok":true'* ]] || fail "SMARTTHINGS_TOKEN was not taken: $answer"

@@ -13,6 +13,8 @@ need_sdk() {
   version=$(dotnet --version 2>/dev/null) && [[ ${version%%.*} -ge 10 ]] ||
     fail "The .NET 10 SDK is missing: 'dotnet' is there, but has only: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | tr '\n' ' ')"
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+  # The SDK's build servers would live on for minutes after the script has ended.
+  export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 }
 
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }

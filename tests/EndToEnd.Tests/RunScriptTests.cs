@@ -16,31 +16,53 @@ public sealed class RunScriptTests : IDisposable
     [Fact]
     public async Task Starts_everything_and_leaves_no_process_behind_when_interrupted()
     {
-        // PostgreSQL's own user must be able to reach it.
-        File.SetUnixFileMode(_state, File.GetUnixFileMode(_state) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var ports = FreePorts.Take(5);
-        await using var run = ChildProcess.Start(Script, [], new Dictionary<string, string?>
-        {
-            ["AC_MONITORING_STATE"] = _state,
-            ["QUERY_API_PORT"] = Text(ports),
-            ["TOKEN_SERVICE_PORT"] = Text(ports + 1),
-            ["COLLECTOR_PORT"] = Text(ports + 2),
-            ["SIMULATOR_PORT"] = Text(ports + 3),
-            ["Internal__Port"] = Text(ports + 4),
-        });
-        await Eventually.TrueAsync(
-            () => run.HasExited || run.Output.Contains("AC Monitoring is running.", StringComparison.Ordinal), "everything runs", StartDeadline);
-        Assert.False(run.HasExited, run.Output);
+        await using var run = StartOn(ports);
+        await RunsAsync(run);
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports}") };
         await Eventually.TrueAsync(
             async () => (await client.GetStringAsync(new Uri("/dashboard", UriKind.Relative))).Contains("deviceName", StringComparison.Ordinal), "readings come");
-        Assert.NotEmpty(ProcessesOf(_state));
-        Assert.DoesNotContain(ProcessesOf(_state), process => process.Contains("ApiKey=", StringComparison.Ordinal));
+        Assert.NotEmpty(RunningProcesses.With(_state));
+        Assert.DoesNotContain(RunningProcesses.With(_state), process => process.Contains("ApiKey=", StringComparison.Ordinal));
 
         await run.StopAsync(ChildProcess.Interrupt);
 
-        Assert.Empty(ProcessesOf(_state));
+        Assert.Empty(RunningProcesses.With(_state));
         Assert.All(Enumerable.Range(ports, 5), port => Assert.Throws<SocketException>(() => Connect(port)));
+    }
+
+    [Fact]
+    public async Task Takes_a_token_that_differs_from_the_stored_one_and_shows_it_to_the_TokenService_alone()
+    {
+        // As an earlier start left it that was cut off, or that was given no token.
+        var store = Directory.CreateDirectory(Path.Combine(_state, "live", "token-service")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(store, "token.json"), """{"token":"stored-1","updatedAt":"2026-01-31T08:15:00Z"}""", TestContext.Current.CancellationToken);
+        var token = "given-" + Guid.NewGuid();
+        var ports = FreePorts.Take(5);
+
+        await using var run = StartOn(ports, ("SMARTTHINGS_TOKEN", token), ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
+        await RunsAsync(run);
+
+        using var client = new HttpClient();
+        Assert.Contains("\"give...", await client.GetStringAsync(
+            new Uri($"http://127.0.0.1:{ports + 1}/token"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(["bash", "dotnet"], RunningProcesses.With(token).Select(line => line.Split(' ')[0]).Order());
+        Assert.DoesNotContain(RunningProcesses.With(_state), line => line.Contains(token, StringComparison.Ordinal));
+        await run.StopAsync(ChildProcess.Interrupt);
+    }
+
+    [Fact]
+    public async Task Opens_the_page_on_one_address_of_the_machine_when_told_to()
+    {
+        var ports = FreePorts.Take(5);
+        await using var run = StartOn(ports, ("BIND_ADDRESS", "127.0.0.2"), ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
+        await RunsAsync(run);
+
+        using var client = new HttpClient();
+        foreach (var address in (string[])["127.0.0.1", "127.0.0.2"])
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"http://{address}:{ports}/"), TestContext.Current.CancellationToken)).StatusCode);
+        await run.StopAsync(ChildProcess.Interrupt);
     }
 
     [Fact]
@@ -85,6 +107,34 @@ public sealed class RunScriptTests : IDisposable
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
+    private ChildProcess StartOn(int ports, params IEnumerable<(string Name, string Value)> settings)
+    {
+        // PostgreSQL's own user must be able to reach it.
+        File.SetUnixFileMode(_state, File.GetUnixFileMode(_state) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var environment = new Dictionary<string, string?>
+        {
+            ["AC_MONITORING_STATE"] = _state,
+            ["QUERY_API_PORT"] = Text(ports),
+            ["TOKEN_SERVICE_PORT"] = Text(ports + 1),
+            ["COLLECTOR_PORT"] = Text(ports + 2),
+            ["SIMULATOR_PORT"] = Text(ports + 3),
+            ["Internal__Port"] = Text(ports + 4),
+            // The SDK's build servers are on unless the machine's owner has turned them off.
+            ["MSBUILDDISABLENODEREUSE"] = null,
+            ["UseSharedCompilation"] = null,
+        };
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+        return ChildProcess.Start(Script, [], environment);
+    }
+
+    private static async Task RunsAsync(ChildProcess run)
+    {
+        await Eventually.TrueAsync(
+            () => run.HasExited || run.Output.Contains("AC Monitoring is running.", StringComparison.Ordinal), "everything runs", StartDeadline);
+        Assert.False(run.HasExited, run.Output);
+    }
+
     private async Task<string> FailAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
         await using var run = ChildProcess.Start(
@@ -98,25 +148,6 @@ public sealed class RunScriptTests : IDisposable
     {
         using var client = new TcpClient();
         client.Connect(IPAddress.Loopback, port);
-    }
-
-    /// <summary>Command lines and environments of the processes that belong to a run, found by its folder.</summary>
-    private static List<string> ProcessesOf(string state) => [.. Directory.EnumerateDirectories("/proc")
-        .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != Environment.ProcessId)
-        .Select(folder => (CommandLine: Read(folder, "cmdline"), Environment: Read(folder, "environ")))
-        .Where(process => process.CommandLine.Contains(state, StringComparison.Ordinal) || process.Environment.Contains(state, StringComparison.Ordinal))
-        .Select(process => process.CommandLine)];
-
-    private static string Read(string folder, string file)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, file)).Replace('\0', ' ');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -119,19 +119,21 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
     [Fact]
     public async Task Nothing_is_lost_when_the_Collector_runs_before_the_QueryApi_ever_did()
     {
-        await using var system = new RunningSystem(rabbit, postgres);
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
         await system.PrepareAsync();
         await system.StartSimulatorAsync();
         await system.StartTokenServiceAsync();
         await system.StartCollectorAsync();
-        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == Units, "all readings wait in the queue");
-        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.PollCompleted) == 1, "the round waits in the queue");
+        // Rounds go on meanwhile, so there may be more.
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) >= Units, "all readings wait in the queue");
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.PollCompleted) >= 1, "the round waits in the queue");
 
         await system.StartQueryApiAsync();
 
         await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
         await system.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the round is told");
-        Assert.Equal(Units, await system.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
+        Assert.Equal(Units, await system.ScalarAsync<long>(
+            "SELECT COUNT(*) FROM ac_monitoring WHERE slot = (SELECT MIN(slot) FROM ac_monitoring)"));
     }
 
     [Fact]

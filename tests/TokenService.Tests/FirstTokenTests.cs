@@ -63,6 +63,18 @@ public sealed class FirstTokenTests(Broker broker) : IDisposable
     }
 
     [Fact]
+    public async Task A_first_token_that_cannot_be_stored_is_told_and_the_service_starts_without_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "store", "token.json.new", "in-the-way"));
+
+        await using var service = StartWith(("SMARTTHINGS_TOKEN", Token));
+
+        Assert.Equal(JsonValueKind.Null, (await service.GetInternalAsync()).GetProperty("token").ValueKind);
+        Assert.Single(service.Logs.At(LogLevel.Error), line => line.Contains("SMARTTHINGS_TOKEN could not be stored", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Logs.All, line => line.Contains(Token, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_old_backends_file_is_imported_with_its_time()
     {
         var file = _folder.Write("token.py", $"TOKEN_24H = \"{Token}\"\nTOKEN_24H_UPDATED_AT = \"2026-01-31T08:15:00.123456\"\n");

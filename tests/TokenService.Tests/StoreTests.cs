@@ -93,5 +93,16 @@ public sealed class StoreTests(Broker broker) : IDisposable
         Assert.True((await service.SetAsync(Token)).GetProperty("reset").GetBoolean());
     }
 
+    [Fact]
+    public async Task A_folder_in_the_files_place_is_set_aside_too()
+    {
+        Directory.CreateDirectory(_folder.TokenFile);
+
+        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        Assert.True(Directory.Exists(Path.Combine(_folder.Path, "token.json.unreadable-20260131T081500Z")));
+        Assert.True((await service.SetAsync(Token)).GetProperty("reset").GetBoolean());
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -52,8 +52,15 @@ internal sealed partial class FirstToken(
             return;
         }
 
-        var (taken, _) = current.Set(token, updatedAt);
-        Log.Taken(logger, taken.Fingerprint, source, taken.ExpiresAt);
+        try
+        {
+            var (taken, _) = current.Set(token, updatedAt);
+            Log.Taken(logger, taken.Fingerprint, source, taken.ExpiresAt);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Log.NotStored(logger, source, exception.Message);
+        }
     }
 
     private static partial class Log
@@ -73,5 +80,8 @@ internal sealed partial class FirstToken(
         [LoggerMessage(5, LogLevel.Warning,
             "{Variable} differs from the stored token and is not used: it is only for the first start. To change the token, post it to /token.")]
         public static partial void OnlyAtFirstStart(ILogger logger, string variable);
+
+        [LoggerMessage(6, LogLevel.Error, "Starting without a token: the one from {Source} could not be stored: {Reason} Mend that and post it to /token.")]
+        public static partial void NotStored(ILogger logger, string source, string reason);
     }
 }

@@ -67,7 +67,11 @@ internal sealed class TokenStore(IOptions<StoreOptions> options)
     public string SetAside(DateTimeOffset now)
     {
         var aside = string.Create(CultureInfo.InvariantCulture, $"{TokenFile}.unreadable-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
-        File.Move(TokenFile, aside, overwrite: true);
+        // A folder stands there where a container engine was told to mount a file that did not exist.
+        if (Directory.Exists(TokenFile))
+            Directory.Move(TokenFile, aside);
+        else
+            File.Move(TokenFile, aside, overwrite: true);
         return aside;
     }
 

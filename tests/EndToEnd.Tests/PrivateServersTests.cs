@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using AcMonitoring.TestSupport;
+using Npgsql;
+using RabbitMQ.Client;
+
+namespace AcMonitoring.EndToEnd.Tests;
+
+/// <summary>The scripts private-postgres and private-rabbitmq, stopped when it suits them least.</summary>
+public sealed class PrivateServersTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-private-").FullName;
+
+    [Fact]
+    public async Task PostgreSQL_starts_after_a_first_start_that_was_cut_off()
+    {
+        await using (var first = Start("private-postgres", FreePorts.Take()))
+        {
+            await Eventually.TrueAsync(() => ProcessesNamed("initdb").Count > 0, "initdb runs");
+            await first.StopAsync();
+            Assert.Empty(RunningProcesses.With(_folder));
+        }
+
+        var port = FreePorts.Take();
+        await using var second = Start("private-postgres", port);
+        var password = (await File.ReadAllTextAsync(Path.Combine(_folder, "password"), TestContext.Current.CancellationToken)).Trim();
+        var address = $"Host=127.0.0.1;Port={port};Username=myuser;Password={password};Database=mydatabase;Pooling=false";
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await using var connection = new NpgsqlConnection(address);
+                await connection.OpenAsync();
+                return true;
+            },
+            "it has its database",
+            TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData("epmd")]
+    [InlineData("beam.smp")]
+    public async Task RabbitMQ_leaves_no_process_behind_however_early_it_is_told_to_end(string begun)
+    {
+        await using var server = Start("private-rabbitmq", FreePorts.Take(3));
+        await Eventually.TrueAsync(() => ProcessesNamed(begun).Count > 0, $"{begun} runs");
+
+        await server.StopAsync();
+
+        Assert.Empty(RunningProcesses.With(_folder));
+    }
+
+    [Fact]
+    public async Task RabbitMQ_keeps_its_messages_when_it_starts_again_on_another_port()
+    {
+        await WithChannelAsync(async channel =>
+        {
+            await channel.QueueDeclareAsync("kept", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+            await channel.BasicPublishAsync("", "kept", mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes("a reading"));
+        });
+
+        await WithChannelAsync(async channel => Assert.Equal(
+            "a reading", Encoding.UTF8.GetString((await channel.BasicGetAsync("kept", autoAck: true))!.Body.Span)));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private ChildProcess Start(string script, int port) => ChildProcess.Start(
+        Path.Combine(Repository.Root, "scripts", script), [_folder, port.ToString(CultureInfo.InvariantCulture)]);
+
+    private List<string> ProcessesNamed(string name) =>
+        [.. RunningProcesses.With(_folder).Where(line => Path.GetFileName(line.Split(' ')[0]) == name)];
+
+    private async Task WithChannelAsync(Func<IChannel, Task> act)
+    {
+        var port = FreePorts.Take(3);
+        await using var server = Start("private-rabbitmq", port);
+        var confirms = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var connection = await Eventually.GetAsync(
+            async () =>
+            {
+                var password = (await File.ReadAllTextAsync(Path.Combine(_folder, "password"))).Trim();
+                return await new ConnectionFactory { Uri = new Uri($"amqp://guest:{password}@127.0.0.1:{port}/") }.CreateConnectionAsync();
+            },
+            _ => true,
+            "RabbitMQ answers",
+            TimeSpan.FromMinutes(1));
+        await using var channel = await connection.CreateChannelAsync(confirms);
+        await act(channel);
+    }
+}
