@@ -25,7 +25,10 @@ public static class MessageBus
     /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
     private const int DeliveryLimit = 100;
 
-    /// <summary>Adds MassTransit on RabbitMQ. Connects in the background and goes on trying.</summary>
+    /// <summary>
+    /// Adds MassTransit on RabbitMQ. Connects in the background and goes on trying; only a broker that refuses the login is not asked
+    /// again: the service then stays not ready until it is started with a login that is good.
+    /// </summary>
     public static IServiceCollection AddMessageBus(
         this IServiceCollection services,
         Action<IBusRegistrationConfigurator>? addConsumers = null,

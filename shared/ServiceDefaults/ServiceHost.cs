@@ -22,6 +22,7 @@ public static class ServiceHost
 
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls($"http://localhost:{defaultPort}");
+        ListenAddresses.Check(builder.Configuration);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 

@@ -20,6 +20,9 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("DB_PORT", "five")]
     [InlineData("ConnectionStrings__Postgres", "nonsense")]
     [InlineData("Energy__MaximumKilowatts", "-1")]
+    [InlineData("ASPNETCORE_URLS", "8001")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:8001;http://localhost:99999")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "80a")]
     public async Task A_bad_setting_ends_the_process_with_the_settings_name(string setting, string value)
     {
         await using var process = Start((setting, value));
@@ -54,7 +57,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
         using var client = new HttpClient { BaseAddress = new Uri(address) };
 
         await Eventually.TrueAsync(() => process.Output.Contains("The database is not ready", StringComparison.Ordinal), "it says that it waits");
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+        await Eventually.TrueAsync(async () => (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode, "it lives");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
         client.DefaultRequestHeaders.Accept.ParseAdd("text/csv");
         using var unavailable = await client.GetAsync(new Uri("/dashboard", UriKind.Relative));
