@@ -125,7 +125,8 @@ public sealed class RunScriptTests : IDisposable
         };
         foreach (var (name, value) in settings)
             environment[name] = value;
-        return ChildProcess.Start(Script, [], environment);
+        // A test run in the background ignores Ctrl-C, and whatever it starts would too.
+        return ChildProcess.Start("env", ["--default-signal=INT", Script], environment);
     }
 
     private static async Task RunsAsync(ChildProcess run)

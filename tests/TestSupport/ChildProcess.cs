@@ -11,7 +11,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public const int Interrupt = 2;
 
     private const int Terminate = 15;
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();

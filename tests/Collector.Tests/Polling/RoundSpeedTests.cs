@@ -20,20 +20,26 @@ public sealed class RoundSpeedTests : CloudTest
 
         Assert.Equal(60, (await one.ReadAsync()).Readings.Count);
         await cloud.ForgetCallsAsync();
-        var rounds = new List<TimeSpan>();
-        for (var round = 0; round < 5; round++)
+        var quickest = await QuickestAsync(eight, one.Elapsed / 7);
+        Assert.Equal(8, (await cloud.CallsAsync()).MaxInFlight);
+        var quickestList = await QuickestAsync(list, one.Elapsed / 20);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"one {one.Elapsed}, eight {quickest}, list {quickestList}");
+        Assert.True(one.Elapsed / quickest >= 7, $"one at a time {one.Elapsed}, eight {quickest}");
+        Assert.True(one.Elapsed / quickestList >= 20, $"one at a time {one.Elapsed}, the list alone {quickestList}");
+    }
+
+    /// <summary>The quickest of several rounds: what else the machine does can make a round slower, never faster.</summary>
+    private static async Task<TimeSpan> QuickestAsync(Reader reader, TimeSpan enough)
+    {
+        const int most = 20;
+        var quickest = TimeSpan.MaxValue;
+        for (var round = 0; round < most && quickest > enough; round++)
         {
-            Assert.Equal(60, (await eight.ReadAsync()).Readings.Count);
-            rounds.Add(eight.Elapsed);
+            Assert.Equal(60, (await reader.ReadAsync()).Readings.Count);
+            quickest = reader.Elapsed < quickest ? reader.Elapsed : quickest;
         }
 
-        Assert.Equal(8, (await cloud.CallsAsync()).MaxInFlight);
-        Assert.Equal(60, (await list.ReadAsync()).Readings.Count);
-
-        // What else the machine does can make a round slower, never faster.
-        var quickest = rounds.Min();
-        TestContext.Current.TestOutputHelper?.WriteLine($"one {one.Elapsed}, eight {string.Join(' ', rounds)}, list {list.Elapsed}");
-        Assert.True(one.Elapsed / quickest >= 7, $"one at a time {one.Elapsed}, eight {string.Join(' ', rounds)}");
-        Assert.True(one.Elapsed / list.Elapsed >= 20, $"one at a time {one.Elapsed}, the list alone {list.Elapsed}");
+        return quickest;
     }
 }
