@@ -12,6 +12,8 @@ namespace AcMonitoring.Collector.SmartThings;
 /// </summary>
 internal static class SmartThingsPipeline
 {
+    private static readonly TimeSpan ALittle = TimeSpan.FromMilliseconds(50);
+
     public static ResiliencePipeline Create(SmartThingsOptions options, RateLimitGate gate, TimeProvider clock) =>
         new ResiliencePipelineBuilder { Name = "smartthings", TimeProvider = clock }
             // For the meter "Polly"; what the tries came to stands in our own log.
@@ -47,9 +49,10 @@ internal static class SmartThingsPipeline
             retry.Outcome.Exception is BrokenCircuitException broken
             && (broken.RetryAfter ?? TimeSpan.Zero) < retry.Context.Properties.GetValue(CallTurn.Round, null!).Left),
 
-        // It says when it lets the next call through; while that one is under way, null leaves the wait to the delay above.
+        // It says when it lets the next call through; while that one is under way, null leaves the wait to the delay above. A little later,
+        // for timers know whole milliseconds: rounded down, a wait would end too early again and again until no more are left.
         DelayGenerator = retry => ValueTask.FromResult(
-            retry.Outcome.Exception is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
+            retry.Outcome.Exception is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait + ALittle : (TimeSpan?)null),
     };
 
     private static RetryStrategyOptions TransientFaults() => new()
