@@ -1,7 +1,5 @@
 using System.Text.Json;
 using AcMonitoring.TestSupport;
-using Dapper;
-using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
@@ -26,11 +24,7 @@ public sealed class AdoptOldDatabaseTests(RabbitMqServer rabbit, PostgresServer 
 
     private readonly QueryApiApp _app = new(rabbit, postgres)
     {
-        Prepare = async connectionString =>
-        {
-            await using var connection = new NpgsqlConnection(connectionString);
-            await connection.ExecuteAsync(OldSchema);
-        },
+        DatabaseBefore = OldSchema,
         Settings = [("Database:LegacyTimeZone", "Europe/Paris")],
     };
 

@@ -29,8 +29,8 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
 
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>What is done to the database before the service first sees it.</summary>
-    public Func<string, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+    /// <summary>SQL that fills the database before the service first sees it; without any it is empty.</summary>
+    public string? DatabaseBefore { get; init; }
 
     /// <summary>By which way the service reaches the database; the test itself reaches it directly.</summary>
     public Func<string, string> ReachDatabase { get; init; } = direct => direct;
@@ -44,7 +44,8 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
     {
         await rabbit.DeleteQueuesAsync();
         ConnectionString = await postgres.CreateDatabaseAsync();
-        await Prepare(ConnectionString);
+        if (DatabaseBefore is not null)
+            await ExecuteAsync(DatabaseBefore);
         _serviceConnectionString = ReachDatabase(ConnectionString);
         Client = await StartProcessAsync();
 
