@@ -15,7 +15,7 @@ internal static class Listeners
         builder.Services.AddSettings<InternalOptions>(InternalOptions.Section);
 
         var port = (builder.Configuration.GetSection(InternalOptions.Section).Get<InternalOptions>() ?? new InternalOptions()).Port;
-        var open = PublicAddresses(builder.Configuration);
+        var open = ListenAddresses.Of(builder.Configuration);
         if (open.Any(address => BindingAddress.Parse(address).Port == port))
             throw new OptionsValidationException(
                 InternalOptions.Section, typeof(InternalOptions), [$"Internal__Port must differ from the public port, which is {port} too."]);
@@ -41,20 +41,6 @@ internal static class Listeners
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });
-    }
-
-    private static string[] PublicAddresses(ConfigurationManager configuration)
-    {
-        if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)
-            return Split(urls);
-        return
-        [
-            .. Split(configuration[WebHostDefaults.HttpPortsKey]).Select(port => $"http://*:{port}"),
-            .. Split(configuration[WebHostDefaults.HttpsPortsKey]).Select(port => $"https://*:{port}"),
-        ];
-
-        static string[] Split(string? list) =>
-            (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static string Beside(BindingAddress address, int port) =>
