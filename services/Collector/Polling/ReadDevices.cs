@@ -28,20 +28,11 @@ internal sealed partial class ReadDevices(
     {
         using var end = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, stop);
-        TokenAnswer answer;
-        try
-        {
-            answer = await tokens.AskAsync(both.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            answer = new TokenAnswer(null, TokenClient.OutOfReach);
-        }
+        var token = await AskForTokenAsync(both.Token, stop);
+        if (token.Token is null)
+            return new RoundOutcome { Ok = false, Message = token.Problem!, NeedsToken = true };
 
-        if (answer.Token is null)
-            return new RoundOutcome { Ok = false, Message = answer.Problem!, NeedsToken = true };
-
-        var round = new RoundCalls(new RoundToken(answer.Token, tokens.AskAsync), limit, clock);
+        var round = new RoundCalls(new RoundToken(token.Token, tokens.AskAsync), limit, clock);
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
         var listed = ListAsync(round, both.Token, stop);
         var ahead = _askAhead.ToDictionary(id => id, id => AskAsync(id, round, asking.Token));
@@ -85,13 +76,7 @@ internal sealed partial class ReadDevices(
         await asking.CancelAsync();
         await ((Task)Task.WhenAll(ahead.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // One line for each reason: an outage must not fill the log with a line per unit.
-        foreach (var reason in failures.GroupBy(failure => failure.Problem.Message))
-        {
-            var first = string.Join(' ', reason.Select(failure => failure.DeviceId).Take(10));
-            Log.UnitsFailed(logger, reason.Count(), reason.Key, reason.First().Problem.Excerpt, first);
-        }
-
+        LogFailures(failures);
         var outcome = RoundVerdict.Of(
             readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(),
             listing,
@@ -100,6 +85,18 @@ internal sealed partial class ReadDevices(
             round);
         _askAhead = outcome.Ok ? asked.Take(options.Value.MaxConcurrency - 1).ToList() : [];
         return outcome;
+    }
+
+    private async Task<TokenAnswer> AskForTokenAsync(CancellationToken cancellationToken, CancellationToken stop)
+    {
+        try
+        {
+            return await tokens.AskAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new TokenAnswer(null, TokenClient.OutOfReach);
+        }
     }
 
     private async Task<Listing> ListAsync(RoundCalls round, CancellationToken cancellationToken, CancellationToken stop)
@@ -127,6 +124,16 @@ internal sealed partial class ReadDevices(
     {
         var answer = await client.GetStatusAsync(id, round, cancellationToken);
         return (UnitStatus.FromAnswer(answer), clock.GetUtcNow());
+    }
+
+    // One line for each reason: an outage must not fill the log with a line per unit.
+    private void LogFailures(IEnumerable<(string DeviceId, CallFailedException Problem)> failures)
+    {
+        foreach (var reason in failures.GroupBy(failure => failure.Problem.Message))
+        {
+            var first = string.Join(' ', reason.Select(failure => failure.DeviceId).Take(10));
+            Log.UnitsFailed(logger, reason.Count(), reason.Key, reason.First().Problem.Excerpt, first);
+        }
     }
 
     private static partial class Log

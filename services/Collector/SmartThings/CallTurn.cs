@@ -8,10 +8,15 @@ namespace AcMonitoring.Collector.SmartThings;
 /// </summary>
 internal sealed class CallTurn(RateLimitGate gate, int maxConcurrency) : ResilienceStrategy, IDisposable
 {
-    /// <summary>Where a call's context holds its round.</summary>
-    public static readonly ResiliencePropertyKey<RoundCalls> Round = new("round");
+    private static readonly ResiliencePropertyKey<RoundCalls> Round = new("round");
 
     private readonly SemaphoreSlim _places = new(maxConcurrency, maxConcurrency);
+
+    /// <summary>Puts the round that a call belongs to into the call's context.</summary>
+    public static void SetRound(ResilienceContext context, RoundCalls round) => context.Properties.Set(Round, round);
+
+    /// <summary>The round that the call of this context belongs to.</summary>
+    public static RoundCalls RoundOf(ResilienceContext context) => context.Properties.GetValue(Round, null!);
 
     public void Dispose() => _places.Dispose();
 
@@ -20,7 +25,7 @@ internal sealed class CallTurn(RateLimitGate gate, int maxConcurrency) : Resilie
     {
         try
         {
-            await TakePlaceAsync(context.Properties.GetValue(Round, null!), context.CancellationToken);
+            await TakePlaceAsync(RoundOf(context), context.CancellationToken);
         }
         catch (Exception exception) when (exception is OperationCanceledException or CallFailedException)
         {

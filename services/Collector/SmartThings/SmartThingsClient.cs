@@ -57,7 +57,7 @@ internal sealed class SmartThingsClient(
     private async Task<JsonElement> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(CallTurn.Round, call.Round);
+        CallTurn.SetRound(context, call.Round);
         try
         {
             return await _pipeline.ExecuteAsync(

@@ -34,7 +34,7 @@ internal static class SmartThingsPipeline
         Delay = TimeSpan.Zero,
         ShouldHandle = retry => ValueTask.FromResult(
             retry.Outcome.Exception is CallFailedException { StatusCode: StatusCodes.Status429TooManyRequests }
-            && gate.ClosedFor < retry.Context.Properties.GetValue(CallTurn.Round, null!).Left),
+            && gate.ClosedFor < CallTurn.RoundOf(retry.Context).Left),
     };
 
     // What a broken circuit holds back was not tried: that must not use up a call's tries, or a few units that fail would take the others
@@ -47,7 +47,7 @@ internal static class SmartThingsPipeline
         UseJitter = true,
         ShouldHandle = retry => ValueTask.FromResult(
             retry.Outcome.Exception is BrokenCircuitException broken
-            && (broken.RetryAfter ?? TimeSpan.Zero) < retry.Context.Properties.GetValue(CallTurn.Round, null!).Left),
+            && (broken.RetryAfter ?? TimeSpan.Zero) < CallTurn.RoundOf(retry.Context).Left),
 
         // It says when it lets the next call through; while that one is under way, null leaves the wait to the delay above. A little later,
         // for timers know whole milliseconds: rounded down, a wait would end too early again and again until no more are left.
