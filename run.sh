@@ -144,8 +144,9 @@ start_servers() {
 
 # service NAME FOLDER PORT [ADDRESS]: on ADDRESS, and always on the loopback interface, where this script asks it.
 service() {
-  local urls=http://${4:-127.0.0.1}:$3
-  case ${4:-127.0.0.1} in 127.0.0.1 | localhost | 0.0.0.0 | '[::]' | '*' | +) ;; *) urls+=";http://127.0.0.1:$3" ;; esac
+  local address=${4:-127.0.0.1}
+  local urls=http://$address:$3
+  case $address in 127.0.0.1 | localhost | 0.0.0.0 | '[::]' | '*' | +) ;; *) urls+=";http://127.0.0.1:$3" ;; esac
   start "$1" env "ASPNETCORE_URLS=$urls" dotnet "$2/bin/Release/net10.0/$1.dll"
 }
 

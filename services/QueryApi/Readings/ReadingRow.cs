@@ -39,9 +39,9 @@ internal sealed class ReadingRow(int unitId, MeterReading meter, DeviceReading? 
             AsStored(reading.CollectedAt),
             reading.CumulativeWh,
             reading.DeltaWh,
-            reading.ReportStart is { } start ? AsStored(start) : null,
-            reading.ReportEnd is { } end ? AsStored(end) : null,
-            reading.ReportedAt is { } reported ? AsStored(reported) : null),
+            AsStored(reading.ReportStart),
+            AsStored(reading.ReportEnd),
+            AsStored(reading.ReportedAt)),
         reading)
     {
         Day = calendar.DayOf(reading.CollectedAt),
@@ -61,4 +61,6 @@ internal sealed class ReadingRow(int unitId, MeterReading meter, DeviceReading? 
     // PostgreSQL keeps whole microseconds. With a finer one a reading would look newer than itself when it is delivered again.
     private static DateTimeOffset AsStored(DateTimeOffset instant) =>
         instant.ToUniversalTime().AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    private static DateTimeOffset? AsStored(DateTimeOffset? instant) => instant is { } given ? AsStored(given) : null;
 }
