@@ -8,6 +8,7 @@ using AcMonitoring.QueryApi.History;
 using AcMonitoring.QueryApi.Readings;
 using AcMonitoring.QueryApi.Rounds;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Telemetry;
 using AcMonitoring.ServiceDefaults;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -30,7 +31,7 @@ return await ServiceHost.RunAsync(() =>
             rabbitMq.ReceivePollCompleted(context);
         });
 
-    builder.Services.AddSingleton<QueryApiMetrics>();
+    builder.Services.AddSingleton<QueryApiMetrics>().AddHostedService<WatchRounds>().AddHostedService<WatchQueues>();
     builder.Services.AddSingleton<StoreReadings>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
     builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>();

@@ -27,6 +27,7 @@ return await ServiceHost.RunAsync(() =>
     builder.Services.AddSingleton<FirstToken>();
     builder.Services.AddHostedService<WarnOfOpenPorts>();
     builder.Services.AddHostedService<LoadToken>();
+    builder.Services.AddHostedService<WatchToken>();
     builder.Services.AddHostedService<AnnounceToken>();
 
     var app = builder.Build();

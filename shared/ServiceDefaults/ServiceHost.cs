@@ -57,6 +57,7 @@ public static class ServiceHost
         try
         {
             await using var app = build();
+            Telemetry.Start(app.Services);
             await app.StartAsync();
             await app.WaitForShutdownAsync();
             // A background service that could not go on has set it.

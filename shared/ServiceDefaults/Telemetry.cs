@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -10,18 +11,29 @@ namespace AcMonitoring.ServiceDefaults;
 
 internal static class Telemetry
 {
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     /// <summary>
     /// Sends traces, metrics and logs by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the other standard OTEL variables apply.
     /// Each service's own source and meter are named <c>AcMonitoring.*</c>.
     /// </summary>
+    /// <exception cref="OptionsValidationException">The endpoint is no address; the SDK itself would keep silent and send nowhere.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        var endpoint = builder.Configuration[Endpoint];
+        if (string.IsNullOrWhiteSpace(endpoint))
             return;
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new OptionsValidationException("", typeof(Telemetry), [$"{Endpoint} must be an address such as http://localhost:4317."]);
 
-        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(serviceName, serviceNamespace: "ac-monitoring"))
+            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they win.
+            .ConfigureResource(resource => resource.AddService(serviceName, serviceNamespace: "ac-monitoring").AddEnvironmentVariableDetector())
+            .WithLogging(null, logging =>
+            {
+                logging.IncludeFormattedMessage = true;
+                logging.IncludeScopes = true;
+            })
             .WithTracing(tracing => tracing
                 .AddSource("AcMonitoring.*", "MassTransit", "Npgsql")
                 .AddAspNetCoreInstrumentation(server => server.Filter = context => !context.Request.Path.StartsWithSegments("/health"))
@@ -32,4 +44,7 @@ internal static class Telemetry
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();
     }
+
+    /// <summary>Starts listening before the services make their instruments, so that nothing recorded meanwhile is missed.</summary>
+    public static void Start(IServiceProvider services) => services.GetService<MeterProvider>();
 }

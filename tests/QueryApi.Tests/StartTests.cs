@@ -23,6 +23,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("ASPNETCORE_URLS", "8001")]
     [InlineData("ASPNETCORE_URLS", "http://localhost:8001;http://localhost:99999")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "80a")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
     public async Task A_bad_setting_ends_the_process_with_the_settings_name(string setting, string value)
     {
         await using var process = Start((setting, value));

@@ -20,7 +20,7 @@ internal sealed partial class DevicePoll(
     public async Task<RoundOutcome> RunAsync(DateTimeOffset slot, CancellationToken stop)
     {
         using var span = CollectorMetrics.Spans.StartActivity("poll round");
-        span?.SetTag("slot", slot);
+        span?.SetTag("collector.round.slot", slot.UtcDateTime.ToString("O"));
         var startedAt = clock.GetUtcNow();
         var start = clock.GetTimestamp();
         var limit = schedule.EndOf(slot) - startedAt;
@@ -55,7 +55,9 @@ internal sealed partial class DevicePoll(
 
         var duration = clock.GetElapsedTime(start);
         metrics.RoundCompleted(duration, outcome.Ok, outcome.Readings.Count, outcome.Failed);
-        span?.SetStatus(outcome.Ok ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Message);
+        span?.SetTag("collector.units.read", outcome.Readings.Count).SetTag("collector.units.failed", outcome.Failed);
+        if (!outcome.Ok)
+            span?.SetStatus(ActivityStatusCode.Error, outcome.Message);
         var message = outcome.Message.TrimEnd('.');
         Log.RoundDone(
             logger, slot, message, outcome.Devices, outcome.Failed, outcome.Skipped, published, outcome.ApiCalls, duration.TotalSeconds);

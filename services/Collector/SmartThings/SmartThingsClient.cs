@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using AcMonitoring.Collector.Telemetry;
@@ -97,6 +98,7 @@ internal sealed class SmartThingsClient(
             using var client = httpClients.CreateClient(HttpClient);
             using var response = await client.SendAsync(request, cancellationToken);
             statusCode = (int)response.StatusCode;
+            metrics.LimitTold(Number(response, "x-ratelimit-limit"), Number(response, "x-ratelimit-remaining"));
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return Read(response, body, call.MustHave, token, sentAt);
         }
@@ -114,7 +116,10 @@ internal sealed class SmartThingsClient(
         }
         finally
         {
-            metrics.CallMade(statusCode);
+            if (statusCode is { } answered)
+                metrics.CallAnswered(answered);
+            else
+                metrics.CallNotAnswered(timedOut: cancellationToken.IsCancellationRequested);
         }
     }
 
@@ -157,6 +162,9 @@ internal sealed class SmartThingsClient(
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private static int? Number(HttpResponseMessage response, string name) =>
+        int.TryParse(Header(response, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string Text(byte[] body) => System.Text.Encoding.UTF8.GetString(body);
 

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace AcMonitoring.Collector.Telemetry;
 
-/// <summary>The Collector's own spans and figures.</summary>
+/// <summary>The Collector's own spans and figures. What each says stands in <c>docs/telemetry.md</c>.</summary>
 internal sealed class CollectorMetrics
 {
     public const string Name = "AcMonitoring.Collector";
@@ -16,19 +16,39 @@ internal sealed class CollectorMetrics
     private readonly Counter<long> _unitsFailed;
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _rateLimitWait;
+    private readonly Gauge<long> _rateLimit;
+    private readonly Gauge<long> _rateLimitRemaining;
     private readonly Counter<long> _readingsPublished;
     private readonly Counter<long> _publishFailures;
 
     public CollectorMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _roundDuration = meter.CreateHistogram<double>("collector.round.duration", "s", "Time from the start of a round to its report.");
+        _roundDuration = meter.CreateHistogram(
+            "collector.round.duration",
+            "s",
+            "Time from the start of a round to its report.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] });
         _unitsRead = meter.CreateCounter<long>("collector.units.read", "{unit}", "Units of which a reading was had.");
         _unitsFailed = meter.CreateCounter<long>("collector.units.failed", "{unit}", "Units of which no reading could be had.");
-        _calls = meter.CreateCounter<long>("collector.smartthings.calls", "{call}", "Calls to SmartThings, every try counted, by status code.");
-        _rateLimitWait = meter.CreateHistogram<double>("collector.smartthings.rate_limit.wait", "s", "Waits that SmartThings asked for with a 429.");
+        _calls = meter.CreateCounter<long>("collector.smartthings.calls", "{call}", "Calls to SmartThings, every try counted, by status.");
+        _rateLimitWait = meter.CreateHistogram(
+            "collector.smartthings.rate_limit.wait",
+            "s",
+            "Waits that SmartThings asked for with a 429.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2.5, 5, 10, 30, 60, 120, 300, 3_600] });
+        _rateLimit = meter.CreateGauge<long>(
+            "collector.smartthings.rate_limit.limit", "{call}", "Calls that SmartThings allows in its window, as it said last.");
+        _rateLimitRemaining = meter.CreateGauge<long>(
+            "collector.smartthings.rate_limit.remaining", "{call}", "Calls left in its window, as it said last.");
         _readingsPublished = meter.CreateCounter<long>("collector.readings.published", "{reading}", "Readings that the broker confirmed.");
         _publishFailures = meter.CreateCounter<long>("collector.publish.failures", "{message}", "Messages that the broker did not confirm in time.");
+
+        // A counter that is not there before its first event hides that event from whoever asks for the increase.
+        _unitsRead.Add(0);
+        _unitsFailed.Add(0);
+        _readingsPublished.Add(0);
+        _publishFailures.Add(0);
     }
 
     public void RoundCompleted(TimeSpan duration, bool ok, int read, int failed)
@@ -38,8 +58,20 @@ internal sealed class CollectorMetrics
         _unitsFailed.Add(failed);
     }
 
-    /// <param name="statusCode">Null when there was no answer.</param>
-    public void CallMade(int? statusCode) => _calls.Add(1, new KeyValuePair<string, object?>("http.response.status_code", statusCode ?? 0));
+    public void CallAnswered(int statusCode) =>
+        _calls.Add(1, new KeyValuePair<string, object?>("http.response.status_code", statusCode));
+
+    public void CallNotAnswered(bool timedOut) =>
+        _calls.Add(1, new KeyValuePair<string, object?>("error.type", timedOut ? "timeout" : "network_fault"));
+
+    /// <summary>Notes what an answer's headers say of the limit; null where one does not say.</summary>
+    public void LimitTold(int? limit, int? remaining)
+    {
+        if (limit is { } calls)
+            _rateLimit.Record(calls);
+        if (remaining is { } left)
+            _rateLimitRemaining.Record(left);
+    }
 
     public void RateLimited(TimeSpan wait) => _rateLimitWait.Record(wait.TotalSeconds);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Telemetry;
 using MassTransit;
 
 namespace AcMonitoring.QueryApi.Readings;
@@ -16,9 +17,12 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
 
     public async Task Consume(ConsumeContext<Batch<DeviceReading>> context)
     {
-        using var activity = QueryApiTelemetry.Source.StartActivity(
+        using var activity = QueryApiMetrics.Spans.StartActivity(
             "store readings", ActivityKind.Consumer, parentContext: default, links: context.Message.Select(LinkTo).OfType<ActivityLink>());
-        activity?.SetTag("messaging.batch.message_count", context.Message.Length);
+        activity?.SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.type", "process")
+            .SetTag("messaging.destination.name", Queues.DeviceReadings)
+            .SetTag("messaging.batch.message_count", context.Message.Length);
 
         var valid = new List<ConsumeContext<DeviceReading>>(context.Message.Length);
         var refused = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();

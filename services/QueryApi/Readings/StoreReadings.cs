@@ -1,6 +1,7 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Telemetry;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Readings;

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace AcMonitoring.QueryApi.Telemetry;
+
+/// <summary>The QueryApi's own spans and figures. What each says stands in <c>docs/telemetry.md</c>.</summary>
+internal sealed class QueryApiMetrics
+{
+    public const string Name = "AcMonitoring.QueryApi";
+
+    /// <summary>Source of the spans: one per stored batch.</summary>
+    public static readonly ActivitySource Spans = new(Name);
+
+    private readonly Counter<long> _stored;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _setAside;
+    private readonly Histogram<double> _lag;
+
+    public QueryApiMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _stored = meter.CreateCounter<long>("query_api.readings.stored", "{reading}", "Readings stored.");
+        _duplicates = meter.CreateCounter<long>(
+            "query_api.readings.duplicates", "{reading}", "Readings dropped because their slot had one at least as new.");
+        _setAside = meter.CreateCounter<long>("query_api.readings.set_aside", "{reading}", "Readings sent to the error queue.");
+        _lag = meter.CreateHistogram(
+            "query_api.ingest.lag",
+            "s",
+            "Time from a reading's collection to its commit.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400] });
+
+        // A counter that is not there before its first event hides that event from whoever asks for the increase.
+        _stored.Add(0);
+        _duplicates.Add(0);
+        _setAside.Add(0);
+    }
+
+    public void ReadingsStored(int stored, int duplicates, TimeSpan lag)
+    {
+        _stored.Add(stored);
+        _duplicates.Add(duplicates);
+        if (stored > 0)
+            _lag.Record(lag.TotalSeconds);
+    }
+
+    public void ReadingSetAside() => _setAside.Add(1);
+}

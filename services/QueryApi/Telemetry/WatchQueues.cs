@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using AcMonitoring.Contracts;
+using AcMonitoring.ServiceDefaults;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace AcMonitoring.QueryApi.Telemetry;
+
+/// <summary>
+/// Measures how many messages wait in each queue of the product, by asking the broker for the queue itself: that works with every
+/// RabbitMQ, without its management or Prometheus plugins. While the broker is away there is no figure.
+/// </summary>
+internal sealed class WatchQueues(IOptions<RabbitMqOptions> rabbitMq, IMeterFactory meters, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    private static readonly string[] Names =
+    [
+        .. new[] { Queues.DeviceReadings, Queues.PollCompleted, Queues.TokenRotated }.SelectMany(queue => (string[])[queue, queue + Queues.ErrorSuffix]),
+        Queues.DeadLetter,
+    ];
+
+    private ImmutableArray<Measurement<long>> _messages = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        meters.Create(QueryApiMetrics.Name).CreateObservableGauge(
+            "query_api.queue.messages", () => (IEnumerable<Measurement<long>>)_messages, "{message}", "Messages that wait in a queue.");
+
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await AskUntilItFailsAsync(timer, stoppingToken);
+            }
+            catch (Exception exception) when (IsOfTheBroker(exception, stoppingToken))
+            {
+                // The bus says so already, and tries again as we do.
+                _messages = [];
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task AskUntilItFailsAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        var broker = new ConnectionFactory
+        {
+            Uri = rabbitMq.Value.Uri,
+            AutomaticRecoveryEnabled = false,
+            ClientProvidedName = "query-api queue watch",
+        };
+        await using var connection = await broker.CreateConnectionAsync(stoppingToken);
+        do
+        {
+            var messages = ImmutableArray.CreateBuilder<Measurement<long>>(Names.Length);
+            foreach (var queue in Names)
+            {
+                if (await CountAsync(connection, queue, stoppingToken) is { } count)
+                    messages.Add(new Measurement<long>(count, new KeyValuePair<string, object?>("messaging.destination.name", queue)));
+            }
+
+            _messages = messages.ToImmutable();
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <returns>The messages that stand ready; null while there is no such queue.</returns>
+    private static async Task<uint?> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        // A channel for each: the broker closes it when the queue does not exist.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            return await channel.MessageCountAsync(queue, cancellationToken);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsOfTheBroker(Exception exception, CancellationToken stoppingToken) =>
+        exception is RabbitMQClientException or IOException or TimeoutException or System.Net.Sockets.SocketException
+        || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested);
+}
