@@ -19,14 +19,19 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
     private readonly int _internal = FreePorts.Take();
     private readonly int _collector = FreePorts.Take();
     private readonly int _simulator = FreePorts.Take();
-    private readonly string _internalKey = Guid.NewGuid().ToString();
     private string _database = "";
 
     /// <summary>The token that the TokenService finds at its first start.</summary>
     public string FirstToken { get; } = "first-" + Guid.NewGuid();
 
+    /// <summary>The key with which the Collector gets the token.</summary>
+    public string InternalKey { get; } = Guid.NewGuid().ToString();
+
     /// <summary>Time between two rounds.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where the services send their telemetry; null: nowhere.</summary>
+    public Uri? Telemetry { get; init; }
 
     /// <summary>What all processes have written so far.</summary>
     public IReadOnlyDictionary<string, string> Outputs => _processes.ToDictionary(process => process.Key, process => process.Value.Output);
@@ -55,7 +60,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
         {
             ["SMARTTHINGS_TOKEN"] = FirstToken,
             ["TokenService__StoreDirectory"] = Path.Combine(_folder, "token"),
-            ["Internal__ApiKey"] = _internalKey,
+            ["Internal__ApiKey"] = InternalKey,
             ["Internal__Port"] = Text(_internal),
         });
         await ReadyAsync("TokenService", _tokenService, "ready");
@@ -67,7 +72,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
         {
             ["SmartThings__BaseUrl"] = $"http://127.0.0.1:{_simulator}/v1/",
             ["TokenService__BaseUrl"] = $"http://127.0.0.1:{_tokenService}/",
-            ["Internal__ApiKey"] = _internalKey,
+            ["Internal__ApiKey"] = InternalKey,
             ["Internal__Port"] = Text(_internal),
         };
         foreach (var (name, value) in settings)
@@ -135,10 +140,20 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
         settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         settings["RabbitMq__Uri"] = rabbit.Uri.ToString();
         settings["SmartThings__PollInterval"] = PollInterval.ToString();
+        if (Telemetry is not null)
+            SendTelemetry(settings, Telemetry);
         // The same build configuration as this test's own: …/bin/Debug/net10.0/.
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
         var program = Path.Combine(Repository.Root, folder, "bin", configuration, "net10.0", name + ".dll");
         _processes[name] = ChildProcess.Start("dotnet", [program, .. arguments], settings);
+    }
+
+    // Often, so that a test need not wait for it.
+    private static void SendTelemetry(Dictionary<string, string?> settings, Uri address)
+    {
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = address.ToString();
+        settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        settings["OTEL_BSP_SCHEDULE_DELAY"] = settings["OTEL_BLRP_SCHEDULE_DELAY"] = settings["OTEL_METRIC_EXPORT_INTERVAL"] = "500";
     }
 
     private async Task ReadyAsync(string name, int port, string probe)
