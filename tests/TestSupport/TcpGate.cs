@@ -9,9 +9,13 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
     private readonly List<TcpClient> _connections = [];
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
+    private int _passed;
 
     /// <summary>The gate's own port on 127.0.0.1. At first the gate is closed.</summary>
     public int Port { get; } = FreePorts.Take();
+
+    /// <summary>Connections that have gone through so far.</summary>
+    public int Passed => Volatile.Read(ref _passed);
 
     public void Open()
     {
@@ -40,6 +44,7 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync();
+                Interlocked.Increment(ref _passed);
                 var server = new TcpClient();
                 lock (_connections)
                     _connections.AddRange([client, server]);

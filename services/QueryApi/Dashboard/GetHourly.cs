@@ -1,3 +1,4 @@
+using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal sealed record HourlyUnit(string DeviceName, string Location, string? De
 internal sealed record HourlyEnergy(DateTime Hour, decimal KWh, int Readings);
 
 /// <summary>Answers <c>GET /dashboard/hourly</c>.</summary>
-internal sealed class GetHourly(NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
+internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
     private const int HourCount = 24;
 

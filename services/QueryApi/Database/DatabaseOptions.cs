@@ -5,7 +5,7 @@ namespace AcMonitoring.QueryApi.Database;
 
 /// <summary>
 /// Where PostgreSQL is: <c>ConnectionStrings__Postgres</c>, or the names that the old backend used: <c>DB_HOST</c>, <c>DB_PORT</c>,
-/// <c>DB_USER</c>, <c>DB_PASSWORD</c>, <c>DB_NAME</c>.
+/// <c>DB_USER</c>, <c>DB_PASSWORD</c>, <c>DB_NAME</c>. With <c>DB_READ_HOST</c>, answers that may be some seconds old are read elsewhere.
 /// </summary>
 internal sealed class DatabaseOptions
 {
@@ -16,6 +16,12 @@ internal sealed class DatabaseOptions
 
     /// <summary>Made from the settings above; never logged.</summary>
     internal string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// The same database by the hosts of <c>DB_READ_HOST</c>, the first of them that answers; null where that is not set.
+    /// Its transactions are read-only, also where the primary is one of the hosts.
+    /// </summary>
+    internal string? ReadConnectionString { get; set; }
 }
 
 /// <summary>Reads the connection settings, which have no section of their own.</summary>
@@ -23,14 +29,23 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     : IConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
     private const string PortProblem = "DB_PORT must be a port number from 1 to 65535.";
+    private const string ReadHostProblem = "DB_READ_HOST must list hosts such as replica-1,replica-2:5433,db, separated by commas.";
+    private const string NoJit = "-c jit=off";
 
     public void Configure(DatabaseOptions options)
     {
         // A bad one is told by Validate; until then it stays as given.
-        if (GivenConnectionString is not { Length: > 0 } given)
-            options.ConnectionString = FromOldNames().ConnectionString;
-        else if (Parse(given) is { } parsed)
-            options.ConnectionString = parsed.ConnectionString;
+        var primary = GivenConnectionString is { Length: > 0 } given ? Parse(given) : FromOldNames();
+        if (primary is null)
+            return;
+
+        options.ConnectionString = primary.ConnectionString;
+        if (ReadHosts is { Length: > 0 } && AreHosts(ReadHosts))
+        {
+            primary.Host = ReadHosts;
+            primary.Options += " -c default_transaction_read_only=on";
+            options.ReadConnectionString = primary.ConnectionString;
+        }
     }
 
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
@@ -45,6 +60,9 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
             return ValidateOptionsResult.Fail(PortProblem);
         }
 
+        if (ReadHosts is { Length: > 0 } hosts && !AreHosts(hosts))
+            return ValidateOptionsResult.Fail(ReadHostProblem);
+
         return TimeZoneInfo.TryFindSystemTimeZoneById(options.LegacyTimeZone, out _)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail("Database__LegacyTimeZone must be an IANA time zone name such as Europe/Paris.");
@@ -52,12 +70,20 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
 
     private string? GivenConnectionString => configuration.GetConnectionString("Postgres");
 
+    private string? ReadHosts => configuration["DB_READ_HOST"];
+
     private int? Port => configuration["DB_PORT"] switch
     {
         null or "" => 5432,
-        var text when int.TryParse(text, out var port) && port is > 0 and <= 65_535 => port,
-        _ => null,
+        var text => PortOf(text),
     };
+
+    private static int? PortOf(string text) => int.TryParse(text, out var port) && port is > 0 and <= 65_535 ? port : null;
+
+    private static bool AreHosts(string list) => list.Split(',').All(item =>
+        item.Split(':') is [{ Length: > 0 } host, .. { Length: < 2 } port]
+        && !host.Any(char.IsWhiteSpace)
+        && port.All(text => PortOf(text) is not null));
 
     private static NpgsqlConnectionStringBuilder? Parse(string connectionString)
     {
@@ -86,7 +112,7 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     {
         connection.ApplicationName ??= "ac-monitoring-query-api";
         // Compiling a plan costs more than any of our queries gains by it.
-        connection.Options ??= "-c jit=off";
+        connection.Options ??= NoJit;
         return connection;
     }
 }

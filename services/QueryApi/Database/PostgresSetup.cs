@@ -8,16 +8,21 @@ namespace AcMonitoring.QueryApi.Database;
 
 internal static class PostgresSetup
 {
-    /// <summary>Adds the data source, its health check and the migration at start.</summary>
+    /// <summary>
+    /// Key of the data source for answers that may be some seconds old: the replicas of <c>DB_READ_HOST</c>, else the one without a key.
+    /// </summary>
+    public const string Reads = "reads";
+
+    /// <summary>Adds the data sources, their health check and the migration at start.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services)
     {
         services.AddSettings<DatabaseOptions>(DatabaseOptions.Section);
         services.AddSingleton<IConfigureOptions<DatabaseOptions>, ReadDatabaseOptions>();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, ReadDatabaseOptions>();
-        services.AddSingleton(provider =>
-            new NpgsqlDataSourceBuilder(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString)
-                .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
-                .Build());
+        services.AddSingleton(provider => Build(provider, "primary", DatabaseOf(provider).ConnectionString));
+        services.AddKeyedSingleton(Reads, (provider, _) => DatabaseOf(provider).ReadConnectionString is { } replicas
+            ? Build(provider, Reads, replicas)
+            : provider.GetRequiredService<NpgsqlDataSource>());
 
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
@@ -26,6 +31,12 @@ internal static class PostgresSetup
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         return services;
     }
+
+    private static DatabaseOptions DatabaseOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+
+    /// <param name="name">What its metrics call the pool.</param>
+    private static NpgsqlDataSource Build(IServiceProvider provider, string name, string connectionString) =>
+        new NpgsqlDataSourceBuilder(connectionString) { Name = name }.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build();
 }
 
 /// <summary>Healthy when the schema is there and a query is answered within two seconds.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
 using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Export;
 
 /// <summary>Answers <c>GET /export</c>: the readings as CSV, newest first, written row by row as PostgreSQL sends them.</summary>
-internal sealed class ExportCsv(NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
+internal sealed class ExportCsv([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
     private static readonly string[] Header =
     [

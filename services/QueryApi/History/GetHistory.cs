@@ -1,3 +1,4 @@
+using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +28,7 @@ internal sealed record HistoryRow(
     string Quality);
 
 /// <summary>Answers <c>GET /history</c>: the readings of a unit, newest first.</summary>
-internal sealed class GetHistory(NpgsqlDataSource database, TimeProvider clock)
+internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, TimeProvider clock)
 {
     private const int DefaultHours = 24;
     private const int MostHours = 8_760;
