@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AcMonitoring.Collector.Telemetry;
+
+namespace AcMonitoring.Collector.Tests.Polling;
+
+/// <summary>What the calls of a round leave in the metrics.</summary>
+public sealed class CallMetricsTests : CloudTest
+{
+    [Theory]
+    [InlineData("reset", "error.type=network_fault")]
+    [InlineData("hang", "error.type=timeout")]
+    [InlineData("rateLimit", "http.response.status_code=429")]
+    [InlineData("status", "http.response.status_code=503")]
+    [InlineData("truncated", "http.response.status_code=200")]
+    public async Task Every_try_is_counted_by_how_it_was_answered(string kind, string expected)
+    {
+        var cloud = await StartCloudAsync(1);
+        await cloud.FaultAsync(new { kind, times = 1, status = 503, waitMilliseconds = 10 });
+        var reader = StartReader(cloud.BaseUrl, tryTimeout: TimeSpan.FromSeconds(2));
+        using var calls = new Recorded(reader, "collector.smartthings.calls");
+
+        var outcome = await reader.ReadAsync();
+
+        Assert.True(outcome.Ok, outcome.Message);
+        Assert.Equal([expected, "http.response.status_code=200"], calls.Select(call => call.Tags));
+        Assert.All(calls, call => Assert.Equal(1, call.Value));
+    }
+
+    [Fact]
+    public async Task The_limit_that_SmartThings_tells_is_measured()
+    {
+        var cloud = await StartCloudAsync(1);
+        var reader = StartReader(cloud);
+        using var limit = new Recorded(reader, "collector.smartthings.rate_limit.limit");
+        using var remaining = new Recorded(reader, "collector.smartthings.rate_limit.remaining");
+
+        await reader.ReadAsync();
+
+        Assert.Equal(10_000, Assert.Single(limit).Value);
+        Assert.Equal(9_999, Assert.Single(remaining).Value);
+    }
+
+    /// <summary>What an instrument of one reader recorded, in order; other readers of this process have meters of their own.</summary>
+    private sealed class Recorded : ConcurrentQueue<(long Value, string Tags)>, IDisposable
+    {
+        private readonly MeterListener _listener = new();
+
+        public Recorded(Reader reader, string name)
+        {
+            var meters = reader.Get<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == name && instrument.Meter.Scope == meters)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+                Enqueue((value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")))));
+            _listener.Start();
+            reader.Get<CollectorMetrics>();
+        }
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
