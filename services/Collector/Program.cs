@@ -5,10 +5,12 @@ using AcMonitoring.Contracts;
 using AcMonitoring.ServiceDefaults;
 using MassTransit;
 
-return await ServiceHost.RunAsync(() =>
+const int Port = 8002;
+
+return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.AddServiceDefaults("collector", 8002);
+    builder.AddServiceDefaults("collector", Port);
     builder.Services.AddSmartThings();
     builder.Services.AddTokenClient();
     builder.Services.AddMessageBus(

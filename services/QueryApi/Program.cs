@@ -12,10 +12,12 @@ using AcMonitoring.QueryApi.Telemetry;
 using AcMonitoring.ServiceDefaults;
 using Microsoft.AspNetCore.ResponseCompression;
 
-return await ServiceHost.RunAsync(() =>
+const int Port = 8000;
+
+return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    builder.AddServiceDefaults("query-api", 8000);
+    builder.AddServiceDefaults("query-api", Port);
     builder.Services.AddSite();
     builder.Services.AddPostgres();
     builder.Services.AddTokenGateway();

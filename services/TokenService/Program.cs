@@ -7,10 +7,12 @@ using AcMonitoring.TokenService.Tokens;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-return await ServiceHost.RunAsync(() =>
+const int Port = 8001;
+
+return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.AddServiceDefaults("token-service", 8001);
+    builder.AddServiceDefaults("token-service", Port);
     builder.AddInternalListener();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = PostToken.LargestBody);
 

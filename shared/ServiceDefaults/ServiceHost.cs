@@ -48,14 +48,22 @@ public static class ServiceHost
 
     /// <summary>
     /// Builds the service and runs it until the process is told to end. A bad setting or a port in use is told in one sentence.
+    /// With the command <c>health</c> it asks instead whether the service that runs already is ready.
     /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="defaultPort">The port that <see cref="AddServiceDefaults"/> is given.</param>
+    /// <param name="build">Builds the service.</param>
     /// <returns>The exit code: 0 after an orderly end, 1 when the service could not start or go on.</returns>
-    public static async Task<int> RunAsync(Func<WebApplication> build)
+    public static async Task<int> RunAsync(string[] args, int defaultPort, Func<WebApplication> build)
     {
+        ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(build);
 
         try
         {
+            if (args is [HealthCommand.Name])
+                return await HealthCommand.RunAsync(defaultPort);
+
             await using var app = build();
             Telemetry.Start(app.Services);
             await app.StartAsync();

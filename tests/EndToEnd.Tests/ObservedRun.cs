@@ -39,7 +39,7 @@ public sealed class ObservedRun(RabbitMqServer rabbit, PostgresServer postgres) 
         var second = "second-" + Guid.NewGuid();
         using var rotated = await system.QueryApi.PostAsJsonAsync("/token", new { token = second });
         rotated.EnsureSuccessStatusCode();
-        Secrets = [system.FirstToken, second, system.InternalKey];
+        Secrets = [system.FirstToken!, second, system.InternalKey];
 
         // The queues are counted every 15 seconds.
         await Eventually.TrueAsync(() => Waiting(Queues.DeviceReadings + Queues.ErrorSuffix) == 1, "the error queue is measured");

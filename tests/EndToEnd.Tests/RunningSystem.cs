@@ -14,15 +14,24 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-").FullName;
     private readonly Dictionary<string, ChildProcess> _processes = [];
+    private readonly Dictionary<string, (string Program, IReadOnlyDictionary<string, string?> Environment)> _starts = [];
     private readonly int _queryApi = FreePorts.Take();
     private readonly int _tokenService = FreePorts.Take();
     private readonly int _internal = FreePorts.Take();
     private readonly int _collector = FreePorts.Take();
     private readonly int _simulator = FreePorts.Take();
-    private string _database = "";
 
-    /// <summary>The token that the TokenService finds at its first start.</summary>
-    public string FirstToken { get; } = "first-" + Guid.NewGuid();
+    /// <summary>The token that the TokenService finds at its first start; null: none.</summary>
+    public string? FirstToken { get; init; } = "first-" + Guid.NewGuid();
+
+    /// <summary>The key without which no token is taken; null: anyone may give one.</summary>
+    public string? OperatorKey { get; init; }
+
+    /// <summary>Where the TokenService listens.</summary>
+    public Uri TokenServiceAddress => new($"http://127.0.0.1:{_tokenService}/");
+
+    /// <summary>Connection string of the QueryApi's database.</summary>
+    public string Database { get; set; } = "";
 
     /// <summary>The key with which the Collector gets the token.</summary>
     public string InternalKey { get; } = Guid.NewGuid().ToString();
@@ -43,14 +52,14 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
     public async Task PrepareAsync()
     {
         await rabbit.DeleteQueuesAsync();
-        _database = await postgres.CreateDatabaseAsync();
+        Database = await postgres.CreateDatabaseAsync();
         QueryApi = ClientOf(_queryApi);
         Simulator = ClientOf(_simulator);
     }
 
     public async Task StartSimulatorAsync(params string[] arguments)
     {
-        Start("SmartThingsSimulator", "tests/SmartThingsSimulator", _simulator, [], arguments);
+        Start("SmartThingsSimulator", "tests/SmartThingsSimulator", _simulator, new() { ["Operator__ApiKey"] = OperatorKey }, arguments);
         await ReadyAsync("SmartThingsSimulator", _simulator, "live");
     }
 
@@ -59,6 +68,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
         Start("TokenService", "services/TokenService", _tokenService, new()
         {
             ["SMARTTHINGS_TOKEN"] = FirstToken,
+            ["Operator__ApiKey"] = OperatorKey,
             ["TokenService__StoreDirectory"] = Path.Combine(_folder, "token"),
             ["Internal__ApiKey"] = InternalKey,
             ["Internal__Port"] = Text(_internal),
@@ -81,14 +91,14 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
         await ReadyAsync("Collector", _collector, "live");
     }
 
-    public async Task StartQueryApiAsync()
+    public async Task StartQueryApiAsync(string probe = "ready")
     {
         Start("QueryApi", "services/QueryApi", _queryApi, new()
         {
-            ["ConnectionStrings__Postgres"] = _database,
+            ["ConnectionStrings__Postgres"] = Database,
             ["TokenService__BaseUrl"] = $"http://127.0.0.1:{_tokenService}/",
         });
-        await ReadyAsync("QueryApi", _queryApi, "ready");
+        await ReadyAsync("QueryApi", _queryApi, probe);
     }
 
     public async Task StartAllAsync(params string[] simulatorArguments)
@@ -104,6 +114,16 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
     public Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> condition, string what, TimeSpan? deadline = null) =>
         Eventually.GetAsync(() => QueryApi.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative)), condition, what, deadline);
 
+    /// <summary>Runs the command <c>health</c> of a service in the environment that the service itself has.</summary>
+    /// <returns>Its exit code and what it wrote.</returns>
+    public async Task<(int ExitCode, string Output)> HealthAsync(string name)
+    {
+        var (program, environment) = _starts[name];
+        await using var health = ChildProcess.Start("dotnet", [program, "health"], environment);
+        await Eventually.TrueAsync(() => health.HasExited, "the command has ended");
+        return (health.ExitCode, health.Output);
+    }
+
     /// <summary>Asks every process to end.</summary>
     /// <returns>Their exit codes by name.</returns>
     public async Task<IReadOnlyDictionary<string, int>> StopAllAsync()
@@ -116,7 +136,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
 
     public async Task<T> ScalarAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(_database);
+        await using var connection = new NpgsqlConnection(Database);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;
@@ -145,6 +165,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
         // The same build configuration as this test's own: …/bin/Debug/net10.0/.
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
         var program = Path.Combine(Repository.Root, folder, "bin", configuration, "net10.0", name + ".dll");
+        _starts[name] = (program, settings);
         _processes[name] = ChildProcess.Start("dotnet", [program, .. arguments], settings);
     }
 

@@ -82,7 +82,7 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
         await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromHours(1) };
         await system.PrepareAsync();
         await system.StartSimulatorAsync();
-        await UseAsync(system, system.FirstToken);
+        await UseAsync(system, system.FirstToken!);
         using var expired = await system.Simulator.PostAsync(new Uri("/admin/tokens/expire", UriKind.Relative), null);
         Assert.Equal(HttpStatusCode.NoContent, expired.StatusCode);
 
@@ -172,7 +172,7 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
 
         Assert.All(system.Outputs.Values, output =>
         {
-            Assert.DoesNotContain(system.FirstToken, output, StringComparison.Ordinal);
+            Assert.DoesNotContain(system.FirstToken!, output, StringComparison.Ordinal);
             Assert.DoesNotContain(second, output, StringComparison.Ordinal);
         });
     }

@@ -9,6 +9,8 @@ namespace AcMonitoring.SmartThingsSimulator;
 /// <summary>The SmartThings cloud as our services see it, for the demo and for tests.</summary>
 public static partial class SimulatorApp
 {
+    internal const int Port = 8003;
+
     /// <summary>
     /// Builds the simulator. It listens on http://localhost:8003 unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> say otherwise.
     /// </summary>
@@ -22,7 +24,7 @@ public static partial class SimulatorApp
         builder.Configuration.AddCommandLine(args, SimulatorOptions.Switches);
         if (clock is not null)
             builder.Services.AddSingleton(clock);
-        builder.AddServiceDefaults("smartthings-simulator", 8003);
+        builder.AddServiceDefaults("smartthings-simulator", Port);
 
         var settings = builder.Services.AddSettings<SimulatorOptions>(SimulatorOptions.Section);
         if (configure is not null)
@@ -37,6 +39,7 @@ public static partial class SimulatorApp
         builder.Services.AddSingleton<ApiCalls>();
         builder.Services.AddSingleton<RateWindow>();
         builder.Services.AddSingleton<ActiveFaults>();
+        builder.Services.AddHostedService<GiveToken>();
 
         var app = builder.Build();
         Log.Ready(app.Logger, app.Services.GetRequiredService<ISite>().DeviceCount);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AcMonitoring.ServiceDefaults;
 
 namespace AcMonitoring.SmartThingsSimulator;
 
@@ -16,6 +17,7 @@ public sealed class SimulatorOptions
         ["--page-size"] = nameof(PageSize),
         ["--status-in-list"] = nameof(StatusInList),
         ["--report-interval"] = nameof(ReportInterval),
+        ["--give-token-to"] = nameof(GiveTokenTo),
     };
 
     /// <summary>Air conditioners of the site, 1 to 5000; the devices that are none come on top.</summary>
@@ -45,4 +47,10 @@ public sealed class SimulatorOptions
         typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true,
         ErrorMessage = "--report-interval must be a time from 00:00:01 to 01:00:00, such as 00:00:02.")]
     public TimeSpan? ReportInterval { get; set; }
+
+    /// <summary>
+    /// Address of a TokenService that is given a token whenever it has none that lives, with <c>Operator__ApiKey</c> where it asks for that.
+    /// </summary>
+    [HttpAddress(ErrorMessage = "--give-token-to must be an address such as http://localhost:8001/.")]
+    public Uri? GiveTokenTo { get; set; }
 }
