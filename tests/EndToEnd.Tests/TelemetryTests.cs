@@ -105,6 +105,16 @@ public sealed partial class TelemetryTests(ObservedRun run) : IClassFixture<Obse
         Assert.Equal(documented.Order(), emitted.Distinct().Order());
     }
 
+    [Fact]
+    public void Every_metric_that_a_dashboard_or_an_alert_asks_for_is_exported()
+    {
+        var exported = run.Received.Metrics.SelectMany(metric => PrometheusNames.Of(metric.Metric)).ToHashSet();
+
+        Assert.NotEmpty(GrafanaFiles.Expressions);
+        Assert.All(GrafanaFiles.Expressions, query => Assert.All(
+            PromQl.MetricNames(query.Text), name => Assert.True(exported.Contains(name), $"{query}: {name} is not exported")));
+    }
+
     [Theory]
     [InlineData("collector.units.read", ObservedRun.Units)]
     [InlineData("collector.readings.published", ObservedRun.Units)]
