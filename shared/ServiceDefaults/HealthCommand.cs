@@ -20,7 +20,8 @@ internal static class HealthCommand
         var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").Build();
         ListenAddresses.Check(environment);
         var address = ListenAddresses.Of(environment).Append($"http://localhost:{defaultPort.ToString(CultureInfo.InvariantCulture)}").First();
-        using var client = new HttpClient { Timeout = Deadline };
+        // The way to the service leads past any proxy that the environment names for the world outside.
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Deadline };
         try
         {
             using var answer = await client.GetAsync(new Uri(OnThisMachine(BindingAddress.Parse(address)), "/health/ready"));

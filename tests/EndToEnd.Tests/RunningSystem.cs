@@ -119,7 +119,9 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
     public async Task<(int ExitCode, string Output)> HealthAsync(string name)
     {
         var (program, environment) = _starts[name];
-        await using var health = ChildProcess.Start("dotnet", [program, "health"], environment);
+        // A proxy that the container's environment may name is not for this way.
+        var withProxy = new Dictionary<string, string?>(environment) { ["http_proxy"] = "http://127.0.0.1:9" };
+        await using var health = ChildProcess.Start("dotnet", [program, "health"], withProxy);
         await Eventually.TrueAsync(() => health.HasExited, "the command has ended");
         return (health.ExitCode, health.Output);
     }
