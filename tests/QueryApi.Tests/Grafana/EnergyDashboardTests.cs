@@ -1,0 +1,191 @@
+using AcMonitoring.TestSupport;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests.Grafana;
+
+public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>, IAsyncLifetime
+{
+    // 1 to 17 March, 10:02:30 in Paris.
+    private static readonly DateTimeOffset From = QueryApiApp.Start.AddDays(-16);
+
+    private GrafanaReader _grafana = null!;
+
+    public static TheoryData<string, string> Statements => [.. GrafanaFiles.Statements.Select(query => (query.File, query.Where))];
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!await app.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM poll_round)"))
+            await FillAsync();
+        _grafana = await GrafanaReader.ConnectAsync(app.ConnectionString, From, QueryApiApp.Start);
+        _grafana.Chosen["location"] = [.. await ColumnAsync("location", "coalesce")];
+        _grafana.Chosen["unit"] = [.. await ColumnAsync("unit", "__value")];
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public async Task Every_statement_runs_with_the_rights_of_the_reader_and_finds_something(string file, string where) =>
+        Assert.NotEmpty(await _grafana.AskAsync(Statement(file, where)));
+
+    [Fact]
+    public async Task Locations_go_by_their_names_and_units_by_theirs()
+    {
+        Assert.Equal(["Dépôt", "Siège", "location-1"], await ColumnAsync("location", "coalesce"));
+        Assert.Equal(["Bureau", "Cave", "Salon"], await ColumnAsync("unit", "__text"));
+    }
+
+    [Fact]
+    public async Task Totals_count_from_midnight_from_24_hours_ago_and_over_the_range()
+    {
+        Assert.Equal(0.25 + 0.25 + 0.5, await TotalAsync("Today"));
+        Assert.Equal(0.25 + 0.25 + 0.5 + 1, await TotalAsync("Last 24 hours"));
+        Assert.Equal(0.25 + 0.25 + 0.5 + 1 + 2, await TotalAsync("Time range"));
+    }
+
+    [Fact]
+    public async Task Midnight_is_that_of_the_dashboards_time_zone()
+    {
+        // 17 March began there at 16:00 in Paris, slot -216.
+        _grafana.TimeZone = "Asia/Tokyo";
+
+        Assert.Equal(0.25 + 0.25 + 0.5 + 1, await TotalAsync("Today"));
+    }
+
+    [Fact]
+    public async Task Only_the_chosen_units_count()
+    {
+        _grafana.Chosen["location"] = ["Siège"];
+        _grafana.Chosen["unit"] = [.. await ColumnAsync("unit", "__value")];
+
+        Assert.Single(_grafana.Chosen["unit"]);
+        Assert.Equal(0.75, await TotalAsync("Today"));
+        Assert.Equal(["Salon"], await PanelColumnAsync("Top 15 units", "Name"));
+        Assert.Equal(["Salon"], await PanelColumnAsync("Units now", "Unit"));
+    }
+
+    [Fact]
+    public async Task Nothing_chosen_is_no_error()
+    {
+        _grafana.Chosen["location"] = [];
+        _grafana.Chosen["unit"] = [];
+
+        Assert.Empty(await ColumnAsync("unit", "__value"));
+        Assert.Equal(0, await TotalAsync("Time range"));
+        Assert.Empty(await AskAsync("Units now"));
+    }
+
+    [Fact]
+    public async Task Days_and_hours_are_those_of_the_time_zone_and_sum_to_the_total()
+    {
+        var days = await AskAsync("Per day and location");
+        var hours = await AskAsync("Per hour and location");
+
+        Assert.Equal(
+            [
+                (Paris(16), "Siège", 3.0), (Paris(17), "Dépôt", 0.0), (Paris(17), "Siège", 0.75), (Paris(17), "location-1", 0.25),
+            ],
+            days.Select(Bar).OrderBy(bar => bar.Time).ThenBy(bar => bar.Location, StringComparer.Ordinal));
+        Assert.Contains((Paris(17).AddHours(9), "location-1", 0.25), hours.Select(Bar));
+        Assert.Equal(days.Sum(day => (double)day["kWh"]!), hours.Sum(hour => (double)hour["kWh"]!));
+    }
+
+    [Fact]
+    public async Task Units_and_locations_are_ranked_by_what_they_used()
+    {
+        Assert.Equal(["Salon", "Bureau", "Cave"], await PanelColumnAsync("Top 15 units", "Name"));
+        Assert.Equal(["Siège", "location-1", "Dépôt"], await PanelColumnAsync("Top 15 locations", "Name"));
+    }
+
+    [Fact]
+    public async Task The_table_has_each_units_newest_values_and_energy()
+    {
+        var units = await AskAsync("Units now");
+        var salon = units.Single(unit => (string)unit["Unit"]! == "Salon");
+
+        Assert.Equal(3, units.Count);
+        Assert.Equal("Siège", salon["Location"]);
+        Assert.Equal(0.75, salon["Today"]);
+        Assert.Equal(1.75, salon["Last 24 hours"]);
+        Assert.Equal(21.5, salon["Temperature"]);
+        Assert.Equal("cool", salon["Mode"]);
+        Assert.Equal(2L, (await AskAsync("Units switched on"))[0]["Units"]);
+        Assert.Equal(2L, (await AskAsync("Units without a new reading"))[0]["Units"]);
+    }
+
+    [Fact]
+    public async Task The_last_rounds_end_with_the_time_range()
+    {
+        var round = Assert.Single(await _grafana.AskAsync(Statement("operations.json", "Last rounds")));
+
+        Assert.Equal("good", round["Round"]);
+        Assert.Equal(60, round["Units"]);
+    }
+
+    [Theory]
+    [InlineData("UPDATE unit SET device_name = ''")]
+    [InlineData("SET default_transaction_read_only = off; UPDATE unit SET device_name = ''")]
+    [InlineData("SET default_transaction_read_only = off; CREATE TABLE mine (id int)")]
+    [InlineData("SET default_transaction_read_only = off; DROP TABLE unit")]
+    [InlineData("SET ROLE pg_monitor")]
+    [InlineData("SELECT * FROM pg_authid")]
+    public async Task The_reader_may_do_nothing_but_read(string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => _grafana.AskAsync(sql));
+
+        Assert.Contains(refused.SqlState, (string[])[PostgresErrorCodes.InsufficientPrivilege, PostgresErrorCodes.ReadOnlySqlTransaction]);
+    }
+
+    [Fact]
+    public async Task The_reader_may_read_what_later_versions_add()
+    {
+        await app.ExecuteAsync("CREATE TABLE added_later AS SELECT 1 AS one");
+
+        Assert.Single(await _grafana.AskAsync("SELECT one FROM added_later"));
+        await app.ExecuteAsync("DROP TABLE added_later");
+    }
+
+    [Fact]
+    public async Task A_reader_without_a_password_is_not_made()
+    {
+        var owner = new NpgsqlConnectionStringBuilder(app.ConnectionString).Username!;
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => app.ExecuteAsync(GrafanaReader.ReaderSql(owner, "")));
+
+        Assert.Equal("GRAFANA_DB_PASSWORD is empty.", refused.MessageText);
+    }
+
+    private async Task FillAsync()
+    {
+        // Slot 0 is 10:00 in Paris, slot -120 midnight, slot -288 yesterday's 10:00.
+        await app.StoreAsync(
+            On("salon", "Salon", "Siège", -300, 1_000), On("salon", "Salon", "Siège", -290, 3_000), On("salon", "Salon", "Siège", -200, 4_000),
+            On("salon", "Salon", "Siège", -100, 4_500), On("salon", "Salon", "Siège", 0, 4_750),
+            On("bureau", "Bureau", null, -20, 100), On("bureau", "Bureau", null, -10, 350),
+            On("cave", "Cave", "Dépôt", -6, 50) with { Switch = "off", TemperatureC = null, Humidity = null });
+        await app.PublishAsync(A.Round(QueryApiApp.Start.AddMinutes(-5)), A.Round(QueryApiApp.Start.AddMinutes(5)));
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 2, "the rounds are stored");
+    }
+
+    private static Contracts.DeviceReading On(string id, string name, string? location, int slot, decimal meterWh) =>
+        A.Reading(id, slot, meterWh) with { DeviceName = name, LocationName = location, Location = location is null ? "location-1" : "id of " + location };
+
+    private static (DateTime Time, string Location, double KWh) Bar(IDictionary<string, object?> row) =>
+        ((DateTime)row["time"]!, (string)row["metric"]!, (double)row["kWh"]!);
+
+    /// <summary>The instant at which a day of March begins in Paris.</summary>
+    private static DateTime Paris(int day) => new(2026, 3, day - 1, 23, 0, 0, DateTimeKind.Utc);
+
+    private static string Statement(string file, string where) =>
+        GrafanaFiles.Statements.Single(query => query.File == file && query.Where == where).Text;
+
+    private Task<IReadOnlyList<IDictionary<string, object?>>> AskAsync(string panel) => _grafana.AskAsync(Statement("energy.json", panel));
+
+    private async Task<double> TotalAsync(string panel) => (double)(await AskAsync(panel))[0]["kWh"]!;
+
+    private async Task<IEnumerable<string>> ColumnAsync(string variable, string column) =>
+        (await _grafana.AskAsync(Statement("energy.json", variable))).Select(row => (string)row[column]!).Order(StringComparer.Ordinal);
+
+    private async Task<IEnumerable<string>> PanelColumnAsync(string panel, string column) =>
+        (await AskAsync(panel)).Select(row => (string)row[column]!);
+}

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using AcMonitoring.TestSupport;
+using Dapper;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests.Grafana;
+
+/// <summary>Asks the database as Grafana does: as the role of <c>reader.sql</c>, with the macros and variables of a dashboard filled in.</summary>
+internal sealed partial class GrafanaReader
+{
+    private const string Password = "it's a ${password}";
+
+    private readonly string _connectionString;
+
+    private GrafanaReader(string connectionString) => _connectionString = connectionString;
+
+    public DateTimeOffset From { get; init; }
+
+    public DateTimeOffset To { get; init; }
+
+    public string TimeZone { get; set; } = "Europe/Paris";
+
+    /// <summary>What is chosen, by the name of the variable.</summary>
+    public Dictionary<string, string[]> Chosen { get; } = [];
+
+    /// <summary>Runs <c>reader.sql</c>, as often as it is called, and connects as the role that it makes.</summary>
+    public static async Task<GrafanaReader> ConnectAsync(string ownersConnectionString, DateTimeOffset from, DateTimeOffset to)
+    {
+        var owner = new NpgsqlConnectionStringBuilder(ownersConnectionString);
+        await using (var connection = new NpgsqlConnection(ownersConnectionString))
+            await connection.ExecuteAsync(ReaderSql(owner.Username!, Password));
+
+        owner.Username = "grafana_reader";
+        owner.Password = Password;
+        owner.Pooling = false;
+        return new GrafanaReader(owner.ConnectionString) { From = from, To = to };
+    }
+
+    /// <summary>The script with the variables filled in as psql does it; its other backslash commands are psql's alone.</summary>
+    public static string ReaderSql(string owner, string password)
+    {
+        var lines = File.ReadLines(Path.Combine(GrafanaFiles.Folder, "reader.sql")).Where(line => !line.StartsWith('\\'));
+        return string.Join('\n', lines).Replace(":'owner'", Literal(owner), StringComparison.Ordinal)
+            .Replace(":'password'", Literal(password), StringComparison.Ordinal);
+    }
+
+    public async Task<IReadOnlyList<IDictionary<string, object?>>> AskAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        return [.. (await connection.QueryAsync(Filled(sql))).Cast<IDictionary<string, object?>>()];
+    }
+
+    private string Filled(string sql)
+    {
+        var text = Chosen.Aggregate(sql, (filled, variable) =>
+            filled.Replace($"${{{variable.Key}:sqlstring}}", string.Join(',', variable.Value.Select(Literal)), StringComparison.Ordinal));
+        text = text.Replace("${__timezone}", TimeZone, StringComparison.Ordinal).Replace("$__interval", "5m", StringComparison.Ordinal);
+        text = TimeFilter().Replace(text, $"$1 BETWEEN '{From:O}' AND '{To:O}'");
+        text = TimeGroup().Replace(text, "floor(extract(epoch from $1)/300)*300");
+        text = text.Replace("$__timeFrom()", $"'{From:O}'", StringComparison.Ordinal).Replace("$__timeTo()", $"'{To:O}'", StringComparison.Ordinal);
+        return text.Contains('$', StringComparison.Ordinal) ? throw new InvalidDataException($"Grafana has more to fill in: {text}") : text;
+    }
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"\$__timeFilter\(([^)]*)\)")]
+    private static partial Regex TimeFilter();
+
+    [GeneratedRegex(@"\$__timeGroup\(([^),]*), 5m\)")]
+    private static partial Regex TimeGroup();
+}
