@@ -37,13 +37,14 @@ internal sealed class Network(Manifests manifests)
             .Concat([("TCP", 22), ("TCP", 80), ("TCP", 9999), ("UDP", 443)]).Distinct().Order(),
     ];
 
-    public bool Allows(Peer from, Peer to, string protocol, int port) =>
-        Allows("Egress", from, to, protocol, port) && Allows("Ingress", to, from, protocol, port);
+    /// <summary>Whether the policies of one of our pods let it connect to a port of the other.</summary>
+    public bool MaySend(Peer pod, Peer other, string protocol, int port) => Allows("Egress", pod, other, protocol, port);
+
+    /// <summary>Whether the policies of one of our pods let the other connect to its port.</summary>
+    public bool Accepts(Peer pod, Peer other, string protocol, int port) => Allows("Ingress", pod, other, protocol, port);
 
     private bool Allows(string direction, Peer subject, Peer other, string protocol, int port)
     {
-        if (subject.Namespace != Manifests.Namespace)
-            return true;
         var policies = _policies.Where(policy => policy.Spec.PolicyTypes.Contains(direction) && Labels.Match(policy.Spec.PodSelector, subject.Labels)).ToList();
         return policies.Count == 0 || policies.SelectMany(Rules).Any(rule =>
             rule.Direction == direction

@@ -25,6 +25,9 @@ public sealed class NetworkPolicyTests(RenderedManifests manifests)
         new("private network by IPv6", null, [], "fd00::7"),
     ];
 
+    private static readonly string[] Services = ["query-api", "token-service", "collector"];
+    private static readonly string[] EveryPod = [.. Services, "rabbitmq", "postgres", "stranger"];
+
     private static readonly string[] EveryOverlay =
     [
         "ingress controller -> query-api:8000",
@@ -39,7 +42,7 @@ public sealed class NetworkPolicyTests(RenderedManifests manifests)
         "collector -> rabbitmq:5672",
         "collector -> internet:443",
         "collector -> internet by IPv6:443",
-        .. new[] { "query-api", "token-service", "collector", "rabbitmq", "postgres", "stranger" }.SelectMany(
+        .. EveryPod.SelectMany(
             pod => (string[])[$"{pod} -> DNS:53", $"{pod} -> DNS:53/UDP"]),
     ];
 
@@ -62,7 +65,7 @@ public sealed class NetworkPolicyTests(RenderedManifests manifests)
 
     [Fact]
     public void With_telemetry_the_services_may_send_it_too() => AssertArrows(
-        [.. EveryOverlay, "query-api -> telemetry:4317", "token-service -> telemetry:4317", "collector -> telemetry:4317"],
+        [.. EveryOverlay, .. Services.SelectMany(service => Arrows($"{service} -> telemetry", 4317))],
         RenderedManifests.WithTelemetry);
 
     [Fact]
@@ -76,7 +79,9 @@ public sealed class NetworkPolicyTests(RenderedManifests manifests)
             // The Kubernetes API, wherever it is, and the object store.
             .. Elsewhere.SelectMany(peer => Arrows($"postgres -> {peer}", 443, 6443)),
         ],
-        RenderedManifests.Production);
+        RenderedManifests.Production,
+        // By the same rule; nobody there accepts it.
+        [.. EveryPod.SelectMany(pod => Arrows($"postgres -> {pod}", 443, 6443))]);
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -85,23 +90,34 @@ public sealed class NetworkPolicyTests(RenderedManifests manifests)
         var network = new Network(manifests[folder]);
         var tokenService = network.Ours.Single(pod => pod.Name == "token-service");
 
-        Assert.Equal(["collector"], network.Ours.Concat(Elsewhere).Where(from => network.Allows(from, tokenService, "TCP", 8011)).Select(from => from.Name));
+        Assert.Equal(["collector"], network.Ours.Concat(Elsewhere).Where(from => network.Accepts(tokenService, from, "TCP", 8011)).Select(from => from.Name));
+        Assert.Equal(["collector"], network.Ours.Where(from => network.MaySend(from, tokenService, "TCP", 8011)).Select(from => from.Name));
     }
 
-    private void AssertArrows(IEnumerable<string> expected, string folder)
+    /// <summary>
+    /// Each end of an arrow has a policy of its own, and either must know exactly its arrows: what one forgets the other would still hold back.
+    /// </summary>
+    /// <param name="arrows">From whom to which port of whom.</param>
+    /// <param name="folder">Where.</param>
+    /// <param name="unanswered">What a pod of ours may send and no other accepts.</param>
+    private void AssertArrows(IReadOnlyList<string> arrows, string folder, params IReadOnlyList<string> unanswered)
     {
         var network = new Network(manifests[folder]);
         var everybody = network.Ours.Concat(Elsewhere).ToList();
-        var allowed =
-            from source in everybody
-            from target in everybody
-            where source.Namespace == Manifests.Namespace || target.Namespace == Manifests.Namespace
-            from port in network.Ports
-            where network.Allows(source, target, port.Protocol, port.Port)
-            select $"{source} -> {target}:{port.Port}{(port.Protocol == "TCP" ? "" : "/" + port.Protocol)}";
+        var ends = (from own in network.Ours from other in everybody from port in network.Ports select (own, other, port.Protocol, port.Port)).ToList();
+        var outsiders = Elsewhere.Select(peer => peer.Name).ToHashSet();
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), allowed.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Sorted(arrows.Where(arrow => !outsiders.Contains(arrow.Split(" -> ")[1].Split(':')[0]))),
+            Sorted(ends.Where(end => network.Accepts(end.own, end.other, end.Protocol, end.Port)).Select(end => Arrow(end.other, end.own, end.Protocol, end.Port))));
+        Assert.Equal(
+            Sorted(arrows.Where(arrow => !outsiders.Contains(arrow.Split(" -> ")[0])).Concat(unanswered)),
+            Sorted(ends.Where(end => network.MaySend(end.own, end.other, end.Protocol, end.Port)).Select(end => Arrow(end.own, end.other, end.Protocol, end.Port))));
     }
+
+    private static IEnumerable<string> Sorted(IEnumerable<string> arrows) => arrows.Order(StringComparer.Ordinal);
+
+    private static string Arrow(Peer from, Peer to, string protocol, int port) => $"{from} -> {to}:{port}{(protocol == "TCP" ? "" : "/" + protocol)}";
 
     private static IEnumerable<string> Arrows(string arrow, params int[] ports) => ports.Select(port => $"{arrow}:{port}");
 
