@@ -8,7 +8,7 @@ source scripts/lib.sh
 
 need_sdk
 # The tests of run.sh itself need all of them, also where Docker gives the tests their servers.
-install_missing curl postgres rabbitmq
+install_missing curl postgres rabbitmq kustomize
 
 dotnet build AcMonitoring.sln -v quiet --nologo
 

@@ -20,7 +20,24 @@ need_sdk() {
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
 has_rabbitmq() { [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]]; }
 
-# install_missing NEED...: installs what is not there of postgres, rabbitmq and curl, from the distribution.
+# find_kustomize: sets kustomize to the command that renders a folder of manifests. A kubectl has one built in, but only version 5 and
+# later can render ours.
+find_kustomize() {
+  local own
+  own=$(dirname "${BASH_SOURCE[0]}")/../.local/kustomize
+  if command -v kustomize >/dev/null; then
+    kustomize=(kustomize build)
+  elif kubectl version --client 2>/dev/null | grep -qE '^Kustomize Version: v([5-9]|[1-9][0-9])'; then
+    kustomize=(kubectl kustomize)
+  elif [[ -x $own ]]; then
+    kustomize=("$own" build)
+  else
+    return 1
+  fi
+}
+
+# install_missing NEED...: installs what is not there of postgres, rabbitmq and curl, from the distribution. It gets kustomize too, but
+# does not install that: see scripts/fetch-kustomize.
 install_missing() {
   local packages=() need
   for need in "$@"; do
@@ -28,6 +45,7 @@ install_missing() {
       postgres) has_postgres || packages+=(postgresql) ;;
       rabbitmq) has_rabbitmq || packages+=(rabbitmq-server) ;;
       curl) command -v curl >/dev/null || packages+=(curl) ;;
+      kustomize) find_kustomize || "$(dirname "${BASH_SOURCE[0]}")/fetch-kustomize" || exit 1 ;;
     esac
   done
   ((${#packages[@]})) || return 0
