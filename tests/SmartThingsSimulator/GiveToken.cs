@@ -5,11 +5,14 @@ using Microsoft.Extensions.Options;
 namespace AcMonitoring.SmartThingsSimulator;
 
 /// <summary>
-/// Plays the operator of a demonstration: gives the TokenService a token whenever it has none that lives. The simulator takes any.
+/// Plays the operator of a demonstration: gives the TokenService a token where it has none, and another one when that has expired. A token
+/// that somebody else has set stays, expired or not: there may be real units behind it. The simulator takes any.
 /// </summary>
 internal sealed partial class GiveToken(
     IOptions<SimulatorOptions> options, IConfiguration configuration, TimeProvider clock, ILogger<GiveToken> logger) : BackgroundService
 {
+    private const string Prefix = "demo-";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,17 +43,18 @@ internal sealed partial class GiveToken(
     private async Task GiveIfMissingAsync(HttpClient tokenService, CancellationToken cancellationToken)
     {
         var held = await tokenService.GetFromJsonAsync<JsonElement>("token", cancellationToken);
-        if (held.GetProperty("secondsLeft") is { ValueKind: JsonValueKind.Number } left && left.GetInt64() > 0)
+        if (held.GetProperty("tokenMasked").GetString() is { } masked
+            && (held.GetProperty("secondsLeft").GetInt64() > 0 || !masked.StartsWith(Prefix[..4], StringComparison.Ordinal)))
             return;
 
-        using var answer = await tokenService.PostAsJsonAsync("token", new { token = $"demo-{Guid.NewGuid()}" }, cancellationToken);
+        using var answer = await tokenService.PostAsJsonAsync("token", new { token = Prefix + Guid.NewGuid() }, cancellationToken);
         answer.EnsureSuccessStatusCode();
         Log.Given(logger);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The TokenService had no token that lives and was given one.")]
+        [LoggerMessage(1, LogLevel.Information, "The TokenService was given a token for the demonstration.")]
         public static partial void Given(ILogger logger);
 
         [LoggerMessage(2, LogLevel.Warning, "No token could be given to {Address}: {Reason} Trying again.")]
