@@ -50,7 +50,8 @@ internal sealed class KnownSettings
     public IEnumerable<string> Names => _settings.Keys;
 
     /// <summary>Those without which the program does not start, and which have no default.</summary>
-    public IEnumerable<string> Required => _settings.Where(setting => setting.Value is { IsRequired: true, Default: null }).Select(setting => setting.Key);
+    public IEnumerable<string> Required => _settings
+        .Where(setting => setting.Value is { IsRequired: true, Default: null }).Select(setting => setting.Key);
 
     /// <param name="program">QueryApi, TokenService, Collector or SmartThingsSimulator.</param>
     public static KnownSettings Of(string program) => new(program);

@@ -12,15 +12,17 @@ internal static partial class ReadmeSettings
     public static IReadOnlyCollection<(string Setting, string Service)> Read()
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var table = readme[readme.IndexOf("\n| setting | of |", StringComparison.Ordinal)..readme.IndexOf("\n## Coming from", StringComparison.Ordinal)];
         var settings = new List<(string Setting, string Service)>();
         var names = new List<string>();
-        foreach (Match row in Row().Matches(readme[readme.IndexOf("\n| setting | of |", StringComparison.Ordinal)..readme.IndexOf("\n## Coming from", StringComparison.Ordinal)]))
+        foreach (Match row in Row().Matches(table))
         {
             // A row without a name goes on with the one above. Of the last cell, only "or all in" names another setting.
             var named = Name().Matches(row.Groups["names"].Value).Concat(Alternative().Matches(row.Groups["text"].Value));
             if (row.Groups["names"].Value.Trim().Length > 0)
                 names = [.. named.Select(match => match.Groups["name"].Value)];
-            var services = row.Groups["services"].Value.Trim() is var of && of == "all" ? Services : of.Split(", ");
+            var of = row.Groups["services"].Value.Trim();
+            var services = of == "all" ? Services : of.Split(", ");
             settings.AddRange(names.SelectMany(name => services.Select(service => (name, service))));
         }
 

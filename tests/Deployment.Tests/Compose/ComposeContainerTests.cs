@@ -101,7 +101,8 @@ public sealed partial class ComposeContainerTests
 
     [Fact]
     public void A_service_is_published_on_the_port_that_it_listens_on() => Assert.All(_file.OwnServices, service =>
-        Assert.All(service.Ports, port => Assert.Equal(Dockerfile.Of(service.Program!).Environment["ASPNETCORE_HTTP_PORTS"], port[(port.LastIndexOf(':') + 1)..])));
+        Assert.All(service.Ports, port => Assert.Equal(
+            Dockerfile.Of(service.Program!).Environment["ASPNETCORE_HTTP_PORTS"], port[(port.LastIndexOf(':') + 1)..])));
 
     [Fact]
     public void Data_is_kept_in_volumes_with_names_of_their_own()
@@ -140,7 +141,8 @@ public sealed partial class ComposeContainerTests
 
     private void Each(Action<ComposeService> rule) => Assert.All(_file.Services.Values, rule);
 
-    private void EachThatStays(Action<ComposeService> rule) => Assert.All(_file.Services.Values.Where(service => !Tasks.Contains(service.Name)), rule);
+    private void EachThatStays(Action<ComposeService> rule) =>
+        Assert.All(_file.Services.Values.Where(service => !Tasks.Contains(service.Name)), rule);
 
     private static int Seconds(object? text) => int.Parse(
         Duration().Match((string?)text ?? "").Groups["seconds"].Value, System.Globalization.CultureInfo.InvariantCulture);

@@ -74,7 +74,9 @@ public sealed partial class DockerfileTests
     {
         var file = Dockerfile.Of(program);
 
-        Assert.All(file.LastStage.Where(instruction => instruction.Name == "COPY"), copy => Assert.StartsWith("--from=build ", copy.Arguments, StringComparison.Ordinal));
+        Assert.All(
+            file.LastStage.Where(instruction => instruction.Name == "COPY"),
+            copy => Assert.StartsWith("--from=build ", copy.Arguments, StringComparison.Ordinal));
         // Neither from the network nor from the command line of the build, where a secret would stay in the image's history.
         Assert.DoesNotContain(file.Instructions, instruction => instruction.Name is "ADD" or "ARG");
         Assert.DoesNotContain(file.LastStage, instruction => instruction.Name == "RUN");
@@ -84,7 +86,8 @@ public sealed partial class DockerfileTests
     [MemberData(nameof(Programs))]
     public void The_image_says_what_it_is(string program)
     {
-        var labels = string.Concat(Dockerfile.Of(program).LastStage.Where(instruction => instruction.Name == "LABEL").Select(label => label.Arguments));
+        var labels = string.Concat(Dockerfile.Of(program).LastStage
+            .Where(instruction => instruction.Name == "LABEL").Select(label => label.Arguments));
 
         Assert.Contains("org.opencontainers.image.title=", labels, StringComparison.Ordinal);
         Assert.Contains("org.opencontainers.image.description=", labels, StringComparison.Ordinal);
@@ -105,7 +108,8 @@ public sealed partial class DockerfileTests
     {
         // A new volume gets the owner of the folder that it is mounted on.
         var file = Dockerfile.Of("TokenService");
-        var copy = file.LastStage.Single(instruction => instruction.Name == "COPY" && instruction.Arguments.Contains("--chown=", StringComparison.Ordinal)).Arguments;
+        var copy = file.LastStage
+            .Single(instruction => instruction.Name == "COPY" && instruction.Arguments.Contains("--chown=", StringComparison.Ordinal)).Arguments;
 
         Assert.Contains($"--chown={file.User}:{file.User} ", copy, StringComparison.Ordinal);
         Assert.StartsWith(copy[(copy.LastIndexOf(' ') + 1)..], file.Environment["TokenService__StoreDirectory"], StringComparison.Ordinal);
