@@ -27,7 +27,7 @@ find_kustomize() {
   own=$(dirname "${BASH_SOURCE[0]}")/../.local/kustomize
   if command -v kustomize >/dev/null; then
     kustomize=(kustomize build)
-  elif kubectl version --client 2>/dev/null | grep -qE '^Kustomize Version: v([5-9]|[1-9][0-9])'; then
+  elif [[ $(kubectl version --client 2>/dev/null) =~ Kustomize\ Version:\ v([5-9]|[1-9][0-9]) ]]; then
     kustomize=(kubectl kustomize)
   elif [[ -x $own ]]; then
     kustomize=("$own" build)

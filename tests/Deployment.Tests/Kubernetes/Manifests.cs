@@ -21,7 +21,6 @@ internal sealed class Manifests
 
     private Manifests(string text)
     {
-        Text = text;
         All = [.. KubernetesYaml.LoadAllFromString(text, OperatorTypes, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()];
         Workloads =
         [
@@ -29,9 +28,6 @@ internal sealed class Manifests
             .. Of<V1StatefulSet>().Select(set => new Workload(set.Name(), set.Spec.Template, set.Spec.Selector)),
         ];
     }
-
-    /// <summary>As kustomize wrote it.</summary>
-    public string Text { get; }
 
     public IReadOnlyList<IKubernetesObject<V1ObjectMeta>> All { get; }
 

@@ -3,6 +3,7 @@ using k8s.Models;
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
 /// <summary>That between pods, and to the outside, there are the arrows of the design and no others.</summary>
+[Collection<RenderedManifestsTests>]
 public sealed class NetworkPolicyTests(RenderedManifests manifests)
 {
     private static readonly Peer IngressController = Outside("ingress controller", "traefik", (Manifests.NameLabel, "traefik"));

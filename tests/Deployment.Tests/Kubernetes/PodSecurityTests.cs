@@ -3,6 +3,7 @@ using k8s.Models;
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
 /// <summary>The Pod Security Standard "restricted", field by field, and what we ask of pods beyond it.</summary>
+[Collection<RenderedManifestsTests>]
 public sealed class PodSecurityTests(RenderedManifests manifests)
 {
     public static TheoryData<string> Folders =>

@@ -3,6 +3,7 @@ using k8s.Models;
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
 /// <summary>What the production overlay is for: nothing is lost with a node, and little with all of them.</summary>
+[Collection<RenderedManifestsTests>]
 public sealed class ProductionTests(RenderedManifests manifests)
 {
     private readonly Manifests _production = manifests[RenderedManifests.Production];

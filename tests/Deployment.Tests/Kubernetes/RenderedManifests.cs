@@ -1,6 +1,8 @@
-[assembly: AssemblyFixture(typeof(AcMonitoring.Deployment.Tests.Kubernetes.RenderedManifests))]
-
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
+
+/// <summary>The tests that ask the rendered manifests, which are rendered once for all of them.</summary>
+[CollectionDefinition]
+public sealed class RenderedManifestsTests : ICollectionFixture<RenderedManifests>;
 
 /// <summary>Everything under deploy/k8s as kustomize renders it, from a copy that has keys and passwords.</summary>
 public sealed class RenderedManifests : IAsyncLifetime

@@ -7,6 +7,7 @@ using k8s.Models;
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
 /// <summary>Where keys and passwords are, and where they are not.</summary>
+[Collection<RenderedManifestsTests>]
 public sealed partial class SecretTests(RenderedManifests manifests)
 {
     public static TheoryData<string> Folders => PodSecurityTests.Folders;

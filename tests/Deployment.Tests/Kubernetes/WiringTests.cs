@@ -4,6 +4,7 @@ using k8s.Models;
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
 /// <summary>That names lead somewhere: of Services, ConfigMaps, Secrets, hosts and variables.</summary>
+[Collection<RenderedManifestsTests>]
 public sealed partial class WiringTests(RenderedManifests manifests)
 {
     public static TheoryData<string> Folders => PodSecurityTests.Folders;

@@ -4,6 +4,7 @@ using k8s.Models;
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
 /// <summary>How the pods are run, watched and replaced.</summary>
+[Collection<RenderedManifestsTests>]
 public sealed partial class WorkloadTests(RenderedManifests manifests)
 {
     public static TheoryData<string> Folders => PodSecurityTests.Folders;
