@@ -43,6 +43,8 @@ internal sealed class RabbitmqPersistence
 internal sealed class RabbitmqConfiguration
 {
     public string AdditionalConfig { get; set; } = "";
+
+    public IList<string> AdditionalPlugins { get; set; } = [];
 }
 
 internal sealed class RabbitmqOverride
