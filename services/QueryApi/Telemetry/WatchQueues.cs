@@ -12,7 +12,8 @@ namespace AcMonitoring.QueryApi.Telemetry;
 /// Measures how many messages wait in each queue of the product, by asking the broker for the queue itself: that works with every
 /// RabbitMQ, without its management or Prometheus plugins. While the broker is away there is no figure.
 /// </summary>
-internal sealed class WatchQueues(IOptions<RabbitMqOptions> rabbitMq, IMeterFactory meters, TimeProvider clock) : BackgroundService
+internal sealed partial class WatchQueues(
+    IOptions<RabbitMqOptions> rabbitMq, IMeterFactory meters, TimeProvider clock, ILogger<WatchQueues> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -26,9 +27,12 @@ internal sealed class WatchQueues(IOptions<RabbitMqOptions> rabbitMq, IMeterFact
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        meters.Create(QueryApiMetrics.Name).CreateObservableGauge(
+        var waiting = meters.Create(QueryApiMetrics.Name).CreateObservableGauge(
             "query_api.queue.messages", () => (IEnumerable<Measurement<long>>)_messages, "{message}", "Messages that wait in a queue.");
+        if (!waiting.Enabled)
+            return;
 
+        var answered = true;
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
@@ -36,9 +40,11 @@ internal sealed class WatchQueues(IOptions<RabbitMqOptions> rabbitMq, IMeterFact
             {
                 await AskUntilItFailsAsync(timer, stoppingToken);
             }
-            catch (Exception exception) when (IsOfTheBroker(exception, stoppingToken))
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The bus says so already, and tries again as we do.
+                if (answered || _messages.Length > 0)
+                    Log.NotAnswered(logger, exception.Message);
+                answered = false;
                 _messages = [];
             }
         }
@@ -83,7 +89,9 @@ internal sealed class WatchQueues(IOptions<RabbitMqOptions> rabbitMq, IMeterFact
         }
     }
 
-    private static bool IsOfTheBroker(Exception exception, CancellationToken stoppingToken) =>
-        exception is RabbitMQClientException or IOException or TimeoutException or System.Net.Sockets.SocketException
-        || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested);
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The broker does not say what waits in its queues, so that is not measured: {Reason}")]
+        public static partial void NotAnswered(ILogger logger, string reason);
+    }
 }

@@ -10,7 +10,9 @@ namespace AcMonitoring.QueryApi.Telemetry;
 /// Measures how long ago the last good round was. Asked of the database, for the rounds may have been told to another replica, or
 /// before a restart; while it is away the age goes on growing.
 /// </summary>
-internal sealed class WatchRounds(NpgsqlDataSource database, IMeterFactory meters, TimeProvider clock) : BackgroundService
+internal sealed partial class WatchRounds(
+    NpgsqlDataSource database, DatabaseMigration migration, IMeterFactory meters, TimeProvider clock, ILogger<WatchRounds> logger)
+    : BackgroundService
 {
     private const string Sql = "SELECT MAX(completed_at) FROM poll_round WHERE ok";
 
@@ -21,22 +23,29 @@ internal sealed class WatchRounds(NpgsqlDataSource database, IMeterFactory meter
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        meters.Create(QueryApiMetrics.Name).CreateObservableGauge(
+        var age = meters.Create(QueryApiMetrics.Name).CreateObservableGauge(
             "query_api.last_success.age",
             Age,
             "s",
             "Time since the last good round ended; since the start of the service where there never was one.");
+        if (!age.Enabled)
+            return;
 
+        var answered = true;
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
             try
             {
-                await AskAsync(stoppingToken);
+                if (migration.IsComplete)
+                    await AskAsync(stoppingToken);
+                answered = true;
             }
-            catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database's health check says so already.
+                if (answered)
+                    Log.NotAnswered(logger, exception.Message);
+                answered = false;
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -53,4 +62,10 @@ internal sealed class WatchRounds(NpgsqlDataSource database, IMeterFactory meter
     }
 
     private double Age() => Math.Max(0, TimeSpan.FromTicks(clock.GetUtcNow().UtcTicks - Volatile.Read(ref _lastSuccess)).TotalSeconds);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The database does not say when the last good round was, so its age is guessed: {Reason}")]
+        public static partial void NotAnswered(ILogger logger, string reason);
+    }
 }
