@@ -17,4 +17,13 @@ public static class Queues
 
     /// <summary>Exchange and queue of the messages that the broker gave up delivering, from all the queues above.</summary>
     public const string DeadLetter = "dead-letter";
+
+    /// <summary>Every queue of the product: those above, each one's error queue, and that of the messages given up.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        DeviceReadings, DeviceReadings + ErrorSuffix,
+        PollCompleted, PollCompleted + ErrorSuffix,
+        TokenRotated, TokenRotated + ErrorSuffix,
+        DeadLetter,
+    ];
 }

@@ -62,13 +62,8 @@ public sealed class RabbitMqServer : IAsyncLifetime
     {
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in (string[])[Queues.DeviceReadings, Queues.PollCompleted, Queues.TokenRotated])
-        {
+        foreach (var queue in Queues.All)
             await channel.QueueDeleteAsync(queue);
-            await channel.QueueDeleteAsync(queue + Queues.ErrorSuffix);
-        }
-
-        await channel.QueueDeleteAsync(Queues.DeadLetter);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,6 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
 {
     private const string PortProblem = "DB_PORT must be a port number from 1 to 65535.";
     private const string ReadHostProblem = "DB_READ_HOST must list hosts such as replica-1,replica-2:5433,db, separated by commas.";
-    private const string NoJit = "-c jit=off";
 
     public void Configure(DatabaseOptions options)
     {
@@ -112,7 +111,7 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     {
         connection.ApplicationName ??= "ac-monitoring-query-api";
         // Compiling a plan costs more than any of our queries gains by it.
-        connection.Options ??= NoJit;
+        connection.Options ??= "-c jit=off";
         return connection;
     }
 }

@@ -15,15 +15,8 @@ namespace AcMonitoring.QueryApi.Telemetry;
 internal sealed partial class WatchQueues(
     IOptions<RabbitMqOptions> rabbitMq, IMeterFactory meters, TimeProvider clock, ILogger<WatchQueues> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-
-    private static readonly string[] Names =
-    [
-        .. new[] { Queues.DeviceReadings, Queues.PollCompleted, Queues.TokenRotated }.SelectMany(queue => (string[])[queue, queue + Queues.ErrorSuffix]),
-        Queues.DeadLetter,
-    ];
-
     private ImmutableArray<Measurement<long>> _messages = [];
+    private IConnection? _connection;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,46 +25,53 @@ internal sealed partial class WatchQueues(
         if (!waiting.Enabled)
             return;
 
-        var answered = true;
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
+        try
         {
-            try
-            {
-                await AskUntilItFailsAsync(timer, stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                if (answered || _messages.Length > 0)
-                    Log.NotAnswered(logger, exception.Message);
-                answered = false;
-                _messages = [];
-            }
+            await Watch.RepeatAsync(AskAsync, exception => Log.NotAnswered(logger, exception.Message), clock, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        finally
+        {
+            await HangUpAsync();
+        }
     }
 
-    private async Task AskUntilItFailsAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    private async Task AskAsync(CancellationToken cancellationToken)
     {
-        var broker = new ConnectionFactory
+        try
         {
-            Uri = rabbitMq.Value.Uri,
-            AutomaticRecoveryEnabled = false,
-            ClientProvidedName = "query-api queue watch",
-        };
-        await using var connection = await broker.CreateConnectionAsync(stoppingToken);
-        do
-        {
-            var messages = ImmutableArray.CreateBuilder<Measurement<long>>(Names.Length);
-            foreach (var queue in Names)
+            _connection ??= await ConnectAsync(cancellationToken);
+            var messages = ImmutableArray.CreateBuilder<Measurement<long>>(Queues.All.Count);
+            foreach (var queue in Queues.All)
             {
-                if (await CountAsync(connection, queue, stoppingToken) is { } count)
+                if (await CountAsync(_connection, queue, cancellationToken) is { } count)
                     messages.Add(new Measurement<long>(count, new KeyValuePair<string, object?>("messaging.destination.name", queue)));
             }
 
             _messages = messages.ToImmutable();
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch
+        {
+            // The next time by a new connection.
+            _messages = [];
+            await HangUpAsync();
+            throw;
+        }
+    }
+
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => new ConnectionFactory
+    {
+        Uri = rabbitMq.Value.Uri,
+        AutomaticRecoveryEnabled = false,
+        ClientProvidedName = "query-api queue watch",
+    }.CreateConnectionAsync(cancellationToken);
+
+    private async Task HangUpAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
     }
 
     /// <returns>The messages that stand ready; null while there is no such queue.</returns>

@@ -16,8 +16,6 @@ internal sealed partial class WatchRounds(
 {
     private const string Sql = "SELECT MAX(completed_at) FROM poll_round WHERE ok";
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-
     // Where there never was a good round, its want is felt from the start on.
     private long _lastSuccess = clock.GetUtcNow().UtcTicks;
 
@@ -31,28 +29,14 @@ internal sealed partial class WatchRounds(
         if (!age.Enabled)
             return;
 
-        var answered = true;
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                if (migration.IsComplete)
-                    await AskAsync(stoppingToken);
-                answered = true;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                if (answered)
-                    Log.NotAnswered(logger, exception.Message);
-                answered = false;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await Watch.RepeatAsync(AskAsync, exception => Log.NotAnswered(logger, exception.Message), clock, stoppingToken);
     }
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
+        if (!migration.IsComplete)
+            return;
+
         // Nobody's request: a trace every few seconds would bury those of the rounds.
         using var untraced = SuppressInstrumentationScope.Begin();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
