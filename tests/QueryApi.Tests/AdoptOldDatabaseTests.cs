@@ -71,6 +71,55 @@ public sealed class AdoptOldDatabaseTests(RabbitMqServer rabbit, PostgresServer 
     }
 
     [Fact]
+    public async Task A_unit_that_is_renamed_while_the_old_backend_gives_way_finds_its_old_rows_whichever_name_comes_first()
+    {
+        var old = A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" };
+        var renamed = A.Reading("bureau", 1, 2_247_380) with { DeviceName = "Bureau 204 bis" };
+        string[] expected = ["0.030 measured", "0.050 measured", "0.400 imported", "0.400 imported", "0.400 imported"];
+
+        await _app.StoreAsync(renamed);
+        Assert.Equal(["0.000 first"], await HistoryAsync("Bureau 204 bis"));
+        await _app.StoreAsync(old);
+        Assert.Equal(expected, await HistoryAsync("Bureau 204 bis"));
+        Assert.Equal(3, (await _app.GetJsonAsync("/dashboard")).GetArrayLength());
+
+        await _app.StoreAsync(renamed with { Slot = renamed.Slot.AddMinutes(5), CollectedAt = renamed.CollectedAt.AddMinutes(5) });
+        Assert.Equal(["0.000 repeated", .. expected], await HistoryAsync("Bureau 204 bis"));
+    }
+
+    [Fact]
+    public async Task A_unit_whose_name_changes_within_the_first_batch_finds_its_old_rows()
+    {
+        await _app.StoreAsync(
+            A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" }, A.Reading("bureau", 1, 2_247_380) with { DeviceName = "Accueil bis" });
+
+        Assert.Equal(["0.030 measured", "0.050 measured", "0.400 imported", "0.400 imported", "0.400 imported"], await HistoryAsync("Accueil bis"));
+    }
+
+    [Fact]
+    public async Task A_unit_that_has_old_rows_of_its_own_does_not_take_those_of_another_when_it_gets_its_name()
+    {
+        await _app.StoreAsync(A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" });
+        await _app.StoreAsync(A.Reading("bureau", 1, 2_247_380) with { DeviceName = "Accueil" });
+
+        Assert.Equal(
+            ["", "bureau"],
+            await _app.QueryAsync<string>("SELECT COALESCE(device_id, '') FROM unit WHERE device_name = 'Accueil' ORDER BY 1"));
+        Assert.Equal(1, await _app.ScalarAsync<long>(
+            "SELECT COUNT(*) FROM ac_monitoring r JOIN unit u USING (unit_id) WHERE u.device_name = 'Accueil' AND u.device_id IS NULL"));
+    }
+
+    [Fact]
+    public async Task The_energy_since_the_last_old_row_was_used_since_then()
+    {
+        await _app.StoreAsync(A.Reading("bureau", 1, 2_247_800) with { DeviceName = "Bureau 204" });
+
+        var newest = (await _app.GetJsonAsync("/history?deviceName=Bureau 204"))[0];
+        Assert.Equal("2026-03-17T08:55:01.25Z", newest.GetProperty("energyFrom").GetString());
+        Assert.Equal("2026-03-17T09:05:02Z", newest.GetProperty("energyTo").GetString());
+    }
+
+    [Fact]
     public async Task Shows_the_old_rows_before_any_new_one_comes()
     {
         var unit = (await _app.GetJsonAsync("/dashboard")).EnumerateArray().Single(one => one.GetProperty("deviceName").GetString() == "Bureau 204");

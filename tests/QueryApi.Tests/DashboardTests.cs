@@ -10,10 +10,10 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [Fact]
     public async Task Shows_todays_and_the_last_24_hours_energy_to_three_decimals()
     {
-        // 10:00 in Paris is slot 0; midnight is slot -120, 24 hours before the clock's 10:02:30 lies just after slot -288.
+        // 10:00 in Paris is slot 0; midnight is slot -120, 24 hours before the clock's 10:02:30 lies half a slot after slot -288.
         await app.StoreAsync(
-            A.Reading(_unit, -290, 1000),
-            A.Reading(_unit, -289, 2000),
+            A.Reading(_unit, -289, 1000),
+            A.Reading(_unit, -288, 2000),
             A.Reading(_unit, -287, 3000),
             A.Reading(_unit, -121, 4000),
             A.Reading(_unit, -120, 4500),
@@ -21,8 +21,27 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 
         var unit = await DashboardUnitAsync();
 
-        Assert.Equal(0.5m, unit.GetProperty("todayKWh").GetDecimal());
-        Assert.Equal(2.5m, unit.GetProperty("rolling24hKWh").GetDecimal());
+        // Of the 500 Wh that midnight lies in, all but 2 of 300 seconds were used before it; of the 1000 Wh at 10:02:30, 152 after it.
+        Assert.Equal(Math.Round((500 * 2 / 300m) + 0.4567m, 0) / 1000, unit.GetProperty("todayKWh").GetDecimal());
+        Assert.Equal(Math.Round((1000 * 152 / 300m) + 1500.4567m, 0) / 1000, unit.GetProperty("rolling24hKWh").GetDecimal());
+    }
+
+    [Fact]
+    public async Task The_energy_of_a_gap_over_midnight_is_split_between_the_days_and_shows_no_spike()
+    {
+        // Eight hours without a reading: 21:00 to 05:00 in Paris, of which three lie before midnight and five after it.
+        await app.StoreAsync(A.Reading(_unit, -156, 1000), A.Reading(_unit, -60, 9000), A.Reading(_unit, 0, 9000));
+
+        var unit = await DashboardUnitAsync();
+        var hours = (await HoursAsync()).ToDictionary(hour => hour.GetProperty("hour").GetDateTime(), Hour);
+
+        Assert.Equal(5.001m, unit.GetProperty("todayKWh").GetDecimal());
+        Assert.Equal(8, unit.GetProperty("rolling24hKWh").GetDecimal());
+        Assert.Equal(8, hours.Values.Sum(hour => hour.KWh));
+        Assert.Equal((0.999m, 1), hours[new DateTime(2026, 3, 16, 20, 0, 0, DateTimeKind.Utc)]);
+        for (var hour = new DateTime(2026, 3, 16, 21, 0, 0, DateTimeKind.Utc); hour.Hour != 4; hour = hour.AddHours(1))
+            Assert.Equal((1, 0), hours[hour]);
+        Assert.Equal((0.001m, 1), hours[new DateTime(2026, 3, 17, 4, 0, 0, DateTimeKind.Utc)]);
     }
 
     [Fact]
@@ -83,19 +102,18 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [Fact]
     public async Task Hourly_has_24_hours_of_which_those_without_data_say_so()
     {
-        // 09:00 to 10:00 in Paris are the slots -12 to -1.
+        // 09:00 to 10:00 in Paris are the slots -12 to -1; a report ends 2 seconds after its slot begins.
         await app.StoreAsync(
-            A.Reading(_unit, -24, 1000), A.Reading(_unit, -12, 1100), A.Reading(_unit, -1, 1150), A.Reading(_unit, 0, 1150.4m));
+            A.Reading(_unit, -24, 1000), A.Reading(_unit, -12, 1100), A.Reading(_unit, -1, 1150), A.Reading(_unit, 0, 1450));
 
-        var unit = (await app.GetJsonAsync("/dashboard/hourly")).EnumerateArray().Single(one => one.GetProperty("deviceId").GetString() == _unit);
-        var hours = unit.GetProperty("hourly").EnumerateArray().ToList();
+        var hours = await HoursAsync();
 
         Assert.Equal(24, hours.Count);
         Assert.Equal("2026-03-16T10:00:00Z", hours[0].GetProperty("hour").GetString());
         Assert.Equal("2026-03-17T09:00:00Z", hours[23].GetProperty("hour").GetString());
-        Assert.Equal((0m, 1), Hour(hours[21]));
-        Assert.Equal((0.15m, 2), Hour(hours[22]));
-        Assert.Equal((0m, 1), Hour(hours[23]));
+        Assert.Equal((0.1m, 1), Hour(hours[21]));
+        Assert.Equal((0.348m, 2), Hour(hours[22]));
+        Assert.Equal((0.002m, 1), Hour(hours[23]));
         Assert.All(hours.Take(21), hour => Assert.Equal((0m, 0), Hour(hour)));
     }
 
@@ -114,6 +132,10 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 
     private static (decimal KWh, int Readings) Hour(JsonElement hour) =>
         (hour.GetProperty("kWh").GetDecimal(), hour.GetProperty("readings").GetInt32());
+
+    private async Task<IReadOnlyList<JsonElement>> HoursAsync() =>
+        [.. (await app.GetJsonAsync("/dashboard/hourly")).EnumerateArray()
+            .Single(unit => unit.GetProperty("deviceId").GetString() == _unit).GetProperty("hourly").EnumerateArray()];
 
     private async Task<JsonElement> DashboardUnitAsync() =>
         (await app.GetJsonAsync("/dashboard")).EnumerateArray().Single(unit => unit.GetProperty("deviceId").GetString() == _unit);

@@ -31,16 +31,29 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         await app.StoreAsync(
             A.Reading(_unit, -300, 1000, 40), A.Reading(_unit, -20, 1500), A.Reading(_unit, -1, 1520) with { Humidity = null }, A.Reading(_unit, 0));
 
+        // The 500 Wh were used in 280 slots, of which 12 and 11 lie more than 24 hours before the last two readings.
+
         var lines = await LinesAsync("deviceName=Unit " + _unit);
 
         Assert.Equal(
             [
-                $"2026-03-17T09:00:02Z,Unit {_unit},location-1,0,,45,21.5,cool,auto,0.52",
-                $"2026-03-17T08:55:02Z,Unit {_unit},location-1,0.02,1520,,21.5,cool,auto,0.52",
+                $"2026-03-17T09:00:02Z,Unit {_unit},location-1,0,,45,21.5,cool,auto,{0.52m - Math.Round(0.5m * 12 / 280, 9)}",
+                $"2026-03-17T08:55:02Z,Unit {_unit},location-1,0.02,1520,,21.5,cool,auto,{0.52m - Math.Round(0.5m * 11 / 280, 9)}",
                 $"2026-03-17T07:20:02Z,Unit {_unit},location-1,0.5,1500,45,21.5,cool,auto,0.54",
                 $"2026-03-16T08:00:02Z,Unit {_unit},location-1,0.04,1000,45,21.5,cool,auto,0.04",
             ],
             lines.Select(line => line.Replace(".000,", ",", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_24_hours_up_to_a_reading_take_of_a_gap_only_what_was_used_in_them()
+    {
+        // Three days without a reading at 1 kW, an hour at 2 kW, and two days at 0.5 kW that the unit tells in one report.
+        await app.StoreAsync(
+            A.Reading(_unit, -1500, 100_000), A.Reading(_unit, -636, 172_000), A.Reading(_unit, -624, 174_000), A.Reading(_unit, -48, 198_000),
+            A.Reading(_unit, -24, 198_000) with { ReportEnd = A.Reading(_unit, -48).CollectedAt });
+
+        Assert.Equal([11m, 12m, 25m, 24m, 0m], (await LinesAsync("deviceName=Unit " + _unit)).Select(line => decimal.Parse(line[(line.LastIndexOf(',') + 1)..])));
     }
 
     [Theory]

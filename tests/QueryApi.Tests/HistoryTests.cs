@@ -23,6 +23,8 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         Assert.Equal(21.5, rows[0].GetProperty("temperatureC").GetDouble());
         Assert.Equal("cool", rows[0].GetProperty("airConditionerMode").GetString());
         Assert.Equal("auto", rows[0].GetProperty("fanMode").GetString());
+        Assert.Equal("2026-03-17T08:55:02Z", rows[0].GetProperty("energyFrom").GetString());
+        Assert.Equal("2026-03-17T09:00:02Z", rows[0].GetProperty("energyTo").GetString());
     }
 
     [Theory]

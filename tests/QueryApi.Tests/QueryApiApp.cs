@@ -79,6 +79,10 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
             await _publisher!.Publish(message, publish => publish.Mandatory = true);
     }
 
+    /// <summary>Publishes many messages at once, in any order.</summary>
+    public Task PublishAtOnceAsync(IEnumerable<DeviceReading> readings) =>
+        Task.WhenAll(readings.Chunk(500).Select(chunk => _publisher!.PublishBatch(chunk)));
+
     /// <summary>Publishes readings and waits until a later marker, and so they too, have been consumed.</summary>
     public async Task StoreAsync(params IEnumerable<DeviceReading> readings)
     {

@@ -38,6 +38,8 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
         Assert.Equal("auto", row.GetProperty("fan_mode").GetString());
         Assert.Equal("on", row.GetProperty("switch").GetString());
         Assert.Equal("first", row.GetProperty("quality").GetString());
+        Assert.Equal(reading.ReportStart, row.GetProperty("energy_from").GetDateTimeOffset());
+        Assert.Equal(reading.ReportEnd, row.GetProperty("energy_to").GetDateTimeOffset());
     }
 
     [Fact]
@@ -112,6 +114,38 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
 
         await app.StoreAsync(A.Reading(_unit, 1, 1020));
         Assert.Equal(["0 0.000 first", "1 0.020 measured", "2 0.040 measured", "3 0.030 measured", "4 0.010 measured"], await RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_late_reading_touches_only_the_rows_whose_energy_changes()
+    {
+        async Task<IReadOnlyList<string>> Versions() => await app.QueryAsync<string>(
+            "SELECT r.xmin::text FROM ac_monitoring r JOIN unit u USING (unit_id) WHERE u.device_id = @unit ORDER BY r.slot", new { unit = _unit });
+        await app.StoreAsync(A.Reading(_unit, 0, 1000), A.Reading(_unit, 2, 1060), A.Reading(_unit, 3), A.Reading(_unit, 4, 1090), A.Reading(_unit, 5, 1100));
+        var before = await Versions();
+
+        await app.StoreAsync(A.Reading(_unit, 1, 1020));
+
+        Assert.Equal(
+            ["0 0.000 first", "1 0.020 measured", "2 0.040 measured", "3 0.000 no_meter", "4 0.030 measured", "5 0.010 measured"], await RowsAsync());
+        var after = await Versions();
+        Assert.Equal([before[0], before[2], before[3], before[4]], [after[0], after[3], after[4], after[5]]);
+        Assert.Equal(after[1], after[2]);
+    }
+
+    [Fact]
+    public async Task A_late_reading_can_change_all_that_comes_after_it()
+    {
+        // Without the first reading the meter seems to have begun anew twice, and never to have come back to where it was.
+        var readings = Enumerable.Range(1, 40).Select(slot => A.Reading(_unit, slot, 500 + slot + (slot is > 10 and <= 30 ? 20_000_000 : 0))).ToList();
+        await app.StoreAsync(readings);
+        Assert.Equal(4, (await RowsAsync()).Count(row => row.EndsWith("suspect", StringComparison.Ordinal)));
+
+        await app.StoreAsync(A.Reading(_unit, 0, 20_000_500));
+
+        Assert.Equal("1 0.000 suspect", (await RowsAsync())[1]);
+        Assert.Equal("3 0.002 reset", (await RowsAsync())[3]);
+        Assert.Equal("40 0.001 measured", (await RowsAsync())[40]);
     }
 
     [Fact]

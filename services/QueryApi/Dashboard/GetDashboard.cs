@@ -35,7 +35,7 @@ internal sealed record DashboardUnit(
     string? Switch,
     bool Stale);
 
-/// <summary>Answers <c>GET /dashboard</c>.</summary>
+/// <summary>Answers <c>GET /dashboard</c>. No energy was used after its reading, so the rows of a window's slots hold all that it has.</summary>
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
     private const string Sql =
@@ -49,10 +49,10 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
             u."timestamp" < @StaleBefore AS Stale
         FROM unit u
         CROSS JOIN LATERAL (
-            SELECT COALESCE(SUM(r.delta_kwh) FILTER (WHERE r."timestamp" >= @DayStart), 0) AS today_kwh,
-                COALESCE(SUM(r.delta_kwh) FILTER (WHERE r."timestamp" > @DayAgo), 0) AS rolling_24h_kwh
+            SELECT COALESCE(SUM(r.delta_kwh - energy_before(@DayStart, r.delta_kwh, r.energy_from, r.energy_to)), 0) AS today_kwh,
+                COALESCE(SUM(r.delta_kwh - energy_before(@DayAgo, r.delta_kwh, r.energy_from, r.energy_to)), 0) AS rolling_24h_kwh
             FROM ac_monitoring r
-            WHERE r.unit_id = u.unit_id AND r.slot > LEAST(@DayStart, @DayAgo) - interval '{PollingOptions.LongestSlot}'
+            WHERE r.unit_id = u.unit_id AND r.slot > LEAST(@DayStart, @DayAgo) - interval '{PollingOptions.LongestSlot}' AND r.delta_kwh > 0
         ) e
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id

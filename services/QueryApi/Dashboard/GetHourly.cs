@@ -15,8 +15,8 @@ internal sealed record HourlyUnit(string DeviceName, string Location, string? De
 
 /// <summary>One clock hour.</summary>
 /// <param name="Hour">UTC instant at which the hour begins.</param>
-/// <param name="KWh">Energy in kWh, 3 decimals.</param>
-/// <param name="Readings">How many readings the hour has; 0 says that there is no data.</param>
+/// <param name="KWh">Energy used in the hour in kWh, 3 decimals.</param>
+/// <param name="Readings">How many readings were collected in the hour. With 0 of them, energy is known from a later reading: that of a gap.</param>
 internal sealed record HourlyEnergy(DateTime Hour, decimal KWh, int Readings);
 
 /// <summary>Answers <c>GET /dashboard/hourly</c>.</summary>
@@ -29,9 +29,17 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
         SELECT u.unit_id, u.device_name, u.location, u.device_id, h.hour_index, ROUND(h.kwh, 3) AS kwh, h.readings
         FROM unit u
         LEFT JOIN LATERAL (
-            SELECT width_bucket(r."timestamp", @Hours) - 1 AS hour_index, SUM(r.delta_kwh) AS kwh, COUNT(*)::int AS readings
+            SELECT b.hour - 1 AS hour_index, SUM(b.kwh) AS kwh, SUM(b.readings)::int AS readings
             FROM ac_monitoring r
-            WHERE r.unit_id = u.unit_id AND r.slot > @From - interval '{PollingOptions.LongestSlot}' AND r."timestamp" >= @From
+            CROSS JOIN LATERAL (
+                SELECT width_bucket(r."timestamp", @Hours) AS hour, 0 AS kwh, 1 AS readings
+                UNION ALL
+                SELECT i, energy_before((@Hours)[i + 1], r.delta_kwh, r.energy_from, r.energy_to)
+                    - energy_before((@Hours)[i], r.delta_kwh, r.energy_from, r.energy_to), 0
+                FROM generate_series(GREATEST(width_bucket(r.energy_from, @Hours), 1), LEAST(width_bucket(r.energy_to, @Hours), @HourCount)) i
+                WHERE r.delta_kwh > 0
+            ) b
+            WHERE r.unit_id = u.unit_id AND r.slot > (@Hours)[1] - interval '{PollingOptions.LongestSlot}' AND b.hour BETWEEN 1 AND @HourCount
             GROUP BY 1
         ) h ON true
         WHERE u."timestamp" IS NOT NULL
@@ -40,11 +48,12 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
 
     public async Task<Ok<IEnumerable<HourlyUnit>>> HandleAsync(CancellationToken cancellationToken)
     {
-        var hours = calendar.HoursUntil(clock.GetUtcNow(), HourCount).Select(hour => hour.UtcDateTime).ToArray();
+        // The 25th is where the last one ends.
+        var hours = calendar.HoursUntil(clock.GetUtcNow().AddHours(1), HourCount + 1).Select(hour => hour.UtcDateTime).ToArray();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<HourRow>(
-            new CommandDefinition(Sql, new { Hours = hours, From = hours[0] }, cancellationToken: cancellationToken));
-        return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours)));
+            new CommandDefinition(Sql, new { Hours = hours, HourCount }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours[..HourCount])));
     }
 
     private static HourlyUnit AllHours(IEnumerable<HourRow> unit, DateTime[] hours)

@@ -2,11 +2,14 @@ namespace AcMonitoring.QueryApi.Energy;
 
 /// <summary>The energy that a reading adds, and what is remembered for the next one.</summary>
 /// <param name="DeltaWh">Energy in Wh, never negative.</param>
-internal sealed record MeterStep(decimal DeltaWh, EnergyQuality Quality, MeterState State);
+/// <param name="Quality">How it was found.</param>
+/// <param name="Interval">When it was used; null where the reading is not one to count from.</param>
+/// <param name="State">What is remembered.</param>
+internal sealed record MeterStep(decimal DeltaWh, EnergyQuality Quality, EnergyInterval? Interval, MeterState State);
 
 /// <summary>
 /// The rules by which energy is counted from a unit's running meter, in the order of slots. Pure: the same readings give the same
-/// energy, in whatever order they arrived.
+/// energy, in whatever order they arrived. <c>docs/energy.md</c> explains them with examples.
 /// </summary>
 /// <param name="slotLength">Time between two slots.</param>
 /// <param name="maximumKilowatts">More average power than this between two reports is not believed.</param>
@@ -15,7 +18,6 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     // A reset costs the first report of the new track; fewer than three reports may still be a passing fault of the device.
     private const int ReportsOfAReset = 3;
     private static readonly TimeSpan SameReport = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AssumedReportSpan = TimeSpan.FromHours(1);
 
     /// <param name="state">The state after the unit's previous reading in slot order.</param>
     /// <param name="reading">The next reading.</param>
@@ -24,32 +26,48 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         state = state with
         {
             Slot = reading.Slot,
-            SlotMissed = state.SlotMissed || reading.Slot - state.Slot > slotLength,
+            SlotMissed = state.SlotMissed || reading.Slot - state.Slot >= 2 * slotLength,
         };
         if (reading.MeterWh is not { } meterWh)
-            return new MeterStep(0, EnergyQuality.NoMeter, state);
+            return new MeterStep(0, EnergyQuality.NoMeter, null, state);
         if (state.Baseline is not { } baseline)
-            return new MeterStep(OwnDelta(reading), EnergyQuality.First, MeterState.AfterTrusted(reading));
+            return First(reading);
         if (IsRepeated(state.Report, reading, meterWh))
-            return new MeterStep(0, EnergyQuality.Repeated, state);
+            return new MeterStep(0, EnergyQuality.Repeated, null, state);
 
-        var value = new MeterValue(meterWh, reading.ReportTime, reading.CollectedAt);
-        if (Follows(baseline, value))
-        {
-            var quality = state.SlotMissed ? EnergyQuality.Recovered : EnergyQuality.Measured;
-            return new MeterStep(meterWh - baseline.Wh, quality, MeterState.AfterTrusted(reading));
-        }
+        var sinceBaseline = Between(baseline, reading);
+        if (Follows(baseline, meterWh, sinceBaseline))
+            return Trusted(reading, meterWh - baseline.Wh, state.SlotMissed ? EnergyQuality.Recovered : EnergyQuality.Measured, sinceBaseline);
 
-        var track = state.Candidate is { } candidate && Follows(candidate.Last, value)
-            ? candidate with { Last = value, Reports = candidate.Reports + 1 }
-            : new CandidateTrack(meterWh, value, 1);
+        state = state with { Report = new MeterReport(meterWh, reading.ReportIdentity) };
+        // What SmartThings received before the trusted report is old news, not a meter that has begun anew. Readings come in such an
+        // order after the Collector's clock was set back, or its rounds became less frequent.
+        if (reading.ReportedAt < baseline.ReportedAt)
+            return new MeterStep(0, EnergyQuality.Suspect, null, state);
+
+        var track = Track(state.Candidate, reading, meterWh);
         return track.Reports >= ReportsOfAReset
-            ? new MeterStep(meterWh - track.FirstWh, EnergyQuality.Reset, MeterState.AfterTrusted(reading))
-            : new MeterStep(0, EnergyQuality.Suspect, state with
-            {
-                Candidate = track,
-                Report = new MeterReport(meterWh, reading.ReportIdentity),
-            });
+            ? Trusted(reading, meterWh - track.First.Wh, EnergyQuality.Reset, Between(track.First, reading))
+            : new MeterStep(0, EnergyQuality.Suspect, null, state with { Candidate = track });
+    }
+
+    private MeterStep First(MeterReading reading)
+    {
+        if (reading.DeltaWh is { } deltaWh and > 0 && IsPlausible(deltaWh, reading.OwnInterval))
+            return Trusted(reading, deltaWh, EnergyQuality.First, reading.OwnInterval);
+        return Trusted(reading, 0, EnergyQuality.First, EnergyInterval.At(reading.ReportTime));
+    }
+
+    private static MeterStep Trusted(MeterReading reading, decimal deltaWh, EnergyQuality quality, EnergyInterval interval) =>
+        new(deltaWh, quality, interval, MeterState.AfterTrusted(reading, interval.To));
+
+    private CandidateTrack Track(CandidateTrack? candidate, MeterReading reading, decimal meterWh)
+    {
+        if (candidate is not null && Between(candidate.Last, reading) is var since && Follows(candidate.Last, meterWh, since))
+            return candidate with { Last = new MeterValue(meterWh, since.To, reading.ReportedAt), Reports = candidate.Reports + 1 };
+
+        var first = new MeterValue(meterWh, reading.ReportTime, reading.ReportedAt);
+        return new CandidateTrack(first, first, 1);
     }
 
     private static bool IsRepeated(MeterReport? before, MeterReading reading, decimal meterWh) =>
@@ -60,15 +78,15 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             _ => false,
         };
 
-    private bool Follows(MeterValue before, MeterValue now)
+    // A device may give a new value under an old report time; then what is known is when we saw it.
+    private static EnergyInterval Between(MeterValue before, MeterReading reading)
     {
-        // A device may give a new value under an old report time; then the time between our looks is what is known.
-        var elapsed = now.At > before.At ? now.At - before.At : now.SeenAt - before.SeenAt;
-        return now.Wh >= before.Wh && IsPlausible(now.Wh - before.Wh, elapsed);
+        var to = reading.ReportTime > before.At ? reading.ReportTime : reading.CollectedAt;
+        return new EnergyInterval(before.At < to ? before.At : to, to);
     }
 
-    private decimal OwnDelta(MeterReading reading) =>
-        reading.DeltaWh is { } deltaWh and >= 0 && IsPlausible(deltaWh, reading.ReportSpan ?? AssumedReportSpan) ? deltaWh : 0;
+    private bool Follows(MeterValue before, decimal meterWh, EnergyInterval since) =>
+        meterWh >= before.Wh && IsPlausible(meterWh - before.Wh, since);
 
-    private bool IsPlausible(decimal wh, TimeSpan elapsed) => (double)wh <= maximumKilowatts * 1000 * elapsed.TotalHours;
+    private bool IsPlausible(decimal wh, EnergyInterval interval) => (double)wh <= maximumKilowatts * 1000 * interval.Length.TotalHours;
 }

@@ -22,13 +22,24 @@ internal sealed record MeterReading(
 
     // A report may be ahead of our clock by as much as clocks differ, not more.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AssumedReportLength = TimeSpan.FromHours(1);
 
-    /// <summary>The end of the report that the meter value comes from; <see cref="CollectedAt"/> where the device's own times are absent or nonsense.</summary>
-    public DateTimeOffset ReportTime => Sensible(ReportEnd) ?? Sensible(ReportedAt) ?? CollectedAt;
+    /// <summary>
+    /// The end of the report that the meter value comes from, never after <see cref="CollectedAt"/>, and that itself where the device's
+    /// own times are absent or nonsense.
+    /// </summary>
+    public DateTimeOffset ReportTime
+    {
+        get
+        {
+            var time = Sensible(ReportEnd) ?? Sensible(ReportedAt) ?? CollectedAt;
+            return time < CollectedAt ? time : CollectedAt;
+        }
+    }
 
-    /// <summary>How long the device's last report spans, where it says so sensibly.</summary>
-    public TimeSpan? ReportSpan =>
-        Sensible(ReportStart) is { } start && Sensible(ReportEnd) is { } end && end > start ? end - start : null;
+    /// <summary>What the device's last report spans; an hour where it does not say so sensibly.</summary>
+    public EnergyInterval OwnInterval =>
+        new(Sensible(ReportStart) is { } start && start < ReportTime ? start : ReportTime - AssumedReportLength, ReportTime);
 
     /// <summary>What the device itself calls this report by; null when it gives no time at all.</summary>
     public DateTimeOffset? ReportIdentity => ReportEnd ?? ReportedAt;

@@ -25,23 +25,25 @@ internal sealed record MeterState
     public CandidateTrack? Candidate { get; init; }
 
     /// <summary>The state after a row whose meter value is trusted.</summary>
-    public static MeterState AfterTrusted(MeterReading reading)
+    /// <param name="reading">The reading of that row, which has a meter value.</param>
+    /// <param name="countedTo">The end of its <see cref="EnergyInterval"/>: up to there, energy is counted.</param>
+    public static MeterState AfterTrusted(MeterReading reading, DateTimeOffset countedTo)
     {
         var meterWh = reading.MeterWh ?? throw new ArgumentException("A trusted reading has a meter value.", nameof(reading));
         return new MeterState
         {
             Slot = reading.Slot,
-            Baseline = new MeterValue(meterWh, reading.ReportTime, reading.CollectedAt),
+            Baseline = new MeterValue(meterWh, countedTo, reading.ReportedAt),
             Report = new MeterReport(meterWh, reading.ReportIdentity),
         };
     }
 }
 
-/// <summary>A meter value in Wh, the end of the report that gave it, and when we saw it.</summary>
-internal sealed record MeterValue(decimal Wh, DateTimeOffset At, DateTimeOffset SeenAt);
+/// <summary>A meter value in Wh, the end of the report that gave it, and when SmartThings received that.</summary>
+internal sealed record MeterValue(decimal Wh, DateTimeOffset At, DateTimeOffset? ReportedAt);
 
 /// <summary>One report of the device, to recognise it when it is seen again.</summary>
 internal sealed record MeterReport(decimal Wh, DateTimeOffset? Identity);
 
 /// <summary>A run of reports that follow from each other but not from the baseline.</summary>
-internal sealed record CandidateTrack(decimal FirstWh, MeterValue Last, int Reports);
+internal sealed record CandidateTrack(MeterValue First, MeterValue Last, int Reports);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Site;
 using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,25 +20,27 @@ internal sealed class ExportCsv([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
     // Seconds, and their fraction where there is one. In UTC, hence the Z.
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
 
-    // The usage of a row needs the 24 hours before it, also where these lie before the span that is asked for.
+    private static readonly TimeSpan UsageWindow = TimeSpan.FromHours(24);
+
+    private const string UnitFilter = "($3 = '' OR u.device_name = $3) AND ($4 = '' OR u.location = $4)";
+
+    // A row's usage needs the energy of the 24 hours before it, also where these lie before the span that is asked for. So the rows with
+    // energy come a second time, 24 hours ahead of their place.
     private const string Sql =
-        """
-        SELECT e."timestamp", e.device_name, e.location, e.delta_kwh, e.cumulative_wh, e.humidity, e.temperature_c, e.air_conditioner_mode,
-            e.fan_mode, e.usage_24h_kwh
-        FROM (
-            SELECT r."timestamp", r.unit_id, r.device_name, r.location, r.delta_kwh, r.cumulative_wh, r.humidity, r.temperature_c,
-                r.air_conditioner_mode, r.fan_mode,
-                SUM(r.delta_kwh) OVER (
-                    PARTITION BY r.unit_id ORDER BY r."timestamp" RANGE BETWEEN interval '24 hours' PRECEDING AND CURRENT ROW) AS usage_24h_kwh
-            FROM ac_monitoring r
-            JOIN unit u ON u.unit_id = r.unit_id
-            WHERE ($1::timestamptz IS NULL OR r."timestamp" >= $1 - interval '24 hours')
-                AND ($2::timestamptz IS NULL OR r."timestamp" < $2)
-                AND ($3 = '' OR u.device_name = $3)
-                AND ($4 = '' OR u.location = $4)
-        ) e
-        WHERE $1::timestamptz IS NULL OR e."timestamp" >= $1
-        ORDER BY e."timestamp" DESC, e.unit_id
+        $"""
+        SELECT r."timestamp" AS place, 1 AS pass, r.unit_id, r."timestamp", r.delta_kwh, r.energy_from, r.energy_to,
+            r.device_name, r.location, r.cumulative_wh, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode
+        FROM ac_monitoring r
+        JOIN unit u ON u.unit_id = r.unit_id
+        WHERE ($1::timestamptz IS NULL OR r."timestamp" >= $1) AND ($2::timestamptz IS NULL OR r."timestamp" < $2) AND {UnitFilter}
+        UNION ALL
+        SELECT r."timestamp" + interval '24 hours', 0, r.unit_id, r."timestamp", r.delta_kwh, r.energy_from, r.energy_to,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM ac_monitoring r
+        JOIN unit u ON u.unit_id = r.unit_id
+        WHERE r.delta_kwh > 0 AND ($1::timestamptz IS NULL OR r."timestamp" >= $1 - interval '24 hours')
+            AND ($2::timestamptz IS NULL OR r."timestamp" < $2) AND {UnitFilter}
+        ORDER BY place DESC, pass, unit_id
         """;
 
     private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -76,18 +79,28 @@ internal sealed class ExportCsv([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await using var csv = CsvWriter.Create(body, Format, leaveOpen: true);
         csv.WriteHeader(Header);
+        var usage = new RollingUsage(UsageWindow);
         while (await reader.ReadAsync(cancellationToken))
         {
-            csv.WriteField(reader.GetDateTime(0), TimestampFormat);
-            csv.WriteField(reader.GetString(1));
-            csv.WriteField(reader.GetString(2));
-            csv.WriteField(reader.GetDecimal(3));
-            csv.WriteField(Nullable<decimal>(reader, 4));
-            csv.WriteField(Nullable<double>(reader, 5));
-            csv.WriteField(Nullable<double>(reader, 6));
-            csv.WriteField(reader.IsDBNull(7) ? null : reader.GetString(7));
-            csv.WriteField(reader.IsDBNull(8) ? null : reader.GetString(8));
-            csv.WriteField(reader.GetDecimal(9));
+            var unit = reader.GetInt32(2);
+            var timestamp = reader.GetDateTime(3);
+            var deltaKwh = reader.GetDecimal(4);
+            if (reader.GetInt32(1) == 0)
+            {
+                usage.Add(unit, timestamp, new EnergyInterval(reader.GetDateTime(5), reader.GetDateTime(6)), deltaKwh);
+                continue;
+            }
+
+            csv.WriteField(timestamp, TimestampFormat);
+            csv.WriteField(reader.GetString(7));
+            csv.WriteField(reader.GetString(8));
+            csv.WriteField(deltaKwh);
+            csv.WriteField(Nullable<decimal>(reader, 9));
+            csv.WriteField(Nullable<double>(reader, 10));
+            csv.WriteField(Nullable<double>(reader, 11));
+            csv.WriteField(reader.IsDBNull(12) ? null : reader.GetString(12));
+            csv.WriteField(reader.IsDBNull(13) ? null : reader.GetString(13));
+            csv.WriteField(usage.Before(unit, timestamp));
             await csv.EndRecordAsync(cancellationToken);
         }
 

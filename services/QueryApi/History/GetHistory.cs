@@ -16,6 +16,8 @@ namespace AcMonitoring.QueryApi.History;
 /// <param name="FanMode">The vendor's word.</param>
 /// <param name="ApiTimestamp">When SmartThings received the report that the meter value comes from.</param>
 /// <param name="Quality">How the energy was found: first, measured, recovered, repeated, suspect, reset, no_meter or imported.</param>
+/// <param name="EnergyFrom">Since when the energy was used: the end of the report that it is counted from. Null where the reading is not one to count from.</param>
+/// <param name="EnergyTo">Until when: the end of the reading's own report.</param>
 internal sealed record HistoryRow(
     DateTime Timestamp,
     decimal DeltaKWh,
@@ -25,7 +27,9 @@ internal sealed record HistoryRow(
     string? AirConditionerMode,
     string? FanMode,
     DateTime? ApiTimestamp,
-    string Quality);
+    string Quality,
+    DateTime? EnergyFrom,
+    DateTime? EnergyTo);
 
 /// <summary>Answers <c>GET /history</c>: the readings of a unit, newest first.</summary>
 internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, TimeProvider clock)
@@ -38,7 +42,7 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         $"""
         SELECT r."timestamp" AS Timestamp, r.delta_kwh AS DeltaKWh, r.cumulative_wh AS CumulativeWh,
             r.humidity AS Humidity, r.temperature_c AS TemperatureC, r.air_conditioner_mode AS AirConditionerMode, r.fan_mode AS FanMode,
-            r.api_timestamp AS ApiTimestamp, r.quality AS Quality
+            r.api_timestamp AS ApiTimestamp, r.quality AS Quality, r.energy_from AS EnergyFrom, r.energy_to AS EnergyTo
         FROM unit u
         JOIN ac_monitoring r ON r.unit_id = u.unit_id
         WHERE u.device_name = @DeviceName AND (@Location = '' OR u.location = @Location)

@@ -1,66 +1,87 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy;
-using AcMonitoring.QueryApi.Site;
 
 namespace AcMonitoring.QueryApi.Readings;
 
 /// <summary>A row of <c>ac_monitoring</c>: one that a received reading becomes, or a stored one whose energy may change.</summary>
-internal sealed class ReadingRow(int unitId, MeterReading meter, DeviceReading? received)
+/// <param name="unitId">The unit that it belongs to.</param>
+/// <param name="reading">Its values, as PostgreSQL keeps them.</param>
+/// <param name="stored">Its energy as stored; null for a received reading.</param>
+internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnergy? stored)
 {
-    private const decimal WhPerKwh = 1000;
+    // More than any humidity or temperature, and little enough for every type that an answer rounds it in.
+    private const double LargestMeasure = 1e9;
 
     public int UnitId => unitId;
 
-    public MeterReading Meter => meter;
+    public DeviceReading Reading => reading;
 
-    /// <summary>The reading that the row is made from; null for a row that was stored before.</summary>
-    public DeviceReading? Received => received;
+    public DateTimeOffset Slot => reading.Slot;
 
-    /// <summary>The site's calendar day that a received reading was collected on.</summary>
-    public DateOnly Day { get; init; }
+    public CountedEnergy? Stored => stored;
 
-    public decimal DeltaKwh { get; init; }
-
-    public string Quality { get; init; } = "";
+    /// <summary>What the energy rules look at.</summary>
+    public MeterReading Meter { get; } = new(
+        reading.Slot,
+        reading.CollectedAt,
+        reading.CumulativeWh,
+        reading.DeltaWh,
+        reading.ReportStart,
+        reading.ReportEnd,
+        reading.ReportedAt);
 
     /// <summary>The row's energy as counted now; set by <see cref="Take"/>.</summary>
-    public (decimal DeltaKwh, string Quality) Counted { get; private set; }
+    public CountedEnergy Counted { get; private set; } = stored ?? new CountedEnergy(0, "", null);
 
-    /// <summary>A row of the old backend: its energy stays as it was counted then.</summary>
-    public bool IsFixed => Quality == EnergyQuality.Imported.ToText();
+    /// <summary>The meter state that the row leaves behind where its stored energy can be trusted; else null.</summary>
+    public MeterState? StateAfterStored =>
+        stored is { Interval: { } interval } && reading.CumulativeWh is not null && (stored.IsImported || EnergyQualities.Trusted.Contains(stored.Quality))
+            ? MeterState.AfterTrusted(Meter, interval.To)
+            : null;
 
-    /// <summary>After this row the meter's value is trusted. The old backend wrote 0 where there was no meter.</summary>
-    public bool IsTrusted => IsFixed ? meter.MeterWh > 0 : EnergyQualities.Trusted.Contains(Quality);
-
-    public static ReadingRow From(int unitId, DeviceReading reading, SiteCalendar calendar) => new(
+    /// <summary>
+    /// The row of a received reading. PostgreSQL keeps whole microseconds: with a finer instant a reading would look newer than itself
+    /// when it is delivered again. A humidity or temperature that no answer can show, such as JSON's 1e400, is as good as none.
+    /// </summary>
+    public static ReadingRow Received(int unitId, DeviceReading reading) => new(
         unitId,
-        new MeterReading(
-            AsStored(reading.Slot),
-            AsStored(reading.CollectedAt),
-            reading.CumulativeWh,
+        reading with
+        {
+            Slot = AsStored(reading.Slot),
+            CollectedAt = AsStored(reading.CollectedAt),
+            ReportStart = AsStored(reading.ReportStart),
+            ReportEnd = AsStored(reading.ReportEnd),
+            ReportedAt = AsStored(reading.ReportedAt),
+            Humidity = PossibleMeasure(reading.Humidity),
+            TemperatureC = PossibleMeasure(reading.TemperatureC),
+        },
+        stored: null);
+
+    /// <summary>
+    /// Of two readings for one slot the one collected later counts; at the same instant, the higher meter, and then any other difference,
+    /// so that it is the same one whichever comes first.
+    /// </summary>
+    public bool IsNewerThan(ReadingRow present) => Rank(reading).CompareTo(Rank(present.Reading)) > 0;
+
+    /// <summary>True when the row must be written: it is new, or its energy is not what is stored.</summary>
+    public bool IsChanged => Counted != stored;
+
+    public void Take(MeterStep step) => Counted = CountedEnergy.Of(step);
+
+    private static (DateTimeOffset, decimal, DateTimeOffset?, DateTimeOffset?, DateTimeOffset?, decimal?, (double?, double?, string?, string?, string?, string, string))
+        Rank(DeviceReading reading) => (
+            reading.CollectedAt,
+            reading.CumulativeWh ?? -1,
+            reading.ReportedAt,
+            reading.ReportEnd,
+            reading.ReportStart,
             reading.DeltaWh,
-            AsStored(reading.ReportStart),
-            AsStored(reading.ReportEnd),
-            AsStored(reading.ReportedAt)),
-        reading)
-    {
-        Day = calendar.DayOf(reading.CollectedAt),
-    };
+            (reading.Humidity, reading.TemperatureC, reading.AirConditionerMode, reading.FanMode, reading.Switch, reading.DeviceName, reading.Location));
 
-    /// <summary>Of two readings for one slot the one collected later counts; at the same instant, the higher meter.</summary>
-    public bool IsNewerThan(ReadingRow present) =>
-        (meter.CollectedAt, meter.MeterWh ?? -1).CompareTo((present.Meter.CollectedAt, present.Meter.MeterWh ?? -1)) > 0;
-
-    /// <returns>True when the row must be written: it is new, or its energy is not what is stored.</returns>
-    public bool Take(MeterStep step)
-    {
-        Counted = (step.DeltaWh / WhPerKwh, step.Quality.ToText());
-        return received is not null || Counted != (DeltaKwh, Quality);
-    }
-
-    // PostgreSQL keeps whole microseconds. With a finer one a reading would look newer than itself when it is delivered again.
     private static DateTimeOffset AsStored(DateTimeOffset instant) =>
         instant.ToUniversalTime().AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static DateTimeOffset? AsStored(DateTimeOffset? instant) => instant is { } given ? AsStored(given) : null;
+
+    private static double? PossibleMeasure(double? value) => value is { } given && Math.Abs(given) <= LargestMeasure ? given : null;
 }

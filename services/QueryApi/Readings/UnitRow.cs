@@ -18,16 +18,19 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
     public bool IsChanged { get; private set; }
 
     /// <summary>
-    /// True when all that the unit has is before the slot, and remembered: then no stored row is needed to count on. An adopted unit
+    /// What to count on from where all that the unit has is before the slot; null where only the stored rows tell. An adopted unit
     /// remembers nothing yet.
     /// </summary>
-    public bool IsBefore(DateTimeOffset firstSlot) => slot is null || (slot < firstSlot && Meter is not null);
+    public MeterState? StateBefore(DateTimeOffset firstSlot) => slot is null ? MeterState.Unknown : slot < firstSlot ? Meter : null;
+
+    /// <summary>True when the unit has no row after that slot.</summary>
+    public bool HasNothingAfter(DateTimeOffset last) => slot is null || slot <= last;
 
     /// <param name="newest">The unit's newest row, in the order of slots.</param>
     /// <param name="state">What is remembered after it.</param>
     public void Take(ReadingRow newest, MeterState state)
     {
-        Newest = newest.Received;
+        Newest = newest.Stored is null ? newest.Reading : null;
         Meter = state;
         IsChanged = true;
     }

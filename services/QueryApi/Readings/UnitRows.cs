@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy;
 using Dapper;
 using Npgsql;
@@ -15,21 +16,6 @@ internal static class UnitRows
         WHERE device_id = ANY (@DeviceIds)
         ORDER BY device_id
         FOR UPDATE
-        """;
-
-    // A unit of the old backend has no device id. The first device of its name and location is it.
-    private const string AdoptSql =
-        """
-        UPDATE unit
-        SET device_id = d.device_id
-        FROM (
-            SELECT DISTINCT ON (u.unit_id) u.unit_id, n.device_id
-            FROM unnest(@DeviceIds, @DeviceNames, @Locations) AS n (device_id, device_name, location)
-            JOIN unit u ON u.device_id IS NULL AND u.device_name = n.device_name AND u.location = n.location
-            WHERE NOT EXISTS (SELECT FROM unit known WHERE known.device_id = n.device_id)
-            ORDER BY u.unit_id, n.device_id
-        ) d
-        WHERE unit.unit_id = d.unit_id AND unit.device_id IS NULL
         """;
 
     private const string InsertSql =
@@ -63,25 +49,27 @@ internal static class UnitRows
     /// <summary>Locks the units of a batch, making those that are new.</summary>
     /// <returns>The units by device id.</returns>
     public static async Task<IReadOnlyDictionary<string, UnitRow>> LockAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<UnitReadings> received, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyCollection<DeviceReading> readings, CancellationToken cancellationToken)
     {
+        var newest = readings.GroupBy(reading => reading.DeviceId, StringComparer.Ordinal)
+            .Select(unit => unit.MaxBy(reading => (reading.Slot, reading.CollectedAt))!).ToList();
         var parameters = new
         {
-            DeviceIds = received.Select(unit => unit.DeviceId).ToArray(),
-            DeviceNames = received.Select(unit => unit.Newest.DeviceName).ToArray(),
-            Locations = received.Select(unit => unit.Newest.Location).ToArray(),
+            DeviceIds = newest.Select(unit => unit.DeviceId).ToArray(),
+            DeviceNames = newest.Select(unit => unit.DeviceName).ToArray(),
+            Locations = newest.Select(unit => unit.Location).ToArray(),
         };
         CommandDefinition Command(string sql) => new(sql, parameters, cancellationToken: cancellationToken);
+        async Task<Dictionary<string, UnitRow>> Lock() => (await connection.QueryAsync<StoredUnit>(Command(LockSql)))
+            .Select(unit => unit.ToUnitRow()).ToDictionary(unit => unit.DeviceId, StringComparer.Ordinal);
 
-        var units = (await connection.QueryAsync<StoredUnit>(Command(LockSql))).AsList();
-        if (units.Count < received.Count)
-        {
-            await connection.ExecuteAsync(Command(AdoptSql));
-            await connection.ExecuteAsync(Command(InsertSql));
-            units = (await connection.QueryAsync<StoredUnit>(Command(LockSql))).AsList();
-        }
+        var units = await Lock();
+        var adopted = await AdoptOldUnits.AdoptAsync(connection, readings, units, cancellationToken);
+        if (!adopted && units.Count == newest.Count)
+            return units;
 
-        return units.Select(unit => unit.ToUnitRow()).ToDictionary(unit => unit.DeviceId, StringComparer.Ordinal);
+        await connection.ExecuteAsync(Command(InsertSql));
+        return await Lock();
     }
 
     public static async Task UpdateAsync(NpgsqlConnection connection, IEnumerable<UnitRow> units, CancellationToken cancellationToken)
@@ -90,14 +78,16 @@ internal static class UnitRows
         if (changed[true].ToArray() is { Length: > 0 } newest)
             await connection.ExecuteAsync(new CommandDefinition(UpdateSql, UpdateParameters(newest), cancellationToken: cancellationToken));
         if (changed[false].ToArray() is { Length: > 0 } recounted)
-            await connection.ExecuteAsync(new CommandDefinition(RememberSql, RememberParameters(recounted), cancellationToken: cancellationToken));
+            await RememberAsync(connection, Array.ConvertAll(recounted, unit => (unit.UnitId, unit.Meter!)), cancellationToken);
     }
 
-    private static object RememberParameters(UnitRow[] units) => new
-    {
-        UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
-        Meters = Array.ConvertAll(units, MeterOf),
-    };
+    /// <summary>Writes what is remembered of units whose newest reading stays.</summary>
+    public static Task RememberAsync(
+        NpgsqlConnection connection, (int UnitId, MeterState Meter)[] units, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            RememberSql,
+            new { UnitIds = Array.ConvertAll(units, unit => unit.UnitId), Meters = Array.ConvertAll(units, unit => AsJson(unit.Meter)) },
+            cancellationToken: cancellationToken));
 
     private static object UpdateParameters(UnitRow[] units)
     {
@@ -105,7 +95,7 @@ internal static class UnitRows
         return new
         {
             UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
-            Meters = Array.ConvertAll(units, MeterOf),
+            Meters = Array.ConvertAll(units, unit => AsJson(unit.Meter!)),
             DeviceNames = Array.ConvertAll(newest, reading => reading.DeviceName),
             Locations = Array.ConvertAll(newest, reading => reading.Location),
             LocationNames = Array.ConvertAll(newest, reading => reading.LocationName),
@@ -119,7 +109,7 @@ internal static class UnitRows
         };
     }
 
-    private static string MeterOf(UnitRow unit) => JsonSerializer.Serialize(unit.Meter);
+    private static string AsJson(MeterState meter) => JsonSerializer.Serialize(meter);
 
     private sealed record StoredUnit
     {

@@ -177,6 +177,68 @@ public sealed class EnergyMeterTests
     }
 
     [Fact]
+    public void Two_slots_that_follow_each_other_unevenly_as_the_old_backends_do_miss_none()
+    {
+        var second = At(1, 1010) with { Slot = Slot(1).AddSeconds(290) };
+
+        Assert.Equal(["0 first", "10 measured", "10 recovered"], Count(At(0, 1000), second, At(3, 1020) with { Slot = second.Slot + (2 * SlotLength) }));
+    }
+
+    [Fact]
+    public void What_SmartThings_received_before_the_trusted_report_never_becomes_a_reset()
+    {
+        // The rounds became less frequent: the slot of the newest reading began before those of older ones.
+        var newest = At(0, 1040) with { CollectedAt = Slot(4), ReportEnd = Slot(4), ReportedAt = Slot(4) };
+
+        Assert.Equal(
+            ["0 first", "0 suspect", "0 suspect", "0 suspect", "0 suspect", "10 measured"],
+            Count(newest, At(1, 1010), At(2, 1020), At(3, 1030), At(4, 1035) with { ReportedAt = Slot(3) }, At(5, 1050)));
+    }
+
+    [Fact]
+    public void Energy_was_used_from_the_end_of_the_report_before_to_the_end_of_its_own()
+    {
+        Assert.Equal(
+            ["-15 to 0", "", "0 to 5", "", "5 to 15"],
+            Intervals(At(0, 1000, deltaWh: 10), At(0, 1000) with { Slot = Slot(1), CollectedAt = Slot(1) }, At(1, 1010) with { Slot = Slot(2), CollectedAt = Slot(2) }, At(3, null), At(3, 1020) with { Slot = Slot(4) }));
+    }
+
+    [Fact]
+    public void The_energy_of_a_first_report_that_does_not_say_when_it_began_is_that_of_an_hour()
+    {
+        Assert.Equal(["-60 to 0"], Intervals(At(0, 1000, deltaWh: 10) with { ReportStart = DateTimeOffset.UnixEpoch }));
+        Assert.Equal(["0 to 0"], Intervals(At(0, 1000)));
+    }
+
+    [Fact]
+    public void Energy_after_suspects_was_used_since_the_trusted_report_and_that_of_a_reset_since_the_first_of_the_new_track()
+    {
+        Assert.Equal(["0 to 0", "", "", "0 to 15"], Intervals(At(0, 1000), At(1, 0), At(2, 0), At(3, 1030)));
+        Assert.Equal(["0 to 0", "", "", "5 to 15", "15 to 20"], Intervals(At(0, 1000), At(1, 0), At(2, 4), At(3, 9), At(4, 10)));
+    }
+
+    [Fact]
+    public void Report_times_that_are_nonsense_give_way_to_the_clouds_and_these_to_ours()
+    {
+        var year1970 = At(1, 1010) with { ReportEnd = DateTimeOffset.UnixEpoch.AddHours(1), ReportedAt = Slot(1).AddSeconds(-60) };
+        var nothing = At(2, 1020) with { ReportEnd = null, ReportedAt = null };
+        var future = At(3, 1030) with { ReportEnd = Start.AddYears(30), ReportedAt = Start.AddYears(30) };
+        var clockAhead = At(4, 1040) with { ReportEnd = Slot(4).AddMinutes(4) };
+
+        Assert.Equal(["0 to 0", "0 to 4", "4 to 10", "10 to 15", "15 to 20"], Intervals(At(0, 1000), year1970, nothing, future, clockAhead));
+    }
+
+    [Fact]
+    public void A_device_whose_clock_stands_still_used_its_energy_between_our_looks()
+    {
+        var first = At(0, 1000);
+
+        Assert.Equal(
+            ["0 to 0", "0 to 5", "5 to 10", "10 to 15"],
+            Intervals(first, At(1, 1010) with { ReportEnd = first.ReportEnd }, At(2, 1020) with { ReportEnd = first.ReportEnd }, At(3, 1030)));
+    }
+
+    [Fact]
     public void Over_any_run_of_a_rising_meter_the_energy_is_the_difference_of_its_ends()
     {
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 400]).Array[1, 200].Sample(steps =>
@@ -219,7 +281,7 @@ public sealed class EnergyMeterTests
                 var step = _meter.Next(state, reading);
                 state = step.State;
                 if (EnergyQualities.Trusted.Contains(step.Quality.ToText()))
-                    Assert.Equal(MeterState.AfterTrusted(reading), state);
+                    Assert.Equal(MeterState.AfterTrusted(reading, step.Interval!.Value.To), state);
             }
         });
     }
@@ -233,6 +295,11 @@ public sealed class EnergyMeterTests
 
     private IEnumerable<string> Count(params MeterReading[] readings) =>
         Steps(readings).Select(step => FormattableString.Invariant($"{step.DeltaWh:0.####} {step.Quality.ToText()}"));
+
+    /// <summary>When the energy was used, in minutes after the start; empty where the reading is not one to count from.</summary>
+    private IEnumerable<string> Intervals(params MeterReading[] readings) => Steps(readings).Select(step => step.Interval is { } interval
+        ? FormattableString.Invariant($"{(interval.From - Start).TotalMinutes:0.#} to {(interval.To - Start).TotalMinutes:0.#}")
+        : "");
 
     private List<MeterStep> Steps(IEnumerable<MeterReading> readings)
     {

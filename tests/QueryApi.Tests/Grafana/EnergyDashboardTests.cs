@@ -31,8 +31,8 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     [Fact]
     public async Task Locations_go_by_their_names_and_units_by_theirs()
     {
-        Assert.Equal(["Dépôt", "Siège", "location-1"], await ColumnAsync("location", "coalesce"));
-        Assert.Equal(["Bureau", "Cave", "Salon"], await ColumnAsync("unit", "__text"));
+        Assert.Equal(["Dépôt", "Ferme", "Siège", "location-1"], await ColumnAsync("location", "coalesce"));
+        Assert.Equal(["Bureau", "Cave", "Grange", "Salon"], await ColumnAsync("unit", "__text"));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     {
         Assert.Equal(0.25 + 0.25 + 0.5, await TotalAsync("Today"));
         Assert.Equal(0.25 + 0.25 + 0.5 + 1, await TotalAsync("Last 24 hours"));
-        Assert.Equal(0.25 + 0.25 + 0.5 + 1 + 2, await TotalAsync("Time range"));
+        Assert.Equal(0.25 + 0.25 + 0.5 + 1 + 2 + 48, await TotalAsync("Time range"));
     }
 
     [Fact]
@@ -82,19 +82,33 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
         var hours = await AskAsync("Per hour and location");
 
         Assert.Equal(
-            [
-                (Paris(16), "Siège", 3.0), (Paris(17), "Dépôt", 0.0), (Paris(17), "Siège", 0.75), (Paris(17), "location-1", 0.25),
-            ],
-            days.Select(Bar).OrderBy(bar => bar.Time).ThenBy(bar => bar.Location, StringComparer.Ordinal));
+            [(Paris(16), "Siège", 3.0), (Paris(17), "Siège", 0.75), (Paris(17), "location-1", 0.25)],
+            days.Select(Bar).Where(bar => bar.Location != "Ferme").OrderBy(bar => bar.Time).ThenBy(bar => bar.Location, StringComparer.Ordinal));
         Assert.Contains((Paris(17).AddHours(9), "location-1", 0.25), hours.Select(Bar));
-        Assert.Equal(days.Sum(day => (double)day["kWh"]!), hours.Sum(hour => (double)hour["kWh"]!));
+        Assert.Equal(days.Sum(day => (double)day["kWh"]!), hours.Sum(hour => (double)hour["kWh"]!), 9);
+    }
+
+    [Fact]
+    public async Task The_energy_of_a_gap_is_spread_over_its_days_and_hours_and_over_the_ends_of_the_time_range()
+    {
+        Assert.Equal(
+            [(Paris(10), 12), (Paris(11), 24), (Paris(12), 12)],
+            (await AskAsync("Per day and location")).Select(Bar).Where(bar => bar.Location == "Ferme").Select(bar => (bar.Time, Math.Round(bar.KWh, 2))));
+        Assert.Equal(48, (await AskAsync("Per hour and unit")).Select(Bar).Count(bar => bar.Location == "Grange" && Math.Round(bar.KWh, 2) == 1));
+
+        var within = await GrafanaReader.ConnectAsync(app.ConnectionString, Paris(11), Paris(12).AddHours(6));
+        within.Chosen["unit"] = _grafana.Chosen["unit"];
+        Assert.Equal(30.0, Math.Round((double)(await within.AskAsync(Statement("energy.json", "Time range")))[0]["kWh"]!, 2));
+        Assert.Equal(6.0, Math.Round((double)(await within.AskAsync(Statement("energy.json", "Today")))[0]["kWh"]!, 2));
+        Assert.Equal(24.0, Math.Round((double)(await within.AskAsync(Statement("energy.json", "Last 24 hours")))[0]["kWh"]!, 2));
+        Assert.Equal(30, (await within.AskAsync(Statement("energy.json", "Per hour and location"))).Count);
     }
 
     [Fact]
     public async Task Units_and_locations_are_ranked_by_what_they_used()
     {
-        Assert.Equal(["Salon", "Bureau", "Cave"], await PanelColumnAsync("Top 15 units", "Name"));
-        Assert.Equal(["Siège", "location-1", "Dépôt"], await PanelColumnAsync("Top 15 locations", "Name"));
+        Assert.Equal(["Grange", "Salon", "Bureau"], await PanelColumnAsync("Top 15 units", "Name"));
+        Assert.Equal(["Ferme", "Siège", "location-1"], await PanelColumnAsync("Top 15 locations", "Name"));
     }
 
     [Fact]
@@ -103,14 +117,14 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
         var units = await AskAsync("Units now");
         var salon = units.Single(unit => (string)unit["Unit"]! == "Salon");
 
-        Assert.Equal(3, units.Count);
+        Assert.Equal(4, units.Count);
         Assert.Equal("Siège", salon["Location"]);
         Assert.Equal(0.75, salon["Today"]);
         Assert.Equal(1.75, salon["Last 24 hours"]);
         Assert.Equal(21.5, salon["Temperature"]);
         Assert.Equal("cool", salon["Mode"]);
-        Assert.Equal(2L, (await AskAsync("Units switched on"))[0]["Units"]);
-        Assert.Equal(2L, (await AskAsync("Units without a new reading"))[0]["Units"]);
+        Assert.Equal(3L, (await AskAsync("Units switched on"))[0]["Units"]);
+        Assert.Equal(3L, (await AskAsync("Units without a new reading"))[0]["Units"]);
     }
 
     [Fact]
@@ -157,12 +171,15 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
 
     private async Task FillAsync()
     {
-        // Slot 0 is 10:00 in Paris, slot -120 midnight, slot -288 yesterday's 10:00.
+        // Slot 0 is 10:00 in Paris, slot -120 midnight, slot -288 yesterday's 10:00. Energy is used in the slot before a reading, except
+        // for that of a gap of two days, from noon to noon.
         await app.StoreAsync(
-            On("salon", "Salon", "Siège", -300, 1_000), On("salon", "Salon", "Siège", -290, 3_000), On("salon", "Salon", "Siège", -200, 4_000),
-            On("salon", "Salon", "Siège", -100, 4_500), On("salon", "Salon", "Siège", 0, 4_750),
-            On("bureau", "Bureau", null, -20, 100), On("bureau", "Bureau", null, -10, 350),
-            On("cave", "Cave", "Dépôt", -6, 50) with { Switch = "off", TemperatureC = null, Humidity = null });
+            On("salon", "Salon", "Siège", -300, 1_000), On("salon", "Salon", "Siège", -291, 1_000), On("salon", "Salon", "Siège", -290, 3_000),
+            On("salon", "Salon", "Siège", -201, 3_000), On("salon", "Salon", "Siège", -200, 4_000), On("salon", "Salon", "Siège", -101, 4_000),
+            On("salon", "Salon", "Siège", -100, 4_500), On("salon", "Salon", "Siège", -1, 4_500), On("salon", "Salon", "Siège", 0, 4_750),
+            On("bureau", "Bureau", null, -20, 100), On("bureau", "Bureau", null, -11, 100), On("bureau", "Bureau", null, -10, 350),
+            On("cave", "Cave", "Dépôt", -6, 50) with { Switch = "off", TemperatureC = null, Humidity = null },
+            On("grange", "Grange", "Ferme", -1_992, 100_000), On("grange", "Grange", "Ferme", -1_416, 148_000));
         await app.PublishAsync(A.Round(QueryApiApp.Start.AddMinutes(-5)), A.Round(QueryApiApp.Start.AddMinutes(5)));
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 2, "the rounds are stored");
     }
