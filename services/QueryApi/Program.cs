@@ -6,6 +6,7 @@ using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.Gateway;
 using AcMonitoring.QueryApi.History;
 using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Recompute;
 using AcMonitoring.QueryApi.Rounds;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Telemetry;
@@ -53,4 +54,5 @@ return await ServiceHost.RunAsync(args, Port, () =>
     app.MapHealth();
     app.MapEndpoints();
     return app;
-});
+},
+new ServiceCommand(RecomputeCommand.Name, RecomputeCommand.RunAsync));

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using AcMonitoring.QueryApi.Site;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AcMonitoring.QueryApi;
@@ -7,10 +8,6 @@ namespace AcMonitoring.QueryApi;
 /// <summary>Reads parameters of a query string; what cannot be read is answered 400 with a sentence that says what to give.</summary>
 internal static class QueryParameters
 {
-    // Days beyond have no midnight in every time zone. Callers give them to mean from the beginning, or to the end.
-    private static readonly DateOnly FirstDay = new(2, 1, 1);
-    private static readonly DateOnly LastDay = new(9998, 12, 31);
-
     /// <summary>Reads a whole number from <paramref name="least"/> to <paramref name="most"/>; missing or empty means <paramref name="otherwise"/>.</summary>
     public static bool TryReadNumber(
         string name, string? text, int least, int most, int? otherwise, out int? number, [NotNullWhen(false)] out ProblemHttpResult? problem)
@@ -30,32 +27,16 @@ internal static class QueryParameters
         return false;
     }
 
-    /// <summary>
-    /// Reads an ISO 8601 instant, or a day (2026-11-23) of the site, which stands for what <paramref name="ofDay"/> makes of it. An
-    /// instant without offset or Z is UTC.
-    /// </summary>
+    /// <summary>Reads what <see cref="SiteInstant"/> reads; missing or empty means null.</summary>
     public static bool TryReadInstant(
         string name, string? text, Func<DateOnly, DateTimeOffset> ofDay, out DateTimeOffset? instant, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         instant = null;
         problem = null;
-        if (string.IsNullOrWhiteSpace(text))
+        if (string.IsNullOrWhiteSpace(text) || SiteInstant.TryRead(text, ofDay, out instant))
             return true;
-        if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            instant = ofDay(day < FirstDay ? FirstDay : day > LastDay ? LastDay : day);
-            return true;
-        }
 
-        // In a query string the + of an offset is easily left unescaped and then reads as a space.
-        if (text.Contains('T', StringComparison.OrdinalIgnoreCase) && DateTimeOffset.TryParse(
-            text.Trim().Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value))
-        {
-            instant = value;
-            return true;
-        }
-
-        problem = BadRequest($"{name} must be a day such as 2026-11-23 or an instant such as 2026-11-23T08:00:00Z.");
+        problem = BadRequest($"{name} {SiteInstant.Expected}");
         return false;
     }
 

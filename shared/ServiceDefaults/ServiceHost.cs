@@ -48,21 +48,26 @@ public static class ServiceHost
 
     /// <summary>
     /// Builds the service and runs it until the process is told to end. A bad setting or a port in use is told in one sentence.
-    /// With the command <c>health</c> it asks instead whether the service that runs already is ready.
+    /// With the command <c>health</c> it asks instead whether the service that runs already is ready; other commands are the service's own.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="defaultPort">The port that <see cref="AddServiceDefaults"/> is given.</param>
     /// <param name="build">Builds the service.</param>
-    /// <returns>The exit code: 0 after an orderly end, 1 when the service could not start or go on.</returns>
-    public static async Task<int> RunAsync(string[] args, int defaultPort, Func<WebApplication> build)
+    /// <param name="commands">What the service can do instead of running.</param>
+    /// <returns>The exit code: 0 after an orderly end, 1 when the service could not start or go on; a command's own.</returns>
+    public static async Task<int> RunAsync(string[] args, int defaultPort, Func<WebApplication> build, params ServiceCommand[] commands)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(commands);
 
         try
         {
             if (args is [HealthCommand.Name])
                 return await HealthCommand.RunAsync(defaultPort);
+
+            if (CommandOf(args, commands) is { } command)
+                return await command.RunAsync(args[1..]);
 
             await using var app = build();
             Telemetry.Start(app.Services);
@@ -76,6 +81,17 @@ public static class ServiceHost
             await Console.Error.WriteLineAsync(reason);
             return 1;
         }
+    }
+
+    /// <returns>The command that the first word names; null where settings alone are given, as <c>--name value</c> or <c>name=value</c>.</returns>
+    private static ServiceCommand? CommandOf(string[] args, ServiceCommand[] commands)
+    {
+        if (args is not [[not ('-' or '/'), ..] word, ..] || word.Contains('=', StringComparison.Ordinal))
+            return null;
+
+        string[] names = [HealthCommand.Name, .. commands.Select(command => command.Name)];
+        return commands.SingleOrDefault(command => command.Name == word)
+            ?? throw new CommandLineException($"There is no command {string.Join(' ', args)}. There is: {string.Join(", ", names)}; without a command the service runs.");
     }
 
     // The lowest layer of the configuration: appsettings, environment and command line all come before it.

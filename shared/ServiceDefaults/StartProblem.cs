@@ -15,6 +15,7 @@ internal static partial class StartProblem
             string.Join(Environment.NewLine, several.InnerExceptions.Select(Explain)),
         InvalidOperationException { InnerException: not null } binding when ConversionFailure().Match(binding.Message) is { Success: true } match =>
             $"Bad setting. {match.Groups["setting"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be read as {match.Groups["type"].Value}.",
+        CommandLineException unknown => unknown.Message,
         IOException { InnerException: AddressInUseException } port => port.Message + " Stop what listens there, or set ASPNETCORE_URLS.",
         _ => null,
     };

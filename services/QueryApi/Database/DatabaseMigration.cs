@@ -22,6 +22,9 @@ internal sealed partial class DatabaseMigration(
 
     public bool IsComplete => _isComplete;
 
+    /// <summary>True where the schema is not yet that of this version. Asks the database.</summary>
+    public bool IsRequired() => Upgrade().Build().IsUpgradeRequired();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!_isComplete)
