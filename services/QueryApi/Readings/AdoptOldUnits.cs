@@ -25,14 +25,13 @@ internal static class AdoptOldUnits
 
     private const string FirstSlotSql = "SELECT MIN(slot) FROM ac_monitoring WHERE unit_id = @UnitId";
 
-    // No row that moves is trusted any more, so that all are counted on from the old ones.
     private const string MergeSql =
         """
-        UPDATE ac_monitoring SET unit_id = @OldUnitId, quality = 'suspect' WHERE unit_id = @UnitId;
+        UPDATE ac_monitoring SET unit_id = @OldUnitId WHERE unit_id = @UnitId;
         UPDATE unit o
         SET slot = u.slot, "timestamp" = u."timestamp", device_name = u.device_name, location = u.location, location_name = u.location_name,
             humidity = u.humidity, temperature_c = u.temperature_c, air_conditioner_mode = u.air_conditioner_mode,
-            fan_mode = u.fan_mode, switch = u.switch, meter = NULL
+            fan_mode = u.fan_mode, switch = u.switch, meter_state = NULL
         FROM unit u
         WHERE o.unit_id = @OldUnitId AND u.unit_id = @UnitId;
         DELETE FROM unit WHERE unit_id = @UnitId;
@@ -44,8 +43,10 @@ internal static class AdoptOldUnits
     /// the old rows come before its own.
     /// </summary>
     /// <param name="known">The units of the batch that have rows of their own, by device id.</param>
-    /// <returns>True when a device has taken one.</returns>
-    public static async Task<bool> AdoptAsync(
+    /// <returns>
+    /// The devices that have taken one, with the slot from which their own rows must be counted again; null where they have none yet.
+    /// </returns>
+    public static async Task<IReadOnlyDictionary<string, DateTimeOffset?>> AdoptAsync(
         NpgsqlConnection connection,
         IReadOnlyCollection<DeviceReading> readings,
         IReadOnlyDictionary<string, UnitRow> known,
@@ -59,27 +60,30 @@ internal static class AdoptOldUnits
             DeviceNames = names.Select(name => name.DeviceName).ToArray(),
             Locations = names.Select(name => name.Location).ToArray(),
         }))).ToDictionary(unit => (unit.DeviceName, unit.Location));
-        if (oldUnits.Count == 0)
-            return false;
 
-        var adopters = new HashSet<string>(StringComparer.Ordinal);
+        var adopters = new Dictionary<string, DateTimeOffset?>(StringComparer.Ordinal);
+        if (oldUnits.Count == 0)
+            return adopters;
+
         foreach (var reading in readings.OrderBy(reading => reading.Slot).ThenBy(reading => reading.DeviceId, StringComparer.Ordinal))
         {
-            if (adopters.Contains(reading.DeviceId) || !oldUnits.TryGetValue((reading.DeviceName, reading.Location), out var old))
+            if (adopters.ContainsKey(reading.DeviceId) || !oldUnits.TryGetValue((reading.DeviceName, reading.Location), out var old))
                 continue;
+            DateTime? firstSlot = null;
             if (known.TryGetValue(reading.DeviceId, out var unit))
             {
-                if (await connection.ExecuteScalarAsync<DateTime?>(Command(FirstSlotSql, unit)) is { } firstSlot && firstSlot <= old.Slot)
+                firstSlot = await connection.ExecuteScalarAsync<DateTime?>(Command(FirstSlotSql, new { unit.UnitId }));
+                if (firstSlot <= old.Slot)
                     continue;
                 await connection.ExecuteAsync(Command(MergeSql, new { old.OldUnitId, unit.UnitId }));
             }
 
             await connection.ExecuteAsync(Command(NameSql, new { reading.DeviceId, old.OldUnitId }));
-            adopters.Add(reading.DeviceId);
+            adopters.Add(reading.DeviceId, firstSlot);
             oldUnits.Remove((reading.DeviceName, reading.Location));
         }
 
-        return adopters.Count > 0;
+        return adopters;
     }
 
     private sealed record OldUnit

@@ -18,20 +18,21 @@ internal static class ReadingRows
 
     private const string TrustedSql = "(t.quality = ANY (@Trusted) OR (t.quality = 'imported' AND t.cumulative_wh > 0))";
 
-    // From the last trusted row before the first slot, or else after the last row that was counted.
+    // After the last row that was counted; at first from the last trusted row before the slot to count from. Where there is none, that
+    // slot itself: rows without a meter value before it tell nothing.
     private const string LoadSql =
         $"""
         SELECT {Columns}
-        FROM unnest(@UnitIds, @FirstSlots, @Counted, @LastSlots) AS late (unit_id, first_slot, counted, last_slot)
+        FROM unnest(@UnitIds, @From, @Counted, @LastSlots) AS late (unit_id, from_slot, counted, last_slot)
         CROSS JOIN LATERAL (
             SELECT COALESCE(
                 late.counted + interval '1 microsecond',
                 (SELECT t.slot
                 FROM ac_monitoring t
-                WHERE t.unit_id = late.unit_id AND t.slot < late.first_slot AND {TrustedSql}
+                WHERE t.unit_id = late.unit_id AND t.slot < late.from_slot AND {TrustedSql}
                 ORDER BY t.slot DESC
                 LIMIT 1),
-                '-infinity') AS first,
+                late.from_slot) AS first,
                 COALESCE(
                 (SELECT t.slot
                 FROM ac_monitoring t
@@ -93,7 +94,7 @@ internal static class ReadingRows
         var parameters = new
         {
             UnitIds = units.Select(unit => unit.UnitId).ToArray(),
-            FirstSlots = units.Select(unit => unit.FirstReceived).ToArray(),
+            From = units.Select(unit => unit.From).ToArray(),
             Counted = units.Select(unit => unit.Last?.Slot).ToArray(),
             LastSlots = units.Select(unit => unit.LastSlot).ToArray(),
             TrustedRows = trustedRows,

@@ -41,7 +41,9 @@ internal sealed class StoreReadings(
     private (UnitRow Unit, UnitCount Count) CountOf(UnitRow unit, IEnumerable<DeviceReading> readings)
     {
         var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading)).ToList();
-        return (unit, new UnitCount(meter, unit.UnitId, unit.StateBefore(rows.Min(row => row.Slot)), rows));
+        var first = rows.Min(row => row.Slot);
+        var from = unit.CountFrom < first ? unit.CountFrom.Value : first;
+        return (unit, new UnitCount(meter, unit.UnitId, from, unit.StateBefore(from), rows));
     }
 
     /// <summary>Counts each unit's readings, together with the stored rows that come after the first of them, where there are any.</summary>
@@ -56,11 +58,11 @@ internal sealed class StoreReadings(
             foreach (var (unit, count) in open)
             {
                 count.GoOn([.. stored[unit.UnitId]]);
-                if (!count.IsSettled && unit.HasNothingAfter(count.Last!.Slot))
+                if (!count.IsSettled && unit.HasNothingAfter(count.Last!.Slot) && count.Changed.Count > 0)
                     unit.Take(count.Last, count.State);
             }
 
-            open = open.FindAll(unit => !unit.Count.IsSettled && !unit.Unit.IsChanged);
+            open = open.FindAll(unit => !unit.Count.IsSettled && !unit.Unit.HasNothingAfter(unit.Count.Last!.Slot));
         }
     }
 }

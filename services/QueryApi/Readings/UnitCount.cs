@@ -15,17 +15,18 @@ internal sealed class UnitCount
     private MeterState? _state;
 
     /// <param name="unitId">The unit.</param>
+    /// <param name="from">The slot to count from: the earliest received, or an earlier one.</param>
     /// <param name="state">
-    /// What the unit remembers, where all that it has comes before what was received; else null: then it is found from the first row that
-    /// is counted, which must be the last trusted one before, or the unit's first.
+    /// What the unit remembers, where all that it has comes before that slot; else null: then it is found from the first row that is
+    /// counted, which must be the last trusted one before the slot. Where there is none, rows before it tell nothing.
     /// </param>
     /// <param name="received">The received readings, in any order. Of one slot the newest counts.</param>
-    public UnitCount(EnergyMeter meter, int unitId, MeterState? state, IReadOnlyCollection<ReadingRow> received)
+    public UnitCount(EnergyMeter meter, int unitId, DateTimeOffset from, MeterState? state, IReadOnlyCollection<ReadingRow> received)
     {
         _meter = meter;
         _state = state;
         UnitId = unitId;
-        FirstReceived = received.Min(row => row.Slot);
+        From = from;
         _lastReceived = received.Max(row => row.Slot);
         foreach (var row in received)
         {
@@ -36,8 +37,8 @@ internal sealed class UnitCount
 
     public int UnitId { get; }
 
-    /// <summary>The earliest slot received.</summary>
-    public DateTimeOffset FirstReceived { get; }
+    /// <summary>The slot to count from.</summary>
+    public DateTimeOffset From { get; }
 
     /// <summary>The last row counted so far; null before the first.</summary>
     public ReadingRow? Last { get; private set; }
@@ -73,13 +74,12 @@ internal sealed class UnitCount
         var rows = new SortedDictionary<DateTimeOffset, ReadingRow>(stored.ToDictionary(row => row.Slot));
         foreach (var (slot, row) in _received)
             rows[slot] = row;
-        IsSettled = Last is null && _received.Count == 0;
         _received.Clear();
         foreach (var row in rows.Values)
         {
+            Count(row);
             if (IsSettled)
                 break;
-            Count(row);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
 
     public bool IsChanged { get; private set; }
 
+    /// <summary>The slot from which rows must be counted again in any case; null where only late readings ask for it.</summary>
+    public DateTimeOffset? CountFrom { get; set; }
+
     /// <summary>
     /// What to count on from where all that the unit has is before the slot; null where only the stored rows tell. An adopted unit
     /// remembers nothing yet.

@@ -11,7 +11,7 @@ internal static class UnitRows
 {
     private const string LockSql =
         """
-        SELECT unit_id, device_id, slot, meter::text AS meter
+        SELECT unit_id, device_id, slot, meter_state::text AS meter_state
         FROM unit
         WHERE device_id = ANY (@DeviceIds)
         ORDER BY device_id
@@ -32,19 +32,24 @@ internal static class UnitRows
         UPDATE unit u
         SET device_name = n.device_name, location = n.location, location_name = COALESCE(n.location_name, u.location_name),
             slot = n.slot, "timestamp" = n."timestamp", humidity = n.humidity, temperature_c = n.temperature_c,
-            air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch, meter = n.meter::jsonb
+            air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch, meter_state = n.meter_state::jsonb
         FROM unnest(
-            @UnitIds, @Meters, @DeviceNames, @Locations, @LocationNames, @Slots, @Timestamps, @Humidities, @TemperatureCs,
+            @UnitIds, @MeterStates, @DeviceNames, @Locations, @LocationNames, @Slots, @Timestamps, @Humidities, @TemperatureCs,
             @AirConditionerModes, @FanModes, @Switches)
             AS n (
-                unit_id, meter, device_name, location, location_name, slot, "timestamp", humidity, temperature_c, air_conditioner_mode,
+                unit_id, meter_state, device_name, location, location_name, slot, "timestamp", humidity, temperature_c, air_conditioner_mode,
                 fan_mode, switch)
         WHERE u.unit_id = n.unit_id
         """;
 
     // For a unit whose newest reading was there before, but counts on from another one now.
     private const string RememberSql =
-        "UPDATE unit u SET meter = m.meter::jsonb FROM unnest(@UnitIds, @Meters) AS m (unit_id, meter) WHERE u.unit_id = m.unit_id";
+        """
+        UPDATE unit u
+        SET meter_state = m.meter_state::jsonb
+        FROM unnest(@UnitIds, @MeterStates) AS m (unit_id, meter_state)
+        WHERE u.unit_id = m.unit_id
+        """;
 
     /// <summary>Locks the units of a batch, making those that are new.</summary>
     /// <returns>The units by device id.</returns>
@@ -64,12 +69,15 @@ internal static class UnitRows
             .Select(unit => unit.ToUnitRow()).ToDictionary(unit => unit.DeviceId, StringComparer.Ordinal);
 
         var units = await Lock();
-        var adopted = await AdoptOldUnits.AdoptAsync(connection, readings, units, cancellationToken);
-        if (!adopted && units.Count == newest.Count)
+        var adopters = await AdoptOldUnits.AdoptAsync(connection, readings, units, cancellationToken);
+        if (adopters.Count == 0 && units.Count == newest.Count)
             return units;
 
         await connection.ExecuteAsync(Command(InsertSql));
-        return await Lock();
+        units = await Lock();
+        foreach (var (deviceId, countFrom) in adopters)
+            units[deviceId].CountFrom = countFrom;
+        return units;
     }
 
     public static async Task UpdateAsync(NpgsqlConnection connection, IEnumerable<UnitRow> units, CancellationToken cancellationToken)
@@ -86,7 +94,7 @@ internal static class UnitRows
         NpgsqlConnection connection, (int UnitId, MeterState Meter)[] units, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
             RememberSql,
-            new { UnitIds = Array.ConvertAll(units, unit => unit.UnitId), Meters = Array.ConvertAll(units, unit => AsJson(unit.Meter)) },
+            new { UnitIds = Array.ConvertAll(units, unit => unit.UnitId), MeterStates = Array.ConvertAll(units, unit => AsJson(unit.Meter)) },
             cancellationToken: cancellationToken));
 
     private static object UpdateParameters(UnitRow[] units)
@@ -95,7 +103,7 @@ internal static class UnitRows
         return new
         {
             UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
-            Meters = Array.ConvertAll(units, unit => AsJson(unit.Meter!)),
+            MeterStates = Array.ConvertAll(units, unit => AsJson(unit.Meter!)),
             DeviceNames = Array.ConvertAll(newest, reading => reading.DeviceName),
             Locations = Array.ConvertAll(newest, reading => reading.Location),
             LocationNames = Array.ConvertAll(newest, reading => reading.LocationName),
@@ -116,9 +124,9 @@ internal static class UnitRows
         public int UnitId { get; init; }
         public string DeviceId { get; init; } = "";
         public DateTime? Slot { get; init; }
-        public string? Meter { get; init; }
+        public string? MeterState { get; init; }
 
         public UnitRow ToUnitRow() =>
-            new(UnitId, DeviceId, Slot, Meter is null ? null : JsonSerializer.Deserialize<MeterState>(Meter));
+            new(UnitId, DeviceId, Slot, MeterState is null ? null : JsonSerializer.Deserialize<MeterState>(MeterState));
     }
 }

@@ -81,6 +81,18 @@ public sealed class MeterHistoryTests
     }
 
     [Fact]
+    public void A_late_reading_looks_no_further_than_to_the_first_row_whose_energy_stays()
+    {
+        var rows = Store(Enumerable.Range(0, 100).Where(slot => slot != 50).Select(slot => A.Reading("unit", slot, 1000 + slot)));
+
+        rows.Store(A.Reading("unit", 50, 1050));
+
+        // The one before it; the one after it, which changes; and the next.
+        Assert.Equal(3, rows.Looked);
+        Assert.Equal(1, rows.Rewritten);
+    }
+
+    [Fact]
     public void The_windows_of_any_tiling_of_time_sum_to_the_total()
     {
         Gen.Select(MeterHistory.Any, Gen.Int[1, 5_000].Array[0, 50]).Sample(

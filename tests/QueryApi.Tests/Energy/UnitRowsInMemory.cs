@@ -14,6 +14,9 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
     /// <summary>How many rows were written again although they were there.</summary>
     public int Rewritten { get; private set; }
 
+    /// <summary>How many rows that were there were looked at.</summary>
+    public int Looked { get; private set; }
+
     public IEnumerable<string> Rows => _rows.Values.Select(row => $"{row.Slot:O} {row.Reading.CumulativeWh} {row.Stored}");
 
     public IEnumerable<CountedEnergy> Energies => _rows.Values.Select(row => row.Stored!);
@@ -22,7 +25,7 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
     {
         var received = readings.Select(reading => ReadingRow.Received(UnitId, reading)).ToList();
         var isNewest = _rows.Count == 0 || _rows.Keys.Last() < received.Min(row => row.Slot);
-        var count = new UnitCount(meter, UnitId, isNewest ? _state : null, received);
+        var count = new UnitCount(meter, UnitId, received.Min(row => row.Slot), isNewest ? _state : null, received);
         do
         {
             count.GoOn(count.NeedsStoredRows ? Stretch(count) : []);
@@ -35,7 +38,7 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
             _rows[row.Slot] = new ReadingRow(UnitId, row.Reading, row.Counted);
         }
 
-        if (!count.IsSettled)
+        if (!count.IsSettled && count.Changed.Count > 0)
             _state = count.State;
     }
 
@@ -43,8 +46,10 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
     private List<ReadingRow> Stretch(UnitCount count)
     {
         var trusted = _rows.Values.Where(row => row.StateAfterStored is not null).Select(row => row.Slot).ToList();
-        var first = count.Last is { } last ? last.Slot.AddTicks(1) : trusted.LastOrDefault(slot => slot < count.FirstReceived);
+        var first = count.Last is { } last ? last.Slot.AddTicks(1) : trusted.LastOrDefault(slot => slot < count.From, count.From);
         var end = trusted.Where(slot => slot > count.LastSlot).Append(DateTimeOffset.MaxValue).First();
-        return [.. _rows.Values.Where(row => row.Slot >= first && row.Slot <= end)];
+        var stretch = _rows.Values.Where(row => row.Slot >= first && row.Slot <= end).ToList();
+        Looked += stretch.Count;
+        return stretch;
     }
 }

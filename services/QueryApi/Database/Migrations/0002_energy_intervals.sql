@@ -12,8 +12,11 @@ SET energy_from = "timestamp",
     imported_kwh = CASE WHEN quality = 'imported' THEN delta_kwh END
 WHERE quality NOT IN ('no_meter', 'repeated', 'suspect');
 
--- The rules remember more than before. It is found again from the rows.
-UPDATE unit SET meter = NULL;
+-- What the rules remember has changed; it is found again from the rows. Under a new name, so that a replica of the version before, which
+-- may run on for a while, stores nothing by the old rules: it takes the missing column for a schema that is not ready, and waits.
+ALTER TABLE unit
+    DROP COLUMN meter,
+    ADD COLUMN meter_state jsonb;
 
 -- Asked with every batch: the units of the old backend that no device has taken yet.
 CREATE INDEX unit_without_device ON unit (device_name, location) WHERE device_id IS NULL;
