@@ -70,13 +70,10 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         return new CandidateTrack(first, first, 1);
     }
 
+    // Without any time of its own each look is a report: then an equal value says that nothing was used since the look before.
     private static bool IsRepeated(MeterReport? before, MeterReading reading, decimal meterWh) =>
-        before is not null && before.Wh == meterWh && (before.Identity, reading.ReportIdentity) switch
-        {
-            ({ } earlier, { } now) => (now - earlier).Duration() <= SameReport,
-            (null, null) => true,
-            _ => false,
-        };
+        before is { Identity: { } earlier } && before.Wh == meterWh
+        && reading.ReportIdentity is { } now && (now - earlier).Duration() <= SameReport;
 
     // A device may give a new value under an old report time; then what is known is when we saw it.
     private static EnergyInterval Between(MeterValue before, MeterReading reading)

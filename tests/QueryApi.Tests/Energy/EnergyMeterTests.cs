@@ -73,6 +73,15 @@ public sealed class EnergyMeterTests
     }
 
     [Fact]
+    public void Without_any_time_of_the_devices_each_look_is_a_report()
+    {
+        MeterReading Look(int slot, decimal meterWh) => At(slot, meterWh) with { ReportStart = null, ReportEnd = null, ReportedAt = null };
+
+        Assert.Equal(["0 first", "0 measured", "7 measured"], Count(Look(0, 1000), Look(1, 1000), Look(2, 1007)));
+        Assert.Equal(["0 to 0", "0 to 5", "5 to 10"], Intervals(Look(0, 1000), Look(1, 1000), Look(2, 1007)));
+    }
+
+    [Fact]
     public void A_new_report_with_the_same_meter_value_is_measured_as_zero()
     {
         Assert.Equal(["0 first", "0 measured"], Count(At(0, 1000), At(1, 1000)));
