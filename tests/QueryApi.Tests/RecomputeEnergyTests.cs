@@ -186,13 +186,13 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
         Assert.Equal(
             ["imported"],
             await _app.QueryAsync<string>("SELECT DISTINCT quality FROM ac_monitoring WHERE device_name = @name", new { name = OldReadings[0].DeviceName }));
-        Assert.Contains("There are no readings of a unit", await RunAsync(1, "--device", OldReadings[0].DeviceName), StringComparison.Ordinal);
+        Assert.Contains("There are no meter values of a unit", await RunAsync(1, "--device", OldReadings[0].DeviceName), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--from must be a day such as 2026-11-23", "--from", "yesterday")]
     [InlineData("'--form'", "--form", "2026-03-16")]
-    [InlineData("There are no readings of a unit Nobody to count again.", "--device", "Nobody")]
+    [InlineData("There are no meter values of a unit Nobody to count from.", "--device", "Nobody")]
     public async Task What_cannot_be_done_is_told_in_a_sentence(string sentence, params string[] arguments)
     {
         var output = await RunAsync(1, arguments);

@@ -28,7 +28,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             Slot = reading.Slot,
             SlotMissed = state.SlotMissed || reading.Slot - state.Slot >= 2 * slotLength,
         };
-        if (reading.MeterWh is not { } meterWh)
+        if (reading.MeterWh is not { } meterWh || meterWh < 0)
             return new MeterStep(0, EnergyQuality.NoMeter, null, state);
         if (state.Baseline is not { } baseline)
             return First(reading);
@@ -42,7 +42,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         state = state with { Report = new MeterReport(meterWh, reading.ReportIdentity) };
         // What SmartThings received before the trusted report is old news, not a meter that has begun anew. Readings come in such an
         // order after the Collector's clock was set back, or its rounds became less frequent.
-        if (reading.ReportedAt < baseline.ReportedAt)
+        if (reading.ReceivedAt < baseline.ReceivedAt)
             return new MeterStep(0, EnergyQuality.Suspect, null, state);
 
         var track = Track(state.Candidate, reading, meterWh);
@@ -64,9 +64,9 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     private CandidateTrack Track(CandidateTrack? candidate, MeterReading reading, decimal meterWh)
     {
         if (candidate is not null && Between(candidate.Last, reading) is var since && Follows(candidate.Last, meterWh, since))
-            return candidate with { Last = new MeterValue(meterWh, since.To, reading.ReportedAt), Reports = candidate.Reports + 1 };
+            return candidate with { Last = new MeterValue(meterWh, since.To, reading.ReceivedAt), Reports = candidate.Reports + 1 };
 
-        var first = new MeterValue(meterWh, reading.ReportTime, reading.ReportedAt);
+        var first = new MeterValue(meterWh, reading.ReportTime, reading.ReceivedAt);
         return new CandidateTrack(first, first, 1);
     }
 

@@ -5,7 +5,7 @@ namespace AcMonitoring.QueryApi.Energy;
 /// <summary>How a reading's energy was found; stored with each row, in lower case, as <see cref="EnergyQualities"/> spells it.</summary>
 internal enum EnergyQuality
 {
-    /// <summary>The reading carries no meter value; it adds nothing.</summary>
+    /// <summary>The reading carries no meter value, or a negative one; it adds nothing.</summary>
     NoMeter,
 
     /// <summary>The unit's first meter value; it adds what the device says of its last report, where that is plausible.</summary>

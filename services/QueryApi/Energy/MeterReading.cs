@@ -22,20 +22,27 @@ internal sealed record MeterReading(
 
     // A report may be ahead of our clock by as much as clocks differ, not more.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+
+    // SmartThings has a report a minute or two after its end. A device whose clock is years behind would make any rise plausible.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
     private static readonly TimeSpan AssumedReportLength = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The end of the report that the meter value comes from, never after <see cref="CollectedAt"/>, and that itself where the device's
-    /// own times are absent or nonsense.
+    /// The end of the report that the meter value comes from, never after <see cref="CollectedAt"/>. Where that is absent or nonsense, when
+    /// SmartThings received it, or else <see cref="CollectedAt"/> itself.
     /// </summary>
     public DateTimeOffset ReportTime
     {
         get
         {
-            var time = Sensible(ReportEnd) ?? Sensible(ReportedAt) ?? CollectedAt;
+            var end = Sensible(ReportEnd);
+            var time = (end < ReceivedAt - LongestDelay ? ReceivedAt : end ?? ReceivedAt) ?? CollectedAt;
             return time < CollectedAt ? time : CollectedAt;
         }
     }
+
+    /// <summary>When SmartThings received the report; null where it does not say so sensibly.</summary>
+    public DateTimeOffset? ReceivedAt => Sensible(ReportedAt);
 
     /// <summary>What the device's last report spans; an hour where it does not say so sensibly.</summary>
     public EnergyInterval OwnInterval =>

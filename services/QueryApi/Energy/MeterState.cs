@@ -33,14 +33,14 @@ internal sealed record MeterState
         return new MeterState
         {
             Slot = reading.Slot,
-            Baseline = new MeterValue(meterWh, countedTo, reading.ReportedAt),
+            Baseline = new MeterValue(meterWh, countedTo, reading.ReceivedAt),
             Report = new MeterReport(meterWh, reading.ReportIdentity),
         };
     }
 }
 
 /// <summary>A meter value in Wh, the end of the report that gave it, and when SmartThings received that.</summary>
-internal sealed record MeterValue(decimal Wh, DateTimeOffset At, DateTimeOffset? ReportedAt);
+internal sealed record MeterValue(decimal Wh, DateTimeOffset At, DateTimeOffset? ReceivedAt);
 
 /// <summary>One report of the device, to recognise it when it is seen again.</summary>
 internal sealed record MeterReport(decimal Wh, DateTimeOffset? Identity);

@@ -18,7 +18,7 @@ internal sealed class RollingUsage(TimeSpan window)
     {
         if (!_units.TryGetValue(unitId, out var unit))
             _units[unitId] = unit = new Unit();
-        unit.Energies.AddLast((collectedAt, interval, kwh));
+        unit.Energies.Enqueue((collectedAt, interval, kwh));
         unit.TotalKwh += kwh;
     }
 
@@ -29,22 +29,26 @@ internal sealed class RollingUsage(TimeSpan window)
         if (!_units.TryGetValue(unitId, out var unit))
             return 0;
 
-        while (unit.Energies.First is { Value: var newest } && newest.CollectedAt > collectedAt)
+        while (unit.Energies.TryPeek(out var newest) && newest.CollectedAt > collectedAt)
         {
             unit.TotalKwh -= newest.Kwh;
-            unit.Energies.RemoveFirst();
+            unit.Energies.Dequeue();
         }
 
         var start = collectedAt - window;
         var usage = unit.TotalKwh;
-        for (var oldest = unit.Energies.Last; oldest is { Value: var energy } && energy.Interval.From < start; oldest = oldest.Previous)
-            usage -= energy.Interval.Before(start, energy.Kwh);
+        foreach (var energy in unit.Energies)
+        {
+            if (energy.Interval.From < start)
+                usage -= energy.Interval.Before(start, energy.Kwh);
+        }
+
         return usage;
     }
 
     private sealed class Unit
     {
-        public LinkedList<(DateTimeOffset CollectedAt, EnergyInterval Interval, decimal Kwh)> Energies { get; } = [];
+        public Queue<(DateTimeOffset CollectedAt, EnergyInterval Interval, decimal Kwh)> Energies { get; } = [];
 
         public decimal TotalKwh { get; set; }
     }

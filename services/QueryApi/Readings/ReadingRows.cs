@@ -25,21 +25,19 @@ internal static class ReadingRows
         SELECT {Columns}
         FROM unnest(@UnitIds, @From, @Counted, @LastSlots) AS late (unit_id, from_slot, counted, last_slot)
         CROSS JOIN LATERAL (
-            SELECT COALESCE(
-                late.counted + interval '1 microsecond',
-                (SELECT t.slot
-                FROM ac_monitoring t
-                WHERE t.unit_id = late.unit_id AND t.slot < late.from_slot AND {TrustedSql}
-                ORDER BY t.slot DESC
-                LIMIT 1),
-                late.from_slot) AS first,
-                COALESCE(
-                (SELECT t.slot
-                FROM ac_monitoring t
-                WHERE t.unit_id = late.unit_id AND t.slot > late.last_slot AND {TrustedSql}
-                ORDER BY t.slot
-                LIMIT 1 OFFSET @TrustedRows - 1),
-                'infinity') AS last
+            SELECT
+                COALESCE(late.counted + interval '1 microsecond', (
+                    SELECT t.slot
+                    FROM ac_monitoring t
+                    WHERE t.unit_id = late.unit_id AND t.slot < late.from_slot AND {TrustedSql}
+                    ORDER BY t.slot DESC
+                    LIMIT 1), late.from_slot) AS first,
+                COALESCE((
+                    SELECT t.slot
+                    FROM ac_monitoring t
+                    WHERE t.unit_id = late.unit_id AND t.slot > late.last_slot AND {TrustedSql}
+                    ORDER BY t.slot
+                    LIMIT 1 OFFSET @TrustedRows - 1), 'infinity') AS last
         ) stretch
         JOIN ac_monitoring r ON r.unit_id = late.unit_id AND r.slot BETWEEN stretch.first AND stretch.last
         ORDER BY r.unit_id, r.slot
@@ -53,11 +51,13 @@ internal static class ReadingRows
         SELECT *
         FROM unnest(
             @UnitIds, @Slots, @Timestamps, @ReadingDays, @DeviceNames, @Locations, @DeltaKwhs, @Qualities, @EnergyFroms, @EnergyTos,
-            @CumulativeWhs, @ReportDeltaWhs, @ReportStarts, @ReportEnds, @ApiTimestamps, @Humidities, @TemperatureCs, @AirConditionerModes, @FanModes, @Switches)
+            @CumulativeWhs, @ReportDeltaWhs, @ReportStarts, @ReportEnds, @ApiTimestamps, @Humidities, @TemperatureCs, @AirConditionerModes,
+            @FanModes, @Switches)
         ON CONFLICT (unit_id, slot) DO UPDATE SET
             "timestamp" = EXCLUDED."timestamp", reading_day = EXCLUDED.reading_day, device_name = EXCLUDED.device_name,
             location = EXCLUDED.location, delta_kwh = EXCLUDED.delta_kwh, quality = EXCLUDED.quality, energy_from = EXCLUDED.energy_from,
-            energy_to = EXCLUDED.energy_to, cumulative_wh = EXCLUDED.cumulative_wh, report_delta_wh = EXCLUDED.report_delta_wh, report_start = EXCLUDED.report_start, report_end = EXCLUDED.report_end,
+            energy_to = EXCLUDED.energy_to, imported_kwh = NULL, cumulative_wh = EXCLUDED.cumulative_wh,
+            report_delta_wh = EXCLUDED.report_delta_wh, report_start = EXCLUDED.report_start, report_end = EXCLUDED.report_end,
             api_timestamp = EXCLUDED.api_timestamp, humidity = EXCLUDED.humidity, temperature_c = EXCLUDED.temperature_c,
             air_conditioner_mode = EXCLUDED.air_conditioner_mode, fan_mode = EXCLUDED.fan_mode, switch = EXCLUDED.switch
         """;

@@ -12,8 +12,13 @@ namespace AcMonitoring.QueryApi.Readings;
 /// received: of two readings for one slot the one collected later counts, and a reading that comes late has the energy of those
 /// after it counted again, as far as it changes.
 /// </summary>
-internal sealed class StoreReadings(
-    NpgsqlDataSource database, EnergyMeter meter, SiteCalendar calendar, TimeProvider clock, QueryApiMetrics metrics)
+internal sealed partial class StoreReadings(
+    NpgsqlDataSource database,
+    EnergyMeter meter,
+    SiteCalendar calendar,
+    TimeProvider clock,
+    QueryApiMetrics metrics,
+    ILogger<StoreReadings> logger)
 {
     // Counting again hardly ever goes past the first trusted row after a late reading; where it does, in ever longer stretches.
     private const int StretchGrowth = 8;
@@ -34,8 +39,10 @@ internal sealed class StoreReadings(
         await UnitRows.UpdateAsync(connection, units.Values, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
-        var accepted = changed.Count(row => row.Stored is null);
-        metrics.ReadingsStored(accepted, readings.Count - accepted, clock.GetUtcNow() - readings.Max(reading => reading.CollectedAt));
+        var accepted = changed.Where(row => row.Stored is null).ToList();
+        metrics.ReadingsStored(accepted.Count, readings.Count - accepted.Count, clock.GetUtcNow() - readings.Max(reading => reading.CollectedAt));
+        foreach (var row in accepted.Where(row => row.Counted.Quality == EnergyQuality.Reset.ToText()))
+            Log.MeterWasReset(logger, row.Reading.DeviceName, row.Reading.DeviceId, row.Reading.CumulativeWh);
     }
 
     private (UnitRow Unit, UnitCount Count) CountOf(UnitRow unit, IEnumerable<DeviceReading> readings)
@@ -64,5 +71,11 @@ internal sealed class StoreReadings(
 
             open = open.FindAll(unit => !unit.Count.IsSettled && !unit.Unit.HasNothingAfter(unit.Count.Last!.Slot));
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The meter of {DeviceName} ({DeviceId}) was reset or replaced and counts on at {MeterWh} Wh. What the unit used until its first report after that is not known.")]
+        public static partial void MeterWasReset(ILogger logger, string deviceName, string deviceId, decimal? meterWh);
     }
 }

@@ -68,7 +68,7 @@ internal static class RecomputeCommand
             var recompute = services.GetRequiredService<RecomputeEnergy>();
             var units = await recompute.FindUnitsAsync(device, from, cancellationToken);
             if (units.Count == 0)
-                return Failed(device is null ? "There are no readings to count again." : $"There are no readings of a unit {device} to count again.");
+                return Failed(device is null ? "There are no meter values to count from." : $"There are no meter values of a unit {device} to count from.");
 
             await CountAsync(recompute, units, from, dryRun, counted, cancellationToken);
         }

@@ -204,6 +204,34 @@ public sealed class EnergyMeterTests
             Count(newest, At(1, 1010), At(2, 1020), At(3, 1030), At(4, 1035) with { ReportedAt = Slot(3) }, At(5, 1050)));
     }
 
+    [Theory]
+    [InlineData("2046-01-01T00:00:00Z", null)]
+    [InlineData(null, "1970-01-01T00:00:00Z")]
+    public void A_nonsensical_time_of_SmartThings_does_not_keep_a_reset_from_being_seen(string? trustedAt, string? afterwards)
+    {
+        MeterReading Received(MeterReading reading, string? instant) =>
+            instant is null ? reading : reading with { ReportedAt = DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture) };
+
+        Assert.Equal(
+            ["0 first", "0 suspect", "0 suspect", "20 reset"],
+            Count(Received(At(0, 1000), trustedAt), Received(At(1, 0), afterwards), Received(At(2, 10), afterwards), Received(At(3, 20), afterwards)));
+    }
+
+    [Fact]
+    public void A_device_whose_clock_is_years_behind_makes_no_spike_plausible()
+    {
+        MeterReading Behind(int slot, decimal meterWh) => At(slot, meterWh) with { ReportStart = null, ReportEnd = Slot(slot).AddYears(-10) };
+
+        Assert.Equal(["0 first", "0 suspect", "10 measured"], Count(Behind(0, 1000), Behind(1, 9_000_000_000), Behind(2, 1010)));
+        Assert.Equal(["0 to 0", "", "0 to 10"], Intervals(Behind(0, 1000), Behind(1, 9_000_000_000), Behind(2, 1010)));
+    }
+
+    [Fact]
+    public void A_negative_meter_value_is_none()
+    {
+        Assert.Equal(["0 no_meter", "0 first", "0 no_meter", "10 measured"], Count(At(0, -5000), At(1, 1000), At(2, -1), At(3, 1010)));
+    }
+
     [Fact]
     public void Energy_was_used_from_the_end_of_the_report_before_to_the_end_of_its_own()
     {
