@@ -35,7 +35,7 @@ internal sealed partial class StoreReadings(
         await CountAsync(connection, counts, cancellationToken);
 
         var changed = counts.SelectMany(unit => unit.Count.Changed).OrderBy(row => row.UnitId).ThenBy(row => row.Slot).ToList();
-        await ReadingRows.WriteAsync(connection, changed, calendar, cancellationToken);
+        await WriteRows.AllAsync(connection, changed, calendar, cancellationToken);
         await UnitRows.UpdateAsync(connection, units.Values, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
@@ -61,7 +61,7 @@ internal sealed partial class StoreReadings(
         for (var trustedRows = 1; open.Count > 0; trustedRows *= StretchGrowth)
         {
             var stretches = open.Select(unit => unit.Count).Where(count => count.NeedsStoredRows).ToList();
-            var stored = await ReadingRows.LoadAsync(connection, stretches, trustedRows, cancellationToken);
+            var stored = await LoadRows.StretchesAsync(connection, stretches, trustedRows, cancellationToken);
             foreach (var (unit, count) in open)
             {
                 count.GoOn([.. stored[unit.UnitId]]);

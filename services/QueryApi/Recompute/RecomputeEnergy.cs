@@ -56,13 +56,13 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
         if (!dryRun)
             await connection.ExecuteAsync(new CommandDefinition(LockSql, new { UnitId = unitId }, commandTimeout: 0, cancellationToken: cancellationToken));
 
-        DateTimeOffset? trusted = from is { } first ? await ReadingRows.LastTrustedSlotAsync(connection, unitId, first, cancellationToken) : null;
+        DateTimeOffset? trusted = from is { } first ? await LoadRows.LastTrustedSlotAsync(connection, unitId, first, cancellationToken) : null;
         var state = MeterState.Unknown;
         var result = new RecomputedEnergy(0, 0, 0);
         IReadOnlyList<ReadingRow> page;
         for (var next = trusted ?? DateTimeOffset.MinValue; ; next = page[^1].Slot.AddMicroseconds(1))
         {
-            page = await ReadingRows.LoadPageAsync(connection, unitId, next, PageSize, cancellationToken);
+            page = await LoadRows.PageAsync(connection, unitId, next, PageSize, cancellationToken);
             var counted = new List<ReadingRow>(page.Count);
             foreach (var row in page)
             {
@@ -81,7 +81,7 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
 
             var changed = counted.FindAll(row => row.IsChanged);
             if (!dryRun)
-                await ReadingRows.UpdateEnergyAsync(connection, changed, cancellationToken);
+                await WriteRows.EnergyAsync(connection, changed, cancellationToken);
             result = new RecomputedEnergy(
                 result.BeforeKwh + counted.Sum(row => row.Stored!.DeltaKwh),
                 result.AfterKwh + counted.Sum(row => row.Counted.DeltaKwh),

@@ -42,7 +42,7 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
             _state = count.State;
     }
 
-    // As the SQL of ReadingRows has it.
+    // As the SQL of LoadRows has it.
     private List<ReadingRow> Stretch(UnitCount count)
     {
         var trusted = _rows.Values.Where(row => row.StateAfterStored is not null).Select(row => row.Slot).ToList();

@@ -1,13 +1,12 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy;
-using AcMonitoring.QueryApi.Site;
 using Dapper;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Readings;
 
-/// <summary>Reads and writes rows of <c>ac_monitoring</c> inside the transaction of a batch.</summary>
-internal static class ReadingRows
+/// <summary>Loads stored rows of <c>ac_monitoring</c>, for their energy to be counted again or counted on from.</summary>
+internal static class LoadRows
 {
     private const string Columns =
         """
@@ -43,34 +42,6 @@ internal static class ReadingRows
         ORDER BY r.unit_id, r.slot
         """;
 
-    private const string InsertSql =
-        """
-        INSERT INTO ac_monitoring (
-            unit_id, slot, "timestamp", reading_day, device_name, location, delta_kwh, quality, energy_from, energy_to, cumulative_wh,
-            report_delta_wh, report_start, report_end, api_timestamp, humidity, temperature_c, air_conditioner_mode, fan_mode, switch)
-        SELECT *
-        FROM unnest(
-            @UnitIds, @Slots, @Timestamps, @ReadingDays, @DeviceNames, @Locations, @DeltaKwhs, @Qualities, @EnergyFroms, @EnergyTos,
-            @CumulativeWhs, @ReportDeltaWhs, @ReportStarts, @ReportEnds, @ApiTimestamps, @Humidities, @TemperatureCs, @AirConditionerModes,
-            @FanModes, @Switches)
-        ON CONFLICT (unit_id, slot) DO UPDATE SET
-            "timestamp" = EXCLUDED."timestamp", reading_day = EXCLUDED.reading_day, device_name = EXCLUDED.device_name,
-            location = EXCLUDED.location, delta_kwh = EXCLUDED.delta_kwh, quality = EXCLUDED.quality, energy_from = EXCLUDED.energy_from,
-            energy_to = EXCLUDED.energy_to, imported_kwh = NULL, cumulative_wh = EXCLUDED.cumulative_wh,
-            report_delta_wh = EXCLUDED.report_delta_wh, report_start = EXCLUDED.report_start, report_end = EXCLUDED.report_end,
-            api_timestamp = EXCLUDED.api_timestamp, humidity = EXCLUDED.humidity, temperature_c = EXCLUDED.temperature_c,
-            air_conditioner_mode = EXCLUDED.air_conditioner_mode, fan_mode = EXCLUDED.fan_mode, switch = EXCLUDED.switch
-        """;
-
-    private const string RecountSql =
-        """
-        UPDATE ac_monitoring r
-        SET delta_kwh = c.delta_kwh, quality = c.quality, energy_from = c.energy_from, energy_to = c.energy_to
-        FROM unnest(@UnitIds, @Slots, @DeltaKwhs, @Qualities, @EnergyFroms, @EnergyTos)
-            AS c (unit_id, slot, delta_kwh, quality, energy_from, energy_to)
-        WHERE r.unit_id = c.unit_id AND r.slot = c.slot
-        """;
-
     private const string PageSql =
         $"""
         SELECT {Columns}
@@ -85,7 +56,7 @@ internal static class ReadingRows
 
     /// <summary>Loads the next stretch of stored rows of each unit, in the order of slots.</summary>
     /// <param name="trustedRows">How many trusted rows after <see cref="UnitCount.LastSlot"/> a stretch has.</param>
-    public static async Task<ILookup<int, ReadingRow>> LoadAsync(
+    public static async Task<ILookup<int, ReadingRow>> StretchesAsync(
         NpgsqlConnection connection, IReadOnlyList<UnitCount> units, int trustedRows, CancellationToken cancellationToken)
     {
         if (units.Count == 0)
@@ -105,7 +76,7 @@ internal static class ReadingRows
     }
 
     /// <summary>Loads one unit's rows of a slot and after it, in the order of slots, at most so many.</summary>
-    public static async Task<IReadOnlyList<ReadingRow>> LoadPageAsync(
+    public static async Task<IReadOnlyList<ReadingRow>> PageAsync(
         NpgsqlConnection connection, int unitId, DateTimeOffset from, int count, CancellationToken cancellationToken)
     {
         var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(
@@ -119,63 +90,6 @@ internal static class ReadingRows
     {
         var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray() };
         return connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(LastTrustedSql, parameters, cancellationToken: cancellationToken));
-    }
-
-    /// <param name="calendar">Tells the day that a row belongs to.</param>
-    public static async Task WriteAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<ReadingRow> rows, SiteCalendar calendar, CancellationToken cancellationToken)
-    {
-        var received = rows.Where(row => row.Stored is null).ToArray();
-        if (received.Length > 0)
-            await connection.ExecuteAsync(new CommandDefinition(InsertSql, InsertParameters(received, calendar), cancellationToken: cancellationToken));
-
-        await UpdateEnergyAsync(connection, [.. rows.Where(row => row.Stored is not null)], cancellationToken);
-    }
-
-    /// <summary>Writes the energy of stored rows as it is counted now.</summary>
-    public static async Task UpdateEnergyAsync(NpgsqlConnection connection, IReadOnlyList<ReadingRow> rows, CancellationToken cancellationToken)
-    {
-        if (rows.Count == 0)
-            return;
-
-        var parameters = new
-        {
-            UnitIds = rows.Select(row => row.UnitId).ToArray(),
-            Slots = rows.Select(row => row.Slot).ToArray(),
-            DeltaKwhs = rows.Select(row => row.Counted.DeltaKwh).ToArray(),
-            Qualities = rows.Select(row => row.Counted.Quality).ToArray(),
-            EnergyFroms = rows.Select(row => row.Counted.Interval?.From).ToArray(),
-            EnergyTos = rows.Select(row => row.Counted.Interval?.To).ToArray(),
-        };
-        await connection.ExecuteAsync(new CommandDefinition(RecountSql, parameters, cancellationToken: cancellationToken));
-    }
-
-    private static object InsertParameters(ReadingRow[] rows, SiteCalendar calendar)
-    {
-        var readings = Array.ConvertAll(rows, row => row.Reading);
-        return new
-        {
-            UnitIds = Array.ConvertAll(rows, row => row.UnitId),
-            Slots = Array.ConvertAll(rows, row => row.Slot),
-            Timestamps = Array.ConvertAll(readings, reading => reading.CollectedAt),
-            ReadingDays = Array.ConvertAll(readings, reading => calendar.DayOf(reading.CollectedAt)),
-            DeviceNames = Array.ConvertAll(readings, reading => reading.DeviceName),
-            Locations = Array.ConvertAll(readings, reading => reading.Location),
-            DeltaKwhs = Array.ConvertAll(rows, row => row.Counted.DeltaKwh),
-            Qualities = Array.ConvertAll(rows, row => row.Counted.Quality),
-            EnergyFroms = Array.ConvertAll(rows, row => row.Counted.Interval?.From),
-            EnergyTos = Array.ConvertAll(rows, row => row.Counted.Interval?.To),
-            CumulativeWhs = Array.ConvertAll(readings, reading => reading.CumulativeWh),
-            ReportDeltaWhs = Array.ConvertAll(readings, reading => reading.DeltaWh),
-            ReportStarts = Array.ConvertAll(readings, reading => reading.ReportStart),
-            ReportEnds = Array.ConvertAll(readings, reading => reading.ReportEnd),
-            ApiTimestamps = Array.ConvertAll(readings, reading => reading.ReportedAt),
-            Humidities = Array.ConvertAll(readings, reading => reading.Humidity),
-            TemperatureCs = Array.ConvertAll(readings, reading => reading.TemperatureC),
-            AirConditionerModes = Array.ConvertAll(readings, reading => reading.AirConditionerMode),
-            FanModes = Array.ConvertAll(readings, reading => reading.FanMode),
-            Switches = Array.ConvertAll(readings, reading => reading.Switch),
-        };
     }
 
     /// <summary>A stored row as Dapper reads it: PostgreSQL's instants come as UTC DateTime.</summary>
