@@ -132,6 +132,9 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
             await _publisher.StopAsync();
         foreach (var process in _processes)
             await process.DisposeAsync();
+        // Idle connections to a database that nobody asks any more would count against the server's limit for minutes.
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
     }
 }
 

@@ -38,6 +38,16 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_word_that_is_no_command_does_not_start_the_service()
+    {
+        await using var process = ChildProcess.Start("dotnet", [Executable, "recompute"]);
+        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal("There is no command recompute. There is: health, recompute-energy; without a command the service runs.", process.Output);
+    }
+
+    [Fact]
     public async Task An_address_that_cannot_be_read_is_not_repeated_for_it_may_have_a_password_in_it()
     {
         await using var process = Start(("RabbitMq__Uri", "amqp://guest:secret/word@rabbit:5672/"));

@@ -25,6 +25,9 @@ internal sealed partial class DatabaseMigration(
     /// <summary>True where the schema is not yet that of this version. Asks the database.</summary>
     public bool IsRequired() => Upgrade().Build().IsUpgradeRequired();
 
+    // The lock goes with the session, and a pooled session outlives its use. That of the scripts is not needed again either.
+    private string Unpooled => new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false }.ConnectionString;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!_isComplete)
@@ -51,9 +54,7 @@ internal sealed partial class DatabaseMigration(
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        // Not from the pool: the lock goes with the session, and a pooled session outlives its use.
-        var session = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
-        await using var connection = new NpgsqlConnection(session.ConnectionString);
+        await using var connection = new NpgsqlConnection(Unpooled);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 };
         command.Parameters.AddWithValue(AdvisoryLock);
@@ -65,7 +66,7 @@ internal sealed partial class DatabaseMigration(
     }
 
     private UpgradeEngineBuilder Upgrade() => DeployChanges.To
-        .PostgresqlDatabase(options.Value.ConnectionString)
+        .PostgresqlDatabase(Unpooled)
         .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly())
         .WithVariable("legacyTimeZone", options.Value.LegacyTimeZone)
         .WithTransactionPerScript()
