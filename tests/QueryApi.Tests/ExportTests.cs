@@ -32,7 +32,6 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
             A.Reading(_unit, -300, 1000, 40), A.Reading(_unit, -20, 1500), A.Reading(_unit, -1, 1520) with { Humidity = null }, A.Reading(_unit, 0));
 
         // The 500 Wh were used in 280 slots, of which 12 and 11 lie more than 24 hours before the last two readings.
-
         var lines = await LinesAsync("deviceName=Unit " + _unit);
 
         Assert.Equal(

@@ -52,7 +52,7 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(
             dryRun ? IsolationLevel.RepeatableRead : IsolationLevel.ReadCommitted, cancellationToken);
-        // A batch that holds the unit may wait for as long as the database is away; so do we.
+        // No time limit: a batch of the service may hold the unit.
         if (!dryRun)
             await connection.ExecuteAsync(new CommandDefinition(LockSql, new { UnitId = unitId }, commandTimeout: 0, cancellationToken: cancellationToken));
 
