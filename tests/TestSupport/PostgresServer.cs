@@ -28,7 +28,9 @@ public sealed class PostgresServer : IAsyncLifetime
         }
         else
         {
-            _private = PrivateServer.Start("private-postgres", ports: 1);
+            // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint
+            // of all the databases of the tests would take minutes on a busy disk.
+            _private = PrivateServer.Start("private-postgres", ports: 1, "fsync=off");
             _connectionString = new NpgsqlConnectionStringBuilder
             {
                 Host = "127.0.0.1",

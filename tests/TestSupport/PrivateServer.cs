@@ -22,12 +22,13 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     /// <param name="script">Name of the script in the folder scripts.</param>
     /// <param name="ports">How many ports in a row it takes.</param>
-    public static PrivateServer Start(string script, int ports)
+    /// <param name="settings">More arguments of the script.</param>
+    public static PrivateServer Start(string script, int ports, params IEnumerable<string> settings)
     {
         var folder = Directory.CreateTempSubdirectory($"ac-monitoring-{script}-").FullName;
         var port = FreePorts.Take(ports);
         var process = ChildProcess.Start(
-            Path.Combine(Repository.Root, "scripts", script), [folder, port.ToString(CultureInfo.InvariantCulture)]);
+            Path.Combine(Repository.Root, "scripts", script), [folder, port.ToString(CultureInfo.InvariantCulture), .. settings]);
         return new PrivateServer(process, folder, port);
     }
 
