@@ -158,8 +158,7 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
         await transaction.RollbackAsync();
 
         Assert.Equal(20, await CountedUnitsAsync());
-        Assert.Equal(0, await _app.ScalarAsync<long>(
-            "SELECT COUNT(*) FROM (SELECT FROM ac_monitoring GROUP BY unit_id HAVING COUNT(DISTINCT quality = 'imported') > 1) half"));
+        Assert.Equal(0, await HalfCountedUnitsAsync());
         await RunAsync(0);
         Assert.Equal(0, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE quality = 'imported'"));
     }
@@ -171,8 +170,7 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
         await Eventually.TrueAsync(async () => await CountedUnitsAsync() > 0, "it has begun");
         process.Kill();
 
-        Assert.Equal(0, await _app.ScalarAsync<long>(
-            "SELECT COUNT(*) FROM (SELECT FROM ac_monitoring GROUP BY unit_id HAVING COUNT(DISTINCT quality = 'imported') > 1) half"));
+        Assert.Equal(0, await HalfCountedUnitsAsync());
     }
 
     [Fact]
@@ -261,6 +259,9 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
 
     private Task<long> CountedUnitsAsync() =>
         _app.ScalarAsync<long>("SELECT COUNT(DISTINCT unit_id) FROM ac_monitoring WHERE quality <> 'imported'");
+
+    private Task<long> HalfCountedUnitsAsync() => _app.ScalarAsync<long>(
+        "SELECT COUNT(*) FROM (SELECT FROM ac_monitoring GROUP BY unit_id HAVING COUNT(DISTINCT quality = 'imported') > 1) half");
 
     private static (string Changed, string Before, string After) Sum(string output)
     {

@@ -6,7 +6,7 @@ namespace AcMonitoring.QueryApi.Energy;
 /// <param name="Interval">When it was used; null where the row is not one to count from.</param>
 internal sealed record CountedEnergy(decimal DeltaKwh, string Quality, EnergyInterval? Interval)
 {
-    private const decimal WhPerKwh = 1000;
+    public const decimal WhPerKwh = 1000;
 
     /// <summary>A row of the old backend: its energy stays as it was counted then, until <c>recompute-energy</c> counts it.</summary>
     public bool IsImported => Quality == EnergyQuality.Imported.ToText();

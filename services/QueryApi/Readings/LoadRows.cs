@@ -95,8 +95,6 @@ internal static class LoadRows
     /// <summary>A stored row as Dapper reads it: PostgreSQL's instants come as UTC DateTime.</summary>
     private sealed record StoredRow
     {
-        private const decimal WhPerKwh = 1000;
-
         public int UnitId { get; init; }
         public DateTime Slot { get; init; }
         public DateTime Timestamp { get; init; }
@@ -131,7 +129,7 @@ internal static class LoadRows
             Slot = Slot,
             CollectedAt = Timestamp,
             CumulativeWh = ImportedKwh is not null && CumulativeWh <= 0 ? null : CumulativeWh,
-            DeltaWh = ImportedKwh is { } kwh ? kwh * WhPerKwh : ReportDeltaWh,
+            DeltaWh = ImportedKwh is { } kwh ? kwh * CountedEnergy.WhPerKwh : ReportDeltaWh,
             ReportStart = ReportStart,
             ReportEnd = ReportEnd,
             ReportedAt = ApiTimestamp,

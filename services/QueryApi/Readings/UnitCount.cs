@@ -65,15 +65,13 @@ internal sealed class UnitCount
     /// </param>
     public void GoOn(IReadOnlyCollection<ReadingRow> stored)
     {
+        var rows = new SortedDictionary<DateTimeOffset, ReadingRow>(_received);
         foreach (var present in stored)
         {
-            if (_received.TryGetValue(present.Slot, out var row) && !row.IsNewerThan(present))
-                _received.Remove(present.Slot);
+            if (!rows.TryGetValue(present.Slot, out var row) || !row.IsNewerThan(present))
+                rows[present.Slot] = present;
         }
 
-        var rows = new SortedDictionary<DateTimeOffset, ReadingRow>(stored.ToDictionary(row => row.Slot));
-        foreach (var (slot, row) in _received)
-            rows[slot] = row;
         _received.Clear();
         foreach (var row in rows.Values)
         {
