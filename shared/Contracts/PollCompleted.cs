@@ -3,6 +3,11 @@ namespace AcMonitoring.Contracts;
 /// <summary>How one round of the Collector went; published after every round, good or bad.</summary>
 public sealed record PollCompleted
 {
+    /// <summary>
+    /// Which Collector did the round: the same after its restarts, another for each where several run. Null from an earlier version.
+    /// </summary>
+    public Guid? CollectorId { get; init; }
+
     /// <summary>UTC instant of the slot boundary that the round belongs to.</summary>
     public required DateTimeOffset Slot { get; init; }
 
