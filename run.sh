@@ -163,6 +163,7 @@ start_services() {
 
   export TokenService__BaseUrl=${TokenService__BaseUrl:-http://127.0.0.1:$token_service_port/}
   export TokenService__StoreDirectory=${TokenService__StoreDirectory:-$state/token-service}
+  export Collector__SpoolPath=${Collector__SpoolPath:-$state/collector/spool.db}
   export Internal__Port=$internal_port
   # Exported, not written on the command line, where every user of the machine could read it.
   Internal__ApiKey=${Internal__ApiKey:-$(head -c 24 /dev/urandom | base64)}

@@ -1,5 +1,6 @@
 using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.SmartThings;
+using AcMonitoring.Collector.Spooling;
 using AcMonitoring.Collector.Tokens;
 using AcMonitoring.Contracts;
 using AcMonitoring.ServiceDefaults;
@@ -17,6 +18,8 @@ return await ServiceHost.RunAsync(args, Port, () =>
         bus => bus.AddConsumer<TokenRotatedConsumer>(),
         (context, rabbitMq) => rabbitMq.DeclaredQueueEndpoint(
             Queues.TokenRotated, endpoint => endpoint.ConfigureConsumer<TokenRotatedConsumer>(context)));
+    // A service stops after those that come below it: the round ends first, then what it brought is published.
+    builder.Services.AddSpool();
     builder.Services.AddPolling();
 
     var app = builder.Build();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.Spooling;
 using AcMonitoring.Collector.Tokens;
 using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
@@ -26,10 +27,10 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         Assert.Equal(60, readings.Count);
         Assert.All(readings, reading =>
         {
-            Assert.Equal(PublishReadings.IdOf(reading.Message), reading.MessageId);
+            Assert.Equal(SpooledMessage.IdOf(reading.Message), reading.MessageId);
             Assert.Equal(report.Message.Slot, reading.Message.Slot);
         });
-        Assert.Equal(PublishReadings.IdOf(report.Message), report.MessageId);
+        Assert.Equal(SpooledMessage.IdOf(report.Message), report.MessageId);
         Assert.Equal(
             (true, 200, "Last fetch OK (60 devices)", 60, 0, 1),
             (report.Message.Ok, report.Message.StatusCode, report.Message.Message, report.Message.DeviceCount, report.Message.FailedDeviceCount, report.Message.ApiCalls));
@@ -105,12 +106,14 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     }
 
     [Fact]
-    public async Task A_round_without_a_broker_ends_before_the_next_one_is_due()
+    public async Task A_round_without_a_broker_ends_before_the_next_one_is_due_and_waits_in_the_spool()
     {
         var cloud = await StartCloudAsync(20);
         var app = Start(cloud.BaseUrl, interval: "01:00:00", away: new Uri($"amqp://guest:guest@127.0.0.1:{FreePorts.Take()}/"));
+        var spool = app.Services.GetRequiredService<Spool>();
+        await Eventually.TrueAsync(() => spool.State.Messages == 21, "the first round is in the spool");
         await PollAsync(app);
-        Assert.Contains(app.Logs.Warnings, line => line.Contains("did not confirm 20 of 20 readings"));
+        Assert.Equal(42, spool.State.Messages);
     }
 
     [Fact]
@@ -139,11 +142,20 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         await broker.ReportAsync(report => report.Ok, "the first round is good");
         var first = Assert.Single(await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings));
 
-        var publish = app.Services.GetRequiredService<PublishReadings>();
-        Assert.Equal(1, await publish.PublishAsync([first.Message with { Humidity = 1 }], TimeSpan.FromSeconds(10), Cancel));
+        var report = new PollCompleted
+        {
+            Slot = first.Message.Slot,
+            StartedAt = first.Message.CollectedAt,
+            CompletedAt = first.Message.CollectedAt,
+            Ok = true,
+            Message = "Again",
+        };
+        var spool = app.Services.GetRequiredService<Spool>();
+        spool.Add(SpooledMessage.OfRound([first.Message with { Humidity = 1 }], report, first.Message.CollectedAt, null));
+        await Eventually.TrueAsync(() => spool.State.Messages == 0, "it is published");
         var again = Assert.Single(await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings));
         Assert.Equal(first.MessageId, again.MessageId);
-        Assert.NotEqual(first.MessageId, PublishReadings.IdOf(first.Message with { Slot = first.Message.Slot.AddHours(1) }));
+        Assert.NotEqual(first.MessageId, SpooledMessage.IdOf(first.Message with { Slot = first.Message.Slot.AddHours(1) }));
     }
 
     [Fact]

@@ -80,6 +80,7 @@ public sealed class RunningSystem(RabbitMqServer rabbit, PostgresServer postgres
     {
         var environment = new Dictionary<string, string?>
         {
+            ["Collector__SpoolPath"] = Path.Combine(_folder, "collector", "spool.db"),
             ["SmartThings__BaseUrl"] = $"http://127.0.0.1:{_simulator}/v1/",
             ["TokenService__BaseUrl"] = $"http://127.0.0.1:{_tokenService}/",
             ["Internal__ApiKey"] = InternalKey,

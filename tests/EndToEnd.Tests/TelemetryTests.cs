@@ -98,7 +98,7 @@ public sealed partial class TelemetryTests(ObservedRun run) : IClassFixture<Obse
     public void The_documentation_has_the_services_own_metrics_and_no_others()
     {
         var emitted = run.Received.Metrics.Where(metric => metric.Scope.StartsWith("AcMonitoring.", StringComparison.Ordinal))
-            .Select(metric => $"{metric.Metric.Name} {metric.Metric.DataCase} {metric.Metric.Unit}".ToLowerInvariant());
+            .Select(metric => $"{metric.Metric.Name} {metric.Metric.DataCase.ToString().ToLowerInvariant()} {metric.Metric.Unit}");
         var documented = MetricRow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/telemetry.md")))
             .Select(row => $"{row.Groups["name"]} {(row.Groups["kind"].Value == "counter" ? "sum" : row.Groups["kind"].Value)} {row.Groups["unit"]}");
 

@@ -1,23 +1,25 @@
 using System.Diagnostics;
+using AcMonitoring.Collector.Spooling;
 using AcMonitoring.Collector.Telemetry;
 using AcMonitoring.Contracts;
 
 namespace AcMonitoring.Collector.Polling;
 
-/// <summary>One whole round: read the units, publish their readings, report.</summary>
+/// <summary>One whole round: read the units, keep their readings and the report in the spool, from where they are published.</summary>
 internal sealed partial class DevicePoll(
     PollSchedule schedule,
     ReadDevices read,
-    PublishReadings publish,
+    Spool spool,
     CollectorMetrics metrics,
     TimeProvider clock,
     ILogger<DevicePoll> logger)
 {
     /// <summary>
-    /// Does the round of a slot. Whatever happens it is over before the round of the next slot is due: the reading at the schedule's end,
-    /// the publishing halfway through the margin after it, the report when a quarter of the margin is left.
+    /// Does the round of a slot. Whatever happens it is over before the round of the next slot is due.
     /// </summary>
-    public async Task<RoundOutcome> RunAsync(DateTimeOffset slot, CancellationToken stop)
+    /// <param name="slot">The slot, UTC.</param>
+    /// <param name="end">Ends the round at once, with what it has in hand.</param>
+    public async Task<RoundOutcome> RunAsync(DateTimeOffset slot, CancellationToken end)
     {
         using var span = CollectorMetrics.Spans.StartActivity("poll round");
         span?.SetTag("collector.round.slot", slot.UtcDateTime.ToString("O"));
@@ -28,18 +30,18 @@ internal sealed partial class DevicePoll(
         RoundOutcome outcome;
         try
         {
-            outcome = await read.ReadAsync(slot, limit, stop);
+            outcome = await read.ReadAsync(slot, limit, end);
         }
-        catch (Exception bug) when (!stop.IsCancellationRequested)
+        catch (Exception bug)
         {
             // The loop must go on, and whoever looks at the page must see that something is wrong.
             Log.RoundBroke(logger, slot, bug);
             outcome = new RoundOutcome { Ok = false, Message = "The round broke off; see the Collector's log" };
         }
 
-        var published = await publish.PublishAsync(outcome.Readings, limit + schedule.Margin / 2 - clock.GetElapsedTime(start), stop);
         var report = new PollCompleted
         {
+            CollectorId = spool.CollectorId,
             Slot = slot,
             StartedAt = startedAt,
             CompletedAt = clock.GetUtcNow(),
@@ -51,7 +53,7 @@ internal sealed partial class DevicePoll(
             SkippedDeviceCount = outcome.Skipped,
             ApiCalls = outcome.ApiCalls,
         };
-        await publish.PublishAsync(report, limit + schedule.Margin * 0.75 - clock.GetElapsedTime(start), stop);
+        spool.Add(SpooledMessage.OfRound(outcome.Readings, report, report.CompletedAt, span?.Id));
 
         var duration = clock.GetElapsedTime(start);
         metrics.RoundCompleted(duration, outcome.Ok, outcome.Readings.Count, outcome.Failed);
@@ -60,7 +62,7 @@ internal sealed partial class DevicePoll(
             span?.SetStatus(ActivityStatusCode.Error, outcome.Message);
         var message = outcome.Message.TrimEnd('.');
         Log.RoundDone(
-            logger, slot, message, outcome.Devices, outcome.Failed, outcome.Skipped, published, outcome.ApiCalls, duration.TotalSeconds);
+            logger, slot, message, outcome.Devices, outcome.Failed, outcome.Skipped, outcome.Readings.Count, outcome.ApiCalls, duration.TotalSeconds);
         return outcome;
     }
 
@@ -69,10 +71,10 @@ internal sealed partial class DevicePoll(
         [LoggerMessage(
             1,
             LogLevel.Information,
-            "Round {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Published} readings published, {Calls} calls, "
+            "Round {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Readings} readings, {Calls} calls, "
             + "{Seconds:0.00} s.")]
         public static partial void RoundDone(
-            ILogger logger, DateTimeOffset slot, string message, int devices, int failed, int skipped, int published, int calls, double seconds);
+            ILogger logger, DateTimeOffset slot, string message, int devices, int failed, int skipped, int readings, int calls, double seconds);
 
         [LoggerMessage(2, LogLevel.Error, "The round of slot {Slot:O} broke off.")]
         public static partial void RoundBroke(ILogger logger, DateTimeOffset slot, Exception exception);

@@ -12,7 +12,6 @@ internal static class PollingSetup
         .AddSingleton<SlotClock>()
         .AddSingleton<CollectorMetrics>()
         .AddSingleton<ReadDevices>()
-        .AddSingleton<PublishReadings>()
         .AddSingleton<DevicePoll>()
         .AddHostedService<PollWorker>();
 }

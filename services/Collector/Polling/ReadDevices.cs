@@ -23,18 +23,21 @@ internal sealed partial class ReadDevices(
     // after a round that failed: then one call finds out whether it is over.
     private IReadOnlyCollection<string> _askAhead = [];
 
-    /// <summary>Reads the units, for as long as the limit at most. Only <paramref name="stop"/> makes it throw.</summary>
-    public async Task<RoundOutcome> ReadAsync(DateTimeOffset slot, TimeSpan limit, CancellationToken stop)
+    /// <summary>Reads the units, for as long as the limit at most.</summary>
+    /// <param name="slot">The slot that the readings belong to, UTC.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="end">Ends it sooner; what was read by then counts.</param>
+    public async Task<RoundOutcome> ReadAsync(DateTimeOffset slot, TimeSpan limit, CancellationToken end)
     {
-        using var end = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, stop);
-        var token = await AskForTokenAsync(both.Token, stop);
+        using var over = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, end);
+        var token = await AskForTokenAsync(both.Token);
         if (token.Token is null)
             return new RoundOutcome { Ok = false, Message = token.Problem!, NeedsToken = true };
 
         var round = new RoundCalls(new RoundToken(token.Token, tokens.AskAsync), limit, clock);
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
-        var listed = ListAsync(round, both.Token, stop);
+        var listed = ListAsync(round, both.Token);
         var ahead = _askAhead.ToDictionary(id => id, id => AskAsync(id, round, asking.Token));
         var listing = await listed;
         var chosen = listing.Devices.Where(device => device.Matches(options.Value.DeviceFilter)).ToList();
@@ -61,11 +64,11 @@ internal sealed partial class ReadDevices(
             {
                 failures.Enqueue((device.Id, problem));
             }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 failures.Enqueue((device.Id, OutOfTime));
             }
-            catch (Exception bug) when (bug is not OperationCanceledException)
+            catch (Exception bug)
             {
                 failures.Enqueue((device.Id, NotUnderstood));
                 Log.UnitNotUnderstood(logger, device.Id, bug);
@@ -87,19 +90,19 @@ internal sealed partial class ReadDevices(
         return outcome;
     }
 
-    private async Task<TokenAnswer> AskForTokenAsync(CancellationToken cancellationToken, CancellationToken stop)
+    private async Task<TokenAnswer> AskForTokenAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await tokens.AskAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return new TokenAnswer(null, TokenClient.OutOfReach);
         }
     }
 
-    private async Task<Listing> ListAsync(RoundCalls round, CancellationToken cancellationToken, CancellationToken stop)
+    private async Task<Listing> ListAsync(RoundCalls round, CancellationToken cancellationToken)
     {
         var listing = new Listing();
         try
@@ -110,7 +113,7 @@ internal sealed partial class ReadDevices(
         {
             listing.Problem = problem;
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             listing.Problem = OutOfTime;
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using AcMonitoring.Collector.Spooling;
 
 namespace AcMonitoring.Collector.Telemetry;
 
@@ -20,14 +21,18 @@ internal sealed class CollectorMetrics
     private readonly Gauge<long> _rateLimitRemaining;
     private readonly Counter<long> _readingsPublished;
     private readonly Counter<long> _publishFailures;
+    private readonly Counter<long> _publishRetries;
+    private readonly Counter<long> _spoolDropped;
+    private readonly Counter<long> _spoolSetAside;
+    private readonly Meter _meter;
 
     public CollectorMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(Name);
+        var meter = _meter = meters.Create(Name);
         _roundDuration = meter.CreateHistogram(
             "collector.round.duration",
             "s",
-            "Time from the start of a round to its report.",
+            "Time from the start of a round until it is in the spool.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] });
         _unitsRead = meter.CreateCounter<long>("collector.units.read", "{unit}", "Units of which a reading was had.");
         _unitsFailed = meter.CreateCounter<long>("collector.units.failed", "{unit}", "Units of which no reading could be had.");
@@ -43,12 +48,26 @@ internal sealed class CollectorMetrics
             "collector.smartthings.rate_limit.remaining", "{call}", "Calls left in its window, as it said last.");
         _readingsPublished = meter.CreateCounter<long>("collector.readings.published", "{reading}", "Readings that the broker confirmed.");
         _publishFailures = meter.CreateCounter<long>("collector.publish.failures", "{message}", "Messages that the broker did not confirm in time.");
+        _publishRetries = meter.CreateCounter<long>("collector.publish.retries", "{message}", "Messages that were published once more.");
+        _spoolDropped = meter.CreateCounter<long>("collector.spool.dropped", "{message}", "Messages that the spool lost, by reason.");
+        _spoolSetAside = meter.CreateCounter<long>("collector.spool.set_aside", "{file}", "Damaged spool files that were set aside.");
 
         // A counter that is not there before its first event hides that event from whoever asks for the increase.
         _unitsRead.Add(0);
         _unitsFailed.Add(0);
         _readingsPublished.Add(0);
         _publishFailures.Add(0);
+        _publishRetries.Add(0);
+        _spoolDropped.Add(0);
+        _spoolSetAside.Add(0);
+    }
+
+    /// <summary>Measures from now on what waits in the spool.</summary>
+    public void Watch(Spool spool)
+    {
+        _meter.CreateObservableGauge("collector.spool.messages", () => spool.State.Messages, "{message}", "Messages that wait in the spool.");
+        _meter.CreateObservableGauge("collector.spool.oldest.age", () => spool.OldestAge.TotalSeconds, "s", "Time that the oldest of them has waited; 0 when none does.");
+        _meter.CreateObservableGauge("collector.spool.size", () => spool.Size, "By", "Size of the spool's file.");
     }
 
     public void RoundCompleted(TimeSpan duration, bool ok, int read, int failed)
@@ -78,4 +97,11 @@ internal sealed class CollectorMetrics
     public void ReadingPublished() => _readingsPublished.Add(1);
 
     public void PublishFailed() => _publishFailures.Add(1);
+
+    public void PublishRetried() => _publishRetries.Add(1);
+
+    /// <param name="reason"><c>limit</c>, <c>disk_full</c>, <c>memory_limit</c> or <c>unreadable</c>.</param>
+    public void SpoolDropped(long messages, string reason) => _spoolDropped.Add(messages, new KeyValuePair<string, object?>("reason", reason));
+
+    public void SpoolSetAside() => _spoolSetAside.Add(1);
 }

@@ -6,7 +6,7 @@ public sealed class ComposeSettingsTests
     /// <summary>Settings that follow from how the containers are put together; to change them there is to break it.</summary>
     private static readonly string[] Fixed =
     [
-        "ASPNETCORE_URLS", "Internal__Port", "TokenService__StoreDirectory",
+        "ASPNETCORE_URLS", "Internal__Port", "TokenService__StoreDirectory", "Collector__SpoolPath",
         // A file of the host, of use for a day at most: post the old token instead.
         "TokenService__LegacyTokenFile",
     ];

@@ -103,16 +103,18 @@ public sealed partial class DockerfileTests
     public void All_images_stand_on_the_same_two() =>
         Assert.Equal(2, KnownSettings.Programs.Values.SelectMany(program => Dockerfile.Of(program).BaseImages).Distinct().Count());
 
-    [Fact]
-    public void The_token_store_belongs_to_the_user_of_the_image()
+    [Theory]
+    [InlineData("TokenService", "TokenService__StoreDirectory")]
+    [InlineData("Collector", "Collector__SpoolPath")]
+    public void What_a_service_keeps_on_a_volume_belongs_to_the_user_of_the_image(string program, string setting)
     {
         // A new volume gets the owner of the folder that it is mounted on.
-        var file = Dockerfile.Of("TokenService");
+        var file = Dockerfile.Of(program);
         var copy = file.LastStage
             .Single(instruction => instruction.Name == "COPY" && instruction.Arguments.Contains("--chown=", StringComparison.Ordinal)).Arguments;
 
         Assert.Contains($"--chown={file.User}:{file.User} ", copy, StringComparison.Ordinal);
-        Assert.StartsWith(copy[(copy.LastIndexOf(' ') + 1)..], file.Environment["TokenService__StoreDirectory"], StringComparison.Ordinal);
+        Assert.StartsWith(copy[(copy.LastIndexOf(' ') + 1)..], file.Environment[setting], StringComparison.Ordinal);
     }
 
     [Theory]
