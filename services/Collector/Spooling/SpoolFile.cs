@@ -38,6 +38,13 @@ internal sealed class SpoolFile : IDisposable
 
     private const string DropSql = "DELETE FROM message WHERE id IN (SELECT id FROM message ORDER BY id LIMIT @count)";
 
+    // The count is kept, for counting would read the whole file. One that is wrong, as in a file that was repaired, ends with the last message.
+    private const string CountSql =
+        """
+        UPDATE spool SET messages = CASE WHEN EXISTS (SELECT 1 FROM message) THEN MAX(1, messages + @added) ELSE 0 END
+        RETURNING messages
+        """;
+
     private readonly SqliteConnection _connection;
 
     // Confirmed, but the disk was too full even to delete them.
@@ -116,9 +123,9 @@ internal sealed class SpoolFile : IDisposable
 
     private void Commit(SqliteTransaction transaction, int added)
     {
-        _connection.Execute("UPDATE spool SET messages = messages + @added", new { added }, transaction);
+        var count = _connection.ExecuteScalar<long>(CountSql, new { added }, transaction);
         transaction.Commit();
-        Count += added;
+        Count = count;
         OldestAt = ReadOldestAt();
     }
 

@@ -11,10 +11,10 @@ public sealed class AlertTests
     private static IReadOnlyList<JsonNode> All => [.. Alerts.SelectMany(file => Rules(file.Json))];
 
     [Fact]
-    public void The_four_alerts_are_there()
+    public void The_five_alerts_are_there()
     {
         Assert.Equal(
-            ["Token under one hour", "No successful round", "Ingest lag", "Error queue not empty"],
+            ["Token under one hour", "No successful round", "Ingest lag", "Readings wait in the spool", "Error queue not empty"],
             All.Select(rule => rule.Text("title")));
         Assert.Equal(All.Count, All.Select(rule => rule.Text("uid")).Distinct().Count());
         // A longer one is refused by Grafana.
