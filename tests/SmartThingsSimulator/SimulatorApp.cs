@@ -1,6 +1,7 @@
 using AcMonitoring.ServiceDefaults;
 using AcMonitoring.SmartThingsSimulator.Api;
 using AcMonitoring.SmartThingsSimulator.Faults;
+using AcMonitoring.SmartThingsSimulator.Readings;
 using AcMonitoring.SmartThingsSimulator.Sites;
 using Microsoft.Extensions.Options;
 
@@ -39,15 +40,21 @@ public static partial class SimulatorApp
         builder.Services.AddSingleton<ApiCalls>();
         builder.Services.AddSingleton<RateWindow>();
         builder.Services.AddSingleton<ActiveFaults>();
+        builder.Services.AddSingleton<ReadingLog>();
         builder.Services.AddHostedService<GiveToken>();
 
         var app = builder.Build();
         Log.Ready(app.Logger, app.Services.GetRequiredService<ISite>().DeviceCount);
 
+        var numbersReadings = app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value.NumberReadings;
         app.MapHealth();
         app.MapAdmin();
+        if (numbersReadings)
+            app.MapReadingLog();
         app.UseWhen(IsApiCall, api =>
         {
+            if (numbersReadings)
+                api.UseMiddleware<LogReadings>();
             api.UseMiddleware<CountCalls>();
             api.UseMiddleware<AddLatency>();
             api.UseMiddleware<CheckToken>();

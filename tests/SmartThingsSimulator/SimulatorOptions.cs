@@ -18,6 +18,7 @@ public sealed class SimulatorOptions
         ["--status-in-list"] = nameof(StatusInList),
         ["--report-interval"] = nameof(ReportInterval),
         ["--give-token-to"] = nameof(GiveTokenTo),
+        ["--number-readings"] = nameof(NumberReadings),
     };
 
     /// <summary>Air conditioners of the site, 1 to 5000; the devices that are none come on top.</summary>
@@ -54,4 +55,10 @@ public sealed class SimulatorOptions
     /// </summary>
     [HttpAddress(ErrorMessage = "--give-token-to must be an address such as http://localhost:8001/.")]
     public Uri? GiveTokenTo { get; set; }
+
+    /// <summary>
+    /// (<c>--number-readings true</c>) Every status of a simulated air conditioner carries a running number as its fan's mode, and <c>GET /admin/readings</c> lists those
+    /// that were handed out, for tests that ask where each went. The list only grows.
+    /// </summary>
+    public bool NumberReadings { get; set; }
 }

@@ -13,7 +13,7 @@ public sealed class SimulatorSettingsTests
         await using var app = SimulatorApp.Create(
         [
             "--units", "12", "--latency", "00:00:00.100", "--page-size", "5", "--status-in-list", "false", "--report-interval", "00:00:02",
-            "--give-token-to", "http://localhost:8001/",
+            "--give-token-to", "http://localhost:8001/", "--number-readings", "true",
         ]);
 
         var options = app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
@@ -23,6 +23,7 @@ public sealed class SimulatorSettingsTests
         Assert.False(options.StatusInList);
         Assert.Equal(TimeSpan.FromSeconds(2), options.ReportInterval);
         Assert.Equal(new Uri("http://localhost:8001/"), options.GiveTokenTo);
+        Assert.True(options.NumberReadings);
         Assert.Null(options.Fixtures);
     }
 

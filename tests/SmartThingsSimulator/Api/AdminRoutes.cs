@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AcMonitoring.SmartThingsSimulator.Faults;
+using AcMonitoring.SmartThingsSimulator.Readings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
@@ -23,11 +24,23 @@ internal static class AdminRoutes
             return TypedResults.NoContent();
         });
 
+        admin.MapDeviceEvents();
         admin.MapPost("/faults", AddFaultAsync);
         admin.MapGet("/faults", (ActiveFaults faults) => faults.List());
         admin.MapDelete("/faults", (ActiveFaults faults) =>
         {
             faults.Clear();
+            return TypedResults.NoContent();
+        });
+    }
+
+    /// <summary>Only where readings are numbered: elsewhere an empty list would say that none was handed out.</summary>
+    public static void MapReadingLog(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/admin/readings", (ReadingLog log) => log.List());
+        app.MapDelete("/admin/readings", (ReadingLog log) =>
+        {
+            log.Clear();
             return TypedResults.NoContent();
         });
     }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AcMonitoring.SmartThingsSimulator.Readings;
 using AcMonitoring.SmartThingsSimulator.Sites;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -41,11 +42,16 @@ internal static class DeviceRoutes
 
         context.Response.ContentType = "application/json";
         var now = clock.GetUtcNow();
+        var readings = context.Features.Get<AnsweredReadings>();
         using var writer = new Utf8JsonWriter(context.Response.BodyWriter, Writing);
         writer.WriteStartObject();
         writer.WriteStartArray("items");
         for (var index = first; index < end; index++)
-            writer.WriteRawValue(site.ListItem(index, parts, now), skipInputValidation: true);
+        {
+            if (site.ListItem(index, parts, now, readings) is { } item)
+                writer.WriteRawValue(item, skipInputValidation: true);
+        }
+
         writer.WriteEndArray();
         writer.WriteStartObject("_links");
         if (end < site.DeviceCount)
@@ -61,8 +67,8 @@ internal static class DeviceRoutes
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static IResult Status(string id, ISite site, TimeProvider clock) =>
-        site.Status(id, clock.GetUtcNow()) is { } status
+    private static IResult Status(string id, ISite site, TimeProvider clock, HttpContext context) =>
+        site.Status(id, clock.GetUtcNow(), context.Features.Get<AnsweredReadings>()) is { } status
             ? Results.Bytes(status, "application/json")
             : SmartThingsError.Forbidden($"No access to the device {id}.");
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AcMonitoring.SmartThingsSimulator.Api;
+using AcMonitoring.SmartThingsSimulator.Readings;
 using AcMonitoring.SmartThingsSimulator.Sites;
 using static AcMonitoring.SmartThingsSimulator.Devices.Attributes;
 
@@ -16,7 +17,11 @@ internal sealed class Device
 
     public required string Name { get; init; }
 
-    public required string Label { get; init; }
+    /// <summary>The user may change it.</summary>
+    public required string Label { get; set; }
+
+    /// <summary>The user has taken the device out of the account; it may come back.</summary>
+    public bool IsRemoved { get; set; }
 
     /// <summary>What the device is, in the vendor's words: name of the category of component <c>main</c>.</summary>
     public required string Category { get; init; }
@@ -38,10 +43,14 @@ internal sealed class Device
     /// <summary>Components, their capabilities, their attributes at an instant.</summary>
     public required Func<DateTimeOffset, JsonObject> Components { get; init; }
 
-    public byte[] Status(DateTimeOffset now) =>
-        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["components"] = Components(now) }, Json);
+    public byte[] Status(DateTimeOffset now, AnsweredReadings? readings)
+    {
+        var components = Components(now);
+        readings?.Number(Id, components);
+        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["components"] = components }, Json);
+    }
 
-    public byte[] ListItem(ListParts parts, DateTimeOffset now)
+    public byte[] ListItem(ListParts parts, DateTimeOffset now, AnsweredReadings? readings)
     {
         var item = new JsonObject
         {
@@ -53,7 +62,7 @@ internal sealed class Device
             ["locationId"] = LocationId,
             ["ownerId"] = "5d1c6a0e-7f2b-4c9a-9c46-1f0f6a3f2b71",
             ["roomId"] = RoomId,
-            ["components"] = ComponentList(now, parts.HasFlag(ListParts.Status)),
+            ["components"] = ComponentList(now, parts.HasFlag(ListParts.Status), readings),
             ["createTime"] = Timestamp(CreatedAt),
             ["type"] = Type,
             ["restrictionTier"] = 0,
@@ -84,10 +93,13 @@ internal sealed class Device
         return JsonSerializer.SerializeToUtf8Bytes(item, Json);
     }
 
-    private JsonArray ComponentList(DateTimeOffset now, bool withStatus)
+    private JsonArray ComponentList(DateTimeOffset now, bool withStatus, AnsweredReadings? readings)
     {
         var list = new JsonArray();
-        foreach (var (id, component) in Components(now))
+        var components = Components(now);
+        if (withStatus)
+            readings?.Number(Id, components);
+        foreach (var (id, component) in components)
         {
             var capabilities = new JsonArray();
             var statuses = component!.AsObject().ToList();

@@ -1,3 +1,5 @@
+using AcMonitoring.SmartThingsSimulator.Readings;
+
 namespace AcMonitoring.SmartThingsSimulator.Sites;
 
 /// <summary>The devices of an account and where they stand: simulated or recorded.</summary>
@@ -7,11 +9,15 @@ internal interface ISite
 
     IReadOnlyList<Location> Locations { get; }
 
-    /// <summary>The device's entry of the list, as JSON.</summary>
-    byte[] ListItem(int index, ListParts parts, DateTimeOffset now);
+    /// <param name="index">0 for the first device.</param>
+    /// <param name="parts">What the list was asked to say.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="readings">Numbers the readings in it; null: they carry none.</param>
+    /// <returns>The device's entry of the list as JSON, or null while the device is removed.</returns>
+    byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null);
 
     /// <returns>The device's answer to <c>/status</c> as JSON, or null when there is no such device.</returns>
-    byte[]? Status(string deviceId, DateTimeOffset now);
+    byte[]? Status(string deviceId, DateTimeOffset now, AnsweredReadings? readings = null);
 
     /// <returns>True when there is such a device.</returns>
     bool Knows(string deviceId);

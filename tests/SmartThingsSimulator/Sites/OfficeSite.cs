@@ -1,5 +1,6 @@
 using AcMonitoring.SmartThingsSimulator.Devices;
 using AcMonitoring.SmartThingsSimulator.Meters;
+using AcMonitoring.SmartThingsSimulator.Readings;
 
 namespace AcMonitoring.SmartThingsSimulator.Sites;
 
@@ -34,11 +35,16 @@ internal sealed class OfficeSite : ISite
 
     public IReadOnlyList<Location> Locations { get; }
 
-    public byte[] ListItem(int index, ListParts parts, DateTimeOffset now) => _devices[index].ListItem(parts, now);
+    public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null) =>
+        _devices[index] is { IsRemoved: false } device ? device.ListItem(parts, now, readings) : null;
 
-    public byte[]? Status(string deviceId, DateTimeOffset now) => _byId.GetValueOrDefault(deviceId)?.Status(now);
+    public byte[]? Status(string deviceId, DateTimeOffset now, AnsweredReadings? readings = null) =>
+        Find(deviceId) is { IsRemoved: false } device ? device.Status(now, readings) : null;
 
-    public bool Knows(string deviceId) => _byId.ContainsKey(deviceId);
+    public bool Knows(string deviceId) => Find(deviceId) is { IsRemoved: false };
+
+    /// <returns>The device, removed or not, or null when there was never such a one.</returns>
+    public Device? Find(string deviceId) => _byId.GetValueOrDefault(deviceId);
 
     private static Board BoardOf(int unit, int units) => unit switch
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AcMonitoring.SmartThingsSimulator.Readings;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.SmartThingsSimulator.Sites;
@@ -50,9 +51,10 @@ internal sealed class RecordedSite : ISite
     }
 
     // Recorded entries carry neither statuses nor health.
-    public byte[] ListItem(int index, ListParts parts, DateTimeOffset now) => _items[index];
+    public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null) => _items[index];
 
-    public byte[]? Status(string deviceId, DateTimeOffset now) => _statuses.GetValueOrDefault(deviceId);
+    // Nor are recorded readings numbered: they are served as they are.
+    public byte[]? Status(string deviceId, DateTimeOffset now, AnsweredReadings? readings = null) => _statuses.GetValueOrDefault(deviceId);
 
     public bool Knows(string deviceId) => _statuses.ContainsKey(deviceId);
 
