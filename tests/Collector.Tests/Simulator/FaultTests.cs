@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using AcMonitoring.TestSupport;
 using static AcMonitoring.Collector.Tests.Simulator.RunningSimulator;
@@ -28,6 +29,20 @@ public sealed class FaultTests
         Assert.Equal("Too Many Requests", error.GetProperty("message").GetString());
         Assert.Equal(detail, error.GetProperty("details")[0].GetProperty("message").GetString());
         await AnswersAsync(simulator);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("-5")]
+    [InlineData("Wed, 21 Oct 2026 07:28:00 GMT")]
+    public async Task A_rate_limit_says_word_for_word_when_to_come_back(string retryAfter)
+    {
+        await using var simulator = await StartAsync();
+        await OrderAsync(simulator, new { kind = "rateLimit", retryAfter, times = 1 });
+
+        using var answer = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.Equal([retryAfter], answer.Headers.NonValidated["Retry-After"]);
     }
 
     [Theory]
@@ -122,6 +137,77 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_trickling_answer_comes_byte_by_byte_until_the_caller_leaves()
+    {
+        await using var simulator = await StartAsync();
+        var whole = (await simulator.GetJsonAsync(Path)).GetRawText();
+        await OrderAsync(simulator, new { kind = "trickle", times = 1 });
+
+        using (var answer = await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel))
+        {
+            Assert.Equal(whole.Length, answer.Content.Headers.ContentLength!.Value, tolerance: 2_000);
+            await using var body = await answer.Content.ReadAsStreamAsync(Cancel);
+            var began = TimeProvider.System.GetTimestamp();
+            Assert.Equal('{', body.ReadByte());
+            Assert.Equal('"', body.ReadByte());
+            Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(500));
+        }
+
+        await AnswersAsync(simulator);
+    }
+
+    [Fact]
+    public async Task Invalid_UTF8_is_no_text_although_it_says_JSON()
+    {
+        await using var simulator = await StartAsync();
+        await OrderAsync(simulator, new { kind = "invalidUtf8", times = 1 });
+
+        var body = await JsonBodyAsync(simulator);
+        Assert.Throws<DecoderFallbackException>(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body));
+        await AnswersAsync(simulator);
+    }
+
+    [Fact]
+    public async Task Nested_is_JSON_that_is_too_deep()
+    {
+        await using var simulator = await StartAsync();
+        await OrderAsync(simulator, new { kind = "nested", times = 1 });
+
+        var body = await JsonBodyAsync(simulator);
+        Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(body));
+        JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 10_000 }).Dispose();
+        await AnswersAsync(simulator);
+    }
+
+    [Fact]
+    public async Task Huge_is_JSON_of_100_MB_without_a_length()
+    {
+        await using var simulator = await StartAsync();
+        await OrderAsync(simulator, new { kind = "huge", times = 1 });
+
+        using var answer = await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Null(answer.Content.Headers.ContentLength);
+        await using var body = await answer.Content.ReadAsStreamAsync(Cancel);
+        var (buffer, length, last) = (new byte[65_536], 0L, (byte)0);
+        while (await body.ReadAsync(buffer, Cancel) is > 0 and var read)
+            (length, last) = (length + read, buffer[read - 1]);
+        Assert.InRange(length, 100_000_000, 101_000_000);
+        Assert.Equal((byte)'}', last);
+        await AnswersAsync(simulator);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_a_huge_answer_does_not_disturb_the_next()
+    {
+        await using var simulator = await StartAsync();
+        await OrderAsync(simulator, new { kind = "huge", times = 1 });
+
+        (await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel)).Dispose();
+
+        await AnswersAsync(simulator);
+    }
+
+    [Fact]
     public async Task Garbage_is_a_web_page_with_a_200()
     {
         await using var simulator = await StartAsync();
@@ -211,6 +297,7 @@ public sealed class FaultTests
     [InlineData("""{"kind": "slow", "delay": "soon"}""")]
     [InlineData("""{"kind": "rateLimit", "hint": "smoke"}""")]
     [InlineData("""{"kind": "rateLimit", "waitMilliseconds": -1}""")]
+    [InlineData("""{"kind": "rateLimit", "retryAfter": "two\nlines"}""")]
     [InlineData("null")]
     [InlineData("hang")]
     public async Task A_bad_order_is_refused_with_a_sentence(string order)
@@ -236,6 +323,14 @@ public sealed class FaultTests
 
     private static async Task<int> InFlightAsync(RunningSimulator simulator) =>
         (await simulator.GetJsonAsync("admin/calls")).GetProperty("inFlight").GetInt32();
+
+    private static async Task<byte[]> JsonBodyAsync(RunningSimulator simulator)
+    {
+        using var answer = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        return await answer.Content.ReadAsByteArrayAsync(Cancel);
+    }
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;

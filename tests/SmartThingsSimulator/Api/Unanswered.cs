@@ -23,10 +23,11 @@ internal static class Unanswered
         }
     }
 
-    /// <summary>Breaks the connection without an answer.</summary>
+    /// <summary>Breaks the connection without an answer, or in the middle of it.</summary>
     public static void BreakOff(this HttpContext context)
     {
-        context.Response.StatusCode = StatusCode;
+        if (!context.Response.HasStarted)
+            context.Response.StatusCode = StatusCode;
         context.Abort();
     }
 }

@@ -10,8 +10,9 @@ namespace AcMonitoring.SmartThingsSimulator.Faults;
 /// <param name="Delay">How long kind <c>slow</c> waits before the true answer.</param>
 /// <param name="Hint">How kind <c>rateLimit</c> says when to come back, see <see cref="RateLimitHints"/>; none by default.</param>
 /// <param name="WaitMilliseconds">What the hint says.</param>
+/// <param name="RetryAfter">The header Retry-After of kind <c>rateLimit</c> word for word, for what no hint says: "-5", "garbage", a date.</param>
 internal sealed record FaultOrder(
-    string? Kind, string? Path, int? Times, int? Status, TimeSpan? Delay, string? Hint, int WaitMilliseconds = 1_000)
+    string? Kind, string? Path, int? Times, int? Status, TimeSpan? Delay, string? Hint, int WaitMilliseconds = 1_000, string? RetryAfter = null)
 {
     /// <returns>A sentence, or null when the order is good.</returns>
     public string? FindProblem() => this switch
@@ -24,6 +25,7 @@ internal sealed record FaultOrder(
             "The kind slow needs a delay up to 01:00:00, such as \"00:00:02\".",
         { Kind: FaultKinds.RateLimit, Hint: not null } when !RateLimitHints.All.Contains(Hint) =>
             $"The hint must be one of {string.Join(", ", RateLimitHints.All)}.",
+        { RetryAfter: { } text } when !text.All(character => character is >= ' ' and <= '~') => "The retryAfter must be of printable ASCII characters.",
         { Path: { } path } when !IsExpression(path) => "The path must be a regular expression.",
         _ => null,
     };
@@ -63,13 +65,26 @@ internal static class FaultKinds
     /// <summary>The first half of the true answer, with a 200.</summary>
     public const string Truncated = "truncated";
 
+    /// <summary>The true answer at one byte a second, until the caller leaves.</summary>
+    public const string Trickle = "trickle";
+
     /// <summary>A web page, with a 200.</summary>
     public const string Garbage = "garbage";
 
     /// <summary>Nothing, with a 200.</summary>
     public const string Empty = "empty";
 
-    public static readonly string[] All = [RateLimit, Status, Slow, Hang, Reset, Truncated, Garbage, Empty];
+    /// <summary>JSON whose text is no UTF-8, with a 200.</summary>
+    public const string InvalidUtf8 = "invalidUtf8";
+
+    /// <summary>JSON that is nested 10,000 deep, with a 200.</summary>
+    public const string Nested = "nested";
+
+    /// <summary>100 MB of JSON, with a 200.</summary>
+    public const string Huge = "huge";
+
+    public static readonly string[] All =
+        [RateLimit, Status, Slow, Hang, Reset, Truncated, Trickle, Garbage, Empty, InvalidUtf8, Nested, Huge];
 }
 
 /// <summary>Where a 429 says how long to wait.</summary>

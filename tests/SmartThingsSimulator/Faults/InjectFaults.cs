@@ -1,11 +1,14 @@
 using System.Globalization;
 using AcMonitoring.SmartThingsSimulator.Api;
+using AcMonitoring.SmartThingsSimulator.Readings;
 
 namespace AcMonitoring.SmartThingsSimulator.Faults;
 
 /// <summary>Lets the ordered faults happen to calls that carry a good token.</summary>
 internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IHostApplicationLifetime host)
 {
+    private static readonly TimeSpan BetweenBytes = TimeSpan.FromSeconds(1);
+
     public async Task InvokeAsync(HttpContext context)
     {
         var fault = faults.Take(context.Request.Path.Value ?? "/");
@@ -33,12 +36,23 @@ internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IH
             case FaultKinds.Truncated:
                 await TruncateAsync(context);
                 break;
+            case FaultKinds.Trickle:
+                await TrickleAsync(context);
+                break;
             case FaultKinds.Garbage:
-                await Results.Text("<!DOCTYPE html><html><body><h1>SmartThings</h1></body></html>", "text/html").ExecuteAsync(context);
+                await BadAnswers.GarbageAsync(context);
                 break;
             case FaultKinds.Empty:
-                context.Response.ContentType = "application/json";
-                context.Response.ContentLength = 0;
+                BadAnswers.Empty(context);
+                break;
+            case FaultKinds.InvalidUtf8:
+                await BadAnswers.InvalidUtf8Async(context);
+                break;
+            case FaultKinds.Nested:
+                await BadAnswers.NestedAsync(context);
+                break;
+            case FaultKinds.Huge:
+                await BadAnswers.HugeAsync(context);
                 break;
             default:
                 throw new InvalidOperationException($"No such kind of fault: {fault.Kind}.");
@@ -56,6 +70,8 @@ internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IH
             headers[RateWindow.ResetHeader] = wait.ToString(CultureInfo.InvariantCulture);
         if (fault.Hint == RateLimitHints.RetryAfter)
             headers.RetryAfter = ((wait + 999L) / 1000).ToString(CultureInfo.InvariantCulture);
+        if (fault.RetryAfter is { } verbatim)
+            headers.RetryAfter = verbatim;
 
         var detail = fault.Hint == RateLimitHints.Body ? $"attempt 20 limit 10 - retry in {wait} millis" : "attempt 20 limit 10";
         return SmartThingsError.TooManyRequests(detail).ExecuteAsync(context);
@@ -63,14 +79,36 @@ internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IH
 
     private async Task TruncateAsync(HttpContext context)
     {
+        var answer = await HoldBackAsync(context);
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentLength = answer.Length / 2;
+        await context.Response.Body.WriteAsync(answer[..(answer.Length / 2)], context.RequestAborted);
+    }
+
+    private async Task TrickleAsync(HttpContext context)
+    {
+        var answer = await HoldBackAsync(context);
+        context.Response.ContentLength = answer.Length;
+        for (var sent = 0; sent < answer.Length; sent++)
+        {
+            // Flushing a connection that is gone does not fail; the pause notices it.
+            await context.Response.Body.WriteAsync(answer.Slice(sent, 1), CancellationToken.None);
+            await context.Response.Body.FlushAsync(CancellationToken.None);
+            if (!await context.PauseAsync(BetweenBytes, host))
+                return;
+        }
+    }
+
+    /// <returns>The true answer, of which nothing was sent.</returns>
+    private async Task<ReadOnlyMemory<byte>> HoldBackAsync(HttpContext context)
+    {
+        context.Features.Get<AnsweredReadings>()?.Spoil();
         var wire = context.Response.Body;
         using var answer = new MemoryStream();
         context.Response.Body = answer;
         await next(context);
 
         context.Response.Body = wire;
-        context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentLength = answer.Length / 2;
-        await wire.WriteAsync(answer.GetBuffer().AsMemory(0, (int)(answer.Length / 2)), context.RequestAborted);
+        return answer.ToArray();
     }
 }
