@@ -3,12 +3,18 @@ using System.Net.Sockets;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A port through which a server is reached while the gate is open; closed, it refuses, and cuts what goes through it.</summary>
+/// <summary>
+/// A port through which a server is reached while the gate is open; closed, it refuses, and cuts what goes through it. Where the server
+/// itself is away, an open gate takes a connection and closes it.
+/// </summary>
 public sealed class TcpGate(string host, int port) : IAsyncDisposable
 {
-    private readonly List<TcpClient> _connections = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<GatedConnection, Task> _connections = [];
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
+    private TaskCompletionSource _modeChanged = NewSignal();
+    private GateMode _mode;
     private int _passed;
 
     /// <summary>The gate's own port on 127.0.0.1. At first the gate is closed.</summary>
@@ -17,25 +23,72 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
     /// <summary>Connections that have gone through so far.</summary>
     public int Passed => Volatile.Read(ref _passed);
 
+    /// <summary>What happens to what goes through, from now on, on connections that exist as well.</summary>
+    public GateMode Mode
+    {
+        get
+        {
+            lock (_lock)
+                return _mode;
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _mode = value;
+                _modeChanged.SetResult();
+                _modeChanged = NewSignal();
+            }
+        }
+    }
+
+    /// <summary>Opens the gate, unless it is open.</summary>
     public void Open()
     {
+        if (_listener is not null)
+            return;
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
         _accepting = AcceptAsync(_listener);
     }
 
+    /// <summary>Refuses new connections and cuts those that exist.</summary>
     public async Task CloseAsync()
     {
-        _listener?.Stop();
+        _listener?.Dispose();
+        _listener = null;
         await _accepting;
-        lock (_connections)
-        {
-            _connections.ForEach(connection => connection.Dispose());
-            _connections.Clear();
-        }
+        await Task.WhenAll(CutAll());
     }
 
+    /// <summary>Breaks the connections that exist; new ones are welcome.</summary>
+    public void Cut() => CutAll();
+
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    /// <summary>Returns when the mode is another than <see cref="GateMode.Stall"/>, or the connection was cut.</summary>
+    internal async Task WhileStalledAsync(Task cut)
+    {
+        while (!cut.IsCompleted && StalledUntil() is { } change)
+            await Task.WhenAny(change, cut);
+    }
+
+    private Task? StalledUntil()
+    {
+        lock (_lock)
+            return _mode == GateMode.Stall ? _modeChanged.Task : null;
+    }
+
+    private List<Task> CutAll()
+    {
+        lock (_lock)
+        {
+            foreach (var connection in _connections.Keys)
+                connection.Cut();
+            return [.. _connections.Values];
+        }
+    }
 
     private async Task AcceptAsync(TcpListener listener)
     {
@@ -43,36 +96,26 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
         {
             while (true)
             {
-                var client = await listener.AcceptTcpClientAsync();
+                var connection = new GatedConnection(this, await listener.AcceptSocketAsync());
                 Interlocked.Increment(ref _passed);
-                var server = new TcpClient();
-                lock (_connections)
-                    _connections.AddRange([client, server]);
-                await server.ConnectAsync(host, port);
-                _ = PassAsync(client, server);
-                _ = PassAsync(server, client);
+                lock (_lock)
+                    _connections.Add(connection, PassAsync(connection));
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The gate was closed.
         }
     }
 
-    private static async Task PassAsync(TcpClient from, TcpClient to)
+    private async Task PassAsync(GatedConnection connection)
     {
-        try
-        {
-            await from.GetStream().CopyToAsync(to.GetStream());
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // One side was cut; the other follows.
-        }
-        finally
-        {
-            from.Close();
-            to.Close();
-        }
+        // Not before the connection is in the list.
+        await Task.Yield();
+        await connection.PassAsync(host, port);
+        lock (_lock)
+            _connections.Remove(connection);
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
