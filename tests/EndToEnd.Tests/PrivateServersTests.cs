@@ -9,6 +9,8 @@ namespace AcMonitoring.EndToEnd.Tests;
 /// <summary>The scripts private-postgres and private-rabbitmq, stopped when it suits them least.</summary>
 public sealed class PrivateServersTests : IDisposable
 {
+    private static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-private-").FullName;
 
     [Fact]
@@ -55,15 +57,96 @@ public sealed class PrivateServersTests : IDisposable
     {
         await WithChannelAsync(async channel =>
         {
-            await channel.QueueDeclareAsync("kept", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
-            await channel.BasicPublishAsync("", "kept", mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes("a reading"));
+            await DeclareAsync(channel);
+            await PublishAsync(channel);
         });
 
         await WithChannelAsync(async channel => Assert.Equal(
             "a reading", Encoding.UTF8.GetString((await channel.BasicGetAsync("kept", autoAck: true))!.Body.Span)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RabbitMQ_keeps_a_confirmed_message_when_it_is_killed_or_stopped_and_started_again(bool isKilled)
+    {
+        await using var rabbit = new PrivateRabbitMq();
+        await rabbit.StartAsync();
+        await using (var connection = await rabbit.ConnectAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            await DeclareAsync(channel);
+        }
+
+        // What it knows of a queue that was declared less than a second ago, RabbitMQ holds in memory.
+        await rabbit.StopAsync();
+        await rabbit.StartAsync();
+        await using (var connection = await rabbit.ConnectAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync(Confirms);
+            await PublishAsync(channel);
+            await EndAsync(isKilled, rabbit.Kill, rabbit.StopAsync);
+            Assert.Empty(RunningProcesses.With(rabbit.Folder));
+        }
+
+        await rabbit.StartAsync();
+
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync("kept") == 1, "the message is there");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PostgreSQL_keeps_a_committed_row_when_it_is_killed_or_stopped_and_started_again(bool isKilled)
+    {
+        await using var postgres = new PrivatePostgres();
+        await postgres.StartAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        await ExecuteAsync(database, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (42)");
+
+        await EndAsync(isKilled, postgres.Kill, postgres.StopAsync);
+        await postgres.StartAsync();
+
+        NpgsqlConnection.ClearAllPools();
+        Assert.Equal(42, await ExecuteAsync(database, "SELECT id FROM kept"));
+    }
+
+    [Fact]
+    public async Task RabbitMQ_is_controlled_while_it_runs()
+    {
+        await using var rabbit = new PrivateRabbitMq();
+        await rabbit.StartAsync();
+
+        await rabbit.ControlAsync("set_vm_memory_high_watermark", "0.0000001");
+
+        await Eventually.TrueAsync(async () => (await rabbit.ControlAsync("status")).Contains("Memory alarm", StringComparison.OrdinalIgnoreCase), "the alarm is on");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => rabbit.ControlAsync("dance"));
+        Assert.StartsWith("rabbitmqctl dance failed: ", refused.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Task<QueueDeclareOk> DeclareAsync(IChannel channel) => channel.QueueDeclareAsync(
+        "kept", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+
+    private static ValueTask PublishAsync(IChannel channel) =>
+        channel.BasicPublishAsync("", "kept", mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes("a reading"));
+
+    private static async Task EndAsync(bool isKilled, Action kill, Func<Task> stop)
+    {
+        if (isKilled)
+            kill();
+        else
+            await stop();
+    }
+
+    private static async Task<object?> ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
 
     private ChildProcess Start(string script, int port) => ChildProcess.Start(
         Path.Combine(Repository.Root, "scripts", script), [_folder, port.ToString(CultureInfo.InvariantCulture)]);
@@ -75,7 +158,6 @@ public sealed class PrivateServersTests : IDisposable
     {
         var port = FreePorts.Take(3);
         await using var server = Start("private-rabbitmq", port);
-        var confirms = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
         await using var connection = await Eventually.GetAsync(
             async () =>
             {
@@ -85,7 +167,7 @@ public sealed class PrivateServersTests : IDisposable
             _ => true,
             "RabbitMQ answers",
             TimeSpan.FromMinutes(1));
-        await using var channel = await connection.CreateChannelAsync(confirms);
+        await using var channel = await connection.CreateChannelAsync(Confirms);
         await act(channel);
     }
 }

@@ -10,7 +10,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>The signal of Ctrl-C.</summary>
     public const int Interrupt = 2;
 
-    private const int Terminate = 15;
+    internal const int Terminate = 15;
+
+    private const int KillAtOnce = 9;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
@@ -77,10 +79,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Kills the process and its children at once (SIGKILL).</summary>
-    public void Kill()
+    /// <param name="andThese">Ids of more processes that go with it.</param>
+    public void Kill(params IReadOnlyList<int> andThese)
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
+        foreach (var id in andThese)
+            _ = SendSignal(id, KillAtOnce);
+        // Its output ends when the last process has gone that can write to it.
         _process.WaitForExit();
     }
 

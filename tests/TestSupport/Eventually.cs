@@ -10,7 +10,11 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until the answer satisfies the condition; at the deadline, fails and tells the last answer.</summary>
-    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string what, TimeSpan? deadline = null)
+    public static Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string what, TimeSpan? deadline = null) =>
+        GetAsync(ask, condition, () => what, deadline);
+
+    /// <summary>Asks until the answer satisfies the condition; at the deadline, fails and tells what there was then.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<string> what, TimeSpan? deadline = null)
     {
         var clock = Stopwatch.StartNew();
         var limit = deadline ?? DefaultDeadline;
@@ -30,13 +34,17 @@ public static class Eventually
             }
 
             if (clock.Elapsed >= limit)
-                throw new TimeoutException($"Not within {limit.TotalSeconds:0} s: {what}. The last answer was: {last}");
+                throw new TimeoutException($"Not within {limit.TotalSeconds:0} s: {what()}. The last answer was: {last}");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
 
     /// <summary>Asks until the condition holds.</summary>
     public static Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null) =>
+        GetAsync(condition, holds => holds, what, deadline);
+
+    /// <summary>Asks until the condition holds.</summary>
+    public static Task TrueAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan? deadline = null) =>
         GetAsync(condition, holds => holds, what, deadline);
 
     /// <summary>Asks until the condition holds.</summary>

@@ -8,52 +8,32 @@ namespace AcMonitoring.TestSupport;
 /// A real PostgreSQL for a test assembly: the one that <c>TEST_POSTGRES</c> names (a connection string of a user who may create
 /// databases), else a container where a Docker engine answers, else a private process.
 /// </summary>
-public sealed class PostgresServer : IAsyncLifetime
+public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
 {
     private PostgreSqlContainer? _container;
-    private PrivateServer? _private;
-    private string _connectionString = "";
+    private PrivatePostgres? _private;
 
     public async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given)
         {
-            _connectionString = given;
+            ConnectionString = given;
         }
         else if (DockerEngine.Answers)
         {
             _container = new PostgreSqlBuilder("postgres:17-alpine").Build();
             await _container.StartAsync();
-            _connectionString = _container.GetConnectionString();
+            ConnectionString = _container.GetConnectionString();
         }
         else
         {
-            // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint
-            // of all the databases of the tests would take minutes on a busy disk.
-            _private = PrivateServer.Start("private-postgres", ports: 1, "fsync=off");
-            _connectionString = new NpgsqlConnectionStringBuilder
-            {
-                Host = "127.0.0.1",
-                Port = _private.Port,
-                Username = "myuser",
-                Password = await _private.PasswordAsync(),
-                Database = "mydatabase",
-            }.ConnectionString;
+            _private = new PrivatePostgres();
+            await _private.StartAsync();
+            ConnectionString = _private.ConnectionString;
+            return;
         }
 
-        await Eventually.TrueAsync(ConnectsAsync, $"PostgreSQL answers. Its output: {_private?.Output}", TimeSpan.FromMinutes(1));
-    }
-
-    /// <summary>Makes an empty database.</summary>
-    /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync()
-    {
-        var name = "test_" + Guid.NewGuid().ToString("N");
-        await using var connection = new NpgsqlConnection(_connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString;
+        await AnswersAsync(output: () => "is not here.");
     }
 
     public async ValueTask DisposeAsync()
@@ -63,12 +43,5 @@ public sealed class PostgresServer : IAsyncLifetime
             await _container.DisposeAsync();
         if (_private is not null)
             await _private.DisposeAsync();
-    }
-
-    private async Task<bool> ConnectsAsync()
-    {
-        await using var connection = new NpgsqlConnection(_connectionString);
-        await connection.OpenAsync();
-        return true;
     }
 }

@@ -1,0 +1,48 @@
+using AcMonitoring.Contracts;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace AcMonitoring.TestSupport;
+
+/// <summary>A RabbitMQ that tests use, and ways to look into it.</summary>
+public abstract class Broker
+{
+    /// <summary>Address with user and password: <c>amqp://…</c>.</summary>
+    public Uri Uri { get; private protected set; } = null!;
+
+    /// <summary>A connection of the test's own, to look into queues.</summary>
+    public Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = Uri }.CreateConnectionAsync();
+
+    /// <summary>Messages that stand ready in a queue; null when there is no such queue.</summary>
+    public async Task<uint?> CountAsync(string queue)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
+        }
+        catch (OperationInterruptedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes the product's queues, so that a scenario starts as on a broker that was never used.</summary>
+    public async Task DeleteQueuesAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in Queues.All)
+            await channel.QueueDeleteAsync(queue);
+    }
+
+    private protected Task AnswersAsync(Func<string> output) => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var connection = await ConnectAsync();
+            return connection.IsOpen;
+        },
+        () => $"RabbitMQ answers at port {Uri.Port}. Its output: {output()}",
+        TimeSpan.FromMinutes(1));
+}

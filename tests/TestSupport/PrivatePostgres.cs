@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace AcMonitoring.TestSupport;
+
+/// <summary>
+/// A PostgreSQL of a test's own, always a process of this machine (the script private-postgres): it can be stopped, killed and started
+/// again, on the same port and with what it has stored.
+/// </summary>
+public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
+{
+    // On SIGTERM it would wait until the last client has left.
+    private const int FastShutdown = ChildProcess.Interrupt;
+
+    // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint of all
+    // the databases of the tests would take minutes on a busy disk. A commit that is answered still is a commit: synchronous_commit stays.
+    private readonly PrivateServer _server = new("private-postgres", ports: 1, "fsync=off");
+
+    /// <summary>Where it keeps its data.</summary>
+    public string Folder => _server.Folder;
+
+    /// <summary>What it has written, over all its runs.</summary>
+    public string Output => _server.Output;
+
+    /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        _server.Start();
+        if (ConnectionString.Length == 0)
+        {
+            ConnectionString = new NpgsqlConnectionStringBuilder
+            {
+                Host = "127.0.0.1",
+                Port = _server.Port,
+                Username = "myuser",
+                Password = await _server.PasswordAsync(),
+                Database = "mydatabase",
+            }.ConnectionString;
+        }
+
+        await AnswersAsync(() => Output);
+    }
+
+    /// <summary>Asks it to end in good order; its clients are sent away.</summary>
+    public Task StopAsync() => _server.StopAsync(FastShutdown);
+
+    /// <summary>Kills the postmaster and all its children at once (SIGKILL).</summary>
+    public void Kill() => _server.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await StopAsync();
+        await _server.DisposeAsync();
+    }
+}

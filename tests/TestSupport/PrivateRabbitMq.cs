@@ -1,0 +1,43 @@
+namespace AcMonitoring.TestSupport;
+
+/// <summary>
+/// A RabbitMQ of a test's own, always a process of this machine (the script private-rabbitmq): it can be stopped, killed and started
+/// again, on the same port and with what it has stored.
+/// </summary>
+public sealed class PrivateRabbitMq : Broker, IAsyncDisposable
+{
+    private readonly PrivateServer _server = new("private-rabbitmq", ports: 3);
+
+    /// <summary>Where it keeps its data.</summary>
+    public string Folder => _server.Folder;
+
+    /// <summary>What it has written, over all its runs.</summary>
+    public string Output => _server.Output;
+
+    /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        _server.Start();
+        Uri ??= new Uri($"amqp://guest:{await _server.PasswordAsync()}@127.0.0.1:{_server.Port}/");
+        await AnswersAsync(() => Output);
+    }
+
+    /// <summary>Asks it to end in good order.</summary>
+    public Task StopAsync() => _server.StopAsync();
+
+    /// <summary>Kills it and its helpers at once (SIGKILL).</summary>
+    public void Kill() => _server.Kill();
+
+    /// <summary>Runs <c>rabbitmqctl</c> against it, such as <c>set_vm_memory_high_watermark 0.0000001</c>.</summary>
+    /// <returns>What it wrote.</returns>
+    public async Task<string> ControlAsync(params string[] arguments)
+    {
+        await using var control = _server.Run(arguments);
+        await Eventually.TrueAsync(() => control.HasExited, $"rabbitmqctl {arguments[0]} has ended", TimeSpan.FromMinutes(1));
+        return await control.StopAsync() == 0
+            ? control.Output
+            : throw new InvalidOperationException($"rabbitmqctl {arguments[0]} failed: {control.Output}");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}
