@@ -1,0 +1,41 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests;
+
+/// <summary>The running system of the tests itself: its processes are killed and start again where they were.</summary>
+public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer postgres)
+{
+    [Fact]
+    public async Task A_killed_process_starts_again_on_its_port_and_all_that_it_ever_wrote_is_kept()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
+        await system.StartAllAsync("--units", "5", "--number-readings", "true");
+        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 5, "all units are on the dashboard");
+
+        foreach (var name in (string[])[RunningSystem.Collector, "QueryApi", "TokenService"])
+        {
+            system.Kill(name);
+            Assert.True(system.HasExited(name));
+            await system.StartAgainAsync(name);
+            Assert.Equal(2, system.Outputs[name].Split("Application started.").Length - 1);
+        }
+
+        Assert.Single(system.CollectorKills);
+        Assert.Equal(0, await system.StopAsync(RunningSystem.Collector));
+        Assert.NotEqual(0, (await system.Simulator.GetFromJsonAsync<JsonElement>("/admin/readings")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Two_Collectors_run_side_by_side_with_a_spool_each()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
+        await system.StartAllAsync("--units", "5");
+        await system.StartSecondCollectorAsync();
+
+        Assert.NotEqual(system.SpoolPath(), system.SpoolPath(RunningSystem.SecondCollector));
+        foreach (var name in (string[])[RunningSystem.Collector, RunningSystem.SecondCollector])
+            await Eventually.TrueAsync(() => system.Outputs[name].Contains("Last fetch OK", StringComparison.Ordinal), $"{name} reads the units");
+    }
+}
