@@ -19,6 +19,8 @@ public sealed class SimulatorOptions
         ["--report-interval"] = nameof(ReportInterval),
         ["--give-token-to"] = nameof(GiveTokenTo),
         ["--number-readings"] = nameof(NumberReadings),
+        ["--call-limit"] = nameof(CallLimit),
+        ["--call-window"] = nameof(CallWindow),
     };
 
     /// <summary>Air conditioners of the site, 1 to 5000; the devices that are none come on top.</summary>
@@ -61,4 +63,14 @@ public sealed class SimulatorOptions
     /// that were handed out, for tests that ask where each went. The list only grows.
     /// </summary>
     public bool NumberReadings { get; set; }
+
+    /// <summary>Calls of one window, of whatever kind, beyond which each is answered 429; null: the headers tell a limit, and none is.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "--call-limit must be a whole number from 1 to 1000000.")]
+    public int? CallLimit { get; set; }
+
+    /// <summary>The window of the limit. One begins with the first call after the last.</summary>
+    [Range(
+        typeof(TimeSpan), "00:00:00.100", "01:00:00", ParseLimitsInInvariantCulture = true,
+        ErrorMessage = "--call-window must be a time from 00:00:00.100 to 01:00:00, such as 00:01:00.")]
+    public TimeSpan CallWindow { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -6,11 +6,11 @@ namespace AcMonitoring.Collector.SmartThings;
 /// </summary>
 internal sealed class RateLimitGate(TimeProvider clock)
 {
+    /// <summary>A hint beyond this is more likely nonsense than advice, and one call an hour harms nobody.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
-
-    // A hint beyond this is more likely nonsense than advice, and one call an hour harms nobody.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
 

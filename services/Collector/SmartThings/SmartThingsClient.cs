@@ -14,7 +14,12 @@ namespace AcMonitoring.Collector.SmartThings;
 /// TokenService has one. What it finally ends with is an answer or a <see cref="CallFailedException"/>.
 /// </summary>
 internal sealed class SmartThingsClient(
-    IHttpClientFactory httpClients, IOptions<SmartThingsOptions> options, RateLimitGate gate, CollectorMetrics metrics, TimeProvider clock)
+    IHttpClientFactory httpClients,
+    IOptions<SmartThingsOptions> options,
+    RateLimitGate gate,
+    CallBudget budget,
+    CollectorMetrics metrics,
+    TimeProvider clock)
 {
     /// <summary>Name of the HttpClient.</summary>
     public const string HttpClient = "SmartThings";
@@ -23,7 +28,7 @@ internal sealed class SmartThingsClient(
     private const string StatusMediaType = "application/json";
     private const int ExcerptLength = 200;
 
-    private readonly ResiliencePipeline _pipeline = SmartThingsPipeline.Create(options.Value, gate, clock);
+    private readonly ResiliencePipeline _pipeline = SmartThingsPipeline.Create(options.Value, gate, budget, metrics, clock);
 
     /// <summary>The address that all calls go to, with a slash at its end.</summary>
     public Uri BaseUrl { get; } = WithSlash(options.Value.BaseUrl);
@@ -32,12 +37,13 @@ internal sealed class SmartThingsClient(
     /// One page of <c>GET /devices</c>: <c>{items: […], _links: {next: {href}}}</c>. The query is empty or begins with its question mark.
     /// </summary>
     public Task<JsonElement> GetDevicesAsync(string query, RoundCalls round, CancellationToken cancellationToken) =>
-        GetAsync(new Call(new Uri(BaseUrl, "devices" + query), ListMediaType, "items", round), cancellationToken);
+        GetAsync(new Call(CallKind.List, new Uri(BaseUrl, "devices" + query), ListMediaType, "items", round), cancellationToken);
 
     /// <summary><c>GET /devices/{id}/status</c>: <c>{components: {main: {capability: {attribute: {value, unit?, timestamp?}}}}}</c>.</summary>
     public Task<JsonElement> GetStatusAsync(string deviceId, RoundCalls round, CancellationToken cancellationToken) =>
         GetAsync(
-            new Call(new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), StatusMediaType, "components", round), cancellationToken);
+            new Call(CallKind.Status, new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), StatusMediaType, "components", round),
+            cancellationToken);
 
     private async Task<JsonElement> GetAsync(Call call, CancellationToken cancellationToken)
     {
@@ -58,11 +64,11 @@ internal sealed class SmartThingsClient(
     private async Task<JsonElement> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        CallTurn.SetRound(context, call.Round);
+        CallTurn.SetCall(context, call.Round, call.Kind);
         try
         {
             return await _pipeline.ExecuteAsync(
-                static (context, its) => its.Client.TryAsync(its.Call, context.CancellationToken),
+                static (context, its) => its.Client.TryAsync(its.Call, CallTurn.StartedOf(context), context.CancellationToken),
                 context,
                 (Client: this, Call: call));
         }
@@ -80,7 +86,7 @@ internal sealed class SmartThingsClient(
         }
     }
 
-    private async ValueTask<JsonElement> TryAsync(Call call, CancellationToken cancellationToken)
+    private async ValueTask<JsonElement> TryAsync(Call call, StartedCall started, CancellationToken cancellationToken)
     {
         if (call.Round.Token.IsRefused)
             throw CallFailedException.TokenRefused();
@@ -91,6 +97,7 @@ internal sealed class SmartThingsClient(
         request.Headers.TryAddWithoutValidation("Accept", call.MediaType);
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         call.Round.CountOne();
+        started.MayBeCounted = true;
         var sentAt = gate.Now;
         int? statusCode = null;
         try
@@ -98,7 +105,7 @@ internal sealed class SmartThingsClient(
             using var client = httpClients.CreateClient(HttpClient);
             using var response = await client.SendAsync(request, cancellationToken);
             statusCode = (int)response.StatusCode;
-            metrics.LimitTold(Number(response, "x-ratelimit-limit"), Number(response, "x-ratelimit-remaining"));
+            TakeFigures(response, started);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return Read(response, body, call.MustHave, token, sentAt);
         }
@@ -112,6 +119,7 @@ internal sealed class SmartThingsClient(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
+            started.MayBeCounted = !NeverConnected(exception);
             throw CallFailedException.NetworkFault(exception);
         }
         finally
@@ -157,6 +165,13 @@ internal sealed class SmartThingsClient(
         }
     }
 
+    private void TakeFigures(HttpResponseMessage response, StartedCall started)
+    {
+        var (limit, remaining) = (Number(response, "x-ratelimit-limit"), Number(response, "x-ratelimit-remaining"));
+        metrics.LimitTold(limit, remaining);
+        started.Tell(limit, remaining, Number(response, "x-ratelimit-reset"));
+    }
+
     private TimeSpan? HintOf(HttpResponseMessage response, byte[] body) =>
         RateLimitHint.Read(Header(response, "Retry-After"), Header(response, "x-ratelimit-reset"), Text(body), clock.GetUtcNow());
 
@@ -165,6 +180,11 @@ internal sealed class SmartThingsClient(
 
     private static int? Number(HttpResponseMessage response, string name) =>
         int.TryParse(Header(response, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool NeverConnected(Exception exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
 
     private static string Text(byte[] body) => System.Text.Encoding.UTF8.GetString(body);
 
@@ -176,8 +196,10 @@ internal sealed class SmartThingsClient(
 
     private static Uri WithSlash(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
 
-    private sealed class Call(Uri uri, string mediaType, string mustHave, RoundCalls round)
+    private sealed class Call(CallKind kind, Uri uri, string mediaType, string mustHave, RoundCalls round)
     {
+        public CallKind Kind => kind;
+
         public Uri Uri => uri;
 
         public string MediaType => mediaType;

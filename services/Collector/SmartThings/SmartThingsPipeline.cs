@@ -1,3 +1,4 @@
+using AcMonitoring.Collector.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.CircuitBreaker;
@@ -14,27 +15,30 @@ internal static class SmartThingsPipeline
 {
     private static readonly TimeSpan ALittle = TimeSpan.FromMilliseconds(50);
 
-    public static ResiliencePipeline Create(SmartThingsOptions options, RateLimitGate gate, TimeProvider clock) =>
+    public static ResiliencePipeline Create(
+        SmartThingsOptions options, RateLimitGate gate, CallBudget budget, CollectorMetrics metrics, TimeProvider clock) =>
         new ResiliencePipelineBuilder { Name = "smartthings", TimeProvider = clock }
             // For the meter "Polly"; what the tries came to stands in our own log.
             .ConfigureTelemetry(NullLoggerFactory.Instance)
-            .AddRetry(RateLimit(gate))
+            .AddRetry(RateLimit(gate, budget))
             .AddRetry(BrokenCircuit())
             .AddRetry(TransientFaults())
-            .AddStrategy(_ => new CallTurn(gate, options.MaxConcurrency), new CallTurnOptions())
+            .AddStrategy(_ => new CallTurn(gate, budget, metrics, options.MaxConcurrency), new CallTurnOptions())
             .AddCircuitBreaker(Breaker())
             .AddTimeout(options.TryTimeout)
             .Build();
 
-    // The wait itself is the gate's, so that all calls share it.
-    private static RetryStrategyOptions RateLimit(RateLimitGate gate) => new()
+    // The wait itself is the turn's, so that all calls share it.
+    private static RetryStrategyOptions RateLimit(RateLimitGate gate, CallBudget budget) => new()
     {
         Name = "rate-limit",
         MaxRetryAttempts = int.MaxValue,
         Delay = TimeSpan.Zero,
         ShouldHandle = retry => ValueTask.FromResult(
             retry.Outcome.Exception is CallFailedException { StatusCode: StatusCodes.Status429TooManyRequests }
-            && gate.ClosedFor < CallTurn.RoundOf(retry.Context).Left),
+            && CallTurn.RoundOf(retry.Context).Left is var left
+            && gate.ClosedFor < left
+            && budget.ClosedFor(CallTurn.KindOf(retry.Context)) < left),
     };
 
     // What a broken circuit holds back was not tried: that must not use up a call's tries, or a few units that fail would take the others

@@ -26,6 +26,7 @@ internal static class SmartThingsSetup
             });
         return services
             .AddSingleton<RateLimitGate>()
+            .AddSingleton<CallBudget>()
             .AddSingleton<SmartThingsClient>()
             .AddSingleton<DeviceList>();
     }

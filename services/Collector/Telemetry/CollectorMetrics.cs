@@ -40,7 +40,7 @@ internal sealed class CollectorMetrics
         _rateLimitWait = meter.CreateHistogram(
             "collector.smartthings.rate_limit.wait",
             "s",
-            "Waits that SmartThings asked for with a 429.",
+            "Waits that SmartThings asked for: with a 429, or with headers that left no call.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2.5, 5, 10, 30, 60, 120, 300, 3_600] });
         _rateLimit = meter.CreateGauge<long>(
             "collector.smartthings.rate_limit.limit", "{call}", "Calls that SmartThings allows in its window, as it said last.");

@@ -3,6 +3,7 @@ using AcMonitoring.SmartThingsSimulator;
 using AcMonitoring.SmartThingsSimulator.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.Collector.Tests.Doubles;
 
@@ -20,6 +21,9 @@ internal sealed class Cloud : IAsyncDisposable
     }
 
     public Uri BaseUrl { get; }
+
+    /// <summary>The settings in force; of them the limit of calls can be changed on the way.</summary>
+    public SimulatorOptions Options => _app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
 
     public static async Task<Cloud> StartAsync(Action<SimulatorOptions>? configure = null)
     {

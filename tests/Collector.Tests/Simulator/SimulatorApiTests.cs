@@ -192,6 +192,27 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
+    public async Task Beyond_its_limit_it_refuses_every_call_until_the_window_is_over()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var simulator = await StartAsync(options => (options.CallLimit, options.CallWindow) = (2, TimeSpan.FromMilliseconds(43_074)), time);
+        foreach (var (status, remaining) in new[] { (200, "1"), (200, "0"), (429, "0"), (429, "0") })
+        {
+            using var answer = await simulator.GetAsync("v1/devices");
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Equal(remaining, answer.Headers.GetValues("x-ratelimit-remaining").Single());
+            Assert.Equal("2", answer.Headers.GetValues("x-ratelimit-limit").Single());
+            Assert.Equal("43074", answer.Headers.GetValues("x-ratelimit-reset").Single());
+        }
+
+        using var refused = await simulator.GetAsync("v1/devices/nobody/status");
+        Assert.Contains("attempt 5 limit 2 - retry in 43074 millis", await refused.Content.ReadAsStringAsync(Cancel));
+        time.Advance(TimeSpan.FromMilliseconds(43_074));
+        using var allowed = await simulator.GetAsync("v1/devices");
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+    }
+
+    [Fact]
     public async Task Calls_are_counted_by_route_and_status_code()
     {
         await using var simulator = await StartAsync();

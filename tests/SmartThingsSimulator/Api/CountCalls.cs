@@ -1,12 +1,12 @@
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>Counts each call and gives its answer the rate limit headers.</summary>
+/// <summary>Counts each call, gives its answer the rate limit headers, and refuses it beyond the limit.</summary>
 internal sealed class CountCalls(RequestDelegate next, ApiCalls calls, RateWindow rateWindow)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         calls.Began(context.Request.Path);
-        rateWindow.Write(context.Response.Headers);
+        var refusal = rateWindow.Count(context.Response.Headers);
 
         var isOver = false;
         // A caller may start its next call as soon as it has this answer: so this one ends before its first byte is sent.
@@ -17,7 +17,7 @@ internal sealed class CountCalls(RequestDelegate next, ApiCalls calls, RateWindo
         });
         try
         {
-            await next(context);
+            await (refusal is null ? next(context) : SmartThingsError.TooManyRequests(refusal).ExecuteAsync(context));
         }
         finally
         {

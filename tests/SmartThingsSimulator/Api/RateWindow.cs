@@ -1,11 +1,13 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
 /// <summary>
-/// The numbers of the <c>x-ratelimit</c> headers. They look real and stay harmless: who is to meet a limit asks for that fault.
+/// Counts the calls of a window, which begins with the first of them, refused ones too, and tells the <c>x-ratelimit</c> headers. Without a
+/// limit in the settings the numbers look real and stay harmless.
 /// </summary>
-internal sealed class RateWindow(TimeProvider clock)
+internal sealed class RateWindow(IOptions<SimulatorOptions> options, TimeProvider clock)
 {
     public const string LimitHeader = "x-ratelimit-limit";
     public const string RemainingHeader = "x-ratelimit-remaining";
@@ -13,28 +15,33 @@ internal sealed class RateWindow(TimeProvider clock)
     /// <summary>Milliseconds until the window begins anew.</summary>
     public const string ResetHeader = "x-ratelimit-reset";
 
-    private const int CallsPerWindow = 10_000;
-    private const long WindowMilliseconds = 60_000;
+    private const int HarmlessLimit = 10_000;
 
     private readonly Lock _lock = new();
-    private long _window;
+    private DateTimeOffset _end;
     private int _calls;
 
     /// <summary>Counts a call and writes the headers of its answer.</summary>
-    public void Write(IHeaderDictionary headers)
+    /// <returns>Null, or what the 429 says of a call beyond the limit.</returns>
+    public string? Count(IHeaderDictionary headers)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        int remaining;
+        var limit = options.Value.CallLimit ?? HarmlessLimit;
+        var isHarmless = options.Value.CallLimit is null;
+        int calls;
+        long reset;
         lock (_lock)
         {
-            if (_window != now / WindowMilliseconds)
-                (_window, _calls) = (now / WindowMilliseconds, 0);
-            remaining = Math.Max(1, CallsPerWindow - ++_calls);
+            var now = clock.GetUtcNow();
+            if (_end <= now)
+                (_end, _calls) = (now + options.Value.CallWindow, 0);
+            calls = ++_calls;
+            reset = (long)Math.Ceiling((_end - now).TotalMilliseconds);
         }
 
-        headers[LimitHeader] = Text(CallsPerWindow);
-        headers[RemainingHeader] = Text(remaining);
-        headers[ResetHeader] = Text(WindowMilliseconds - now % WindowMilliseconds);
+        headers[LimitHeader] = Text(limit);
+        headers[RemainingHeader] = Text(Math.Max(isHarmless ? 1 : 0, limit - calls));
+        headers[ResetHeader] = Text(reset);
+        return calls <= limit || isHarmless ? null : $"attempt {Text(calls)} limit {Text(limit)} - retry in {Text(reset)} millis";
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
