@@ -27,7 +27,7 @@ public sealed class RecordedSamplesTests(RabbitMqServer rabbit, PostgresServer p
         Assert.True(status.GetProperty("ok").GetBoolean());
         Assert.Equal(5, status.GetProperty("deviceCount").GetInt32());
         Assert.Equal(0, status.GetProperty("failedDevices").GetInt32());
-        Assert.Equal(5, await system.ScalarAsync<int>("SELECT skipped_device_count FROM poll_round"));
+        Assert.Equal(5, await system.ScalarAsync<int>("SELECT skipped_devices FROM poll_round"));
 
         await system.StopAllAsync();
         Assert.All(system.Outputs, service => Assert.DoesNotContain("Z fail:", service.Value, StringComparison.Ordinal));

@@ -7,6 +7,9 @@ public sealed class FetchStatusTests(RabbitMqServer rabbit, PostgresServer postg
 {
     // Each test wants a Collector that has told nothing yet.
     private readonly QueryApiApp _app = new(rabbit, postgres);
+    private readonly Guid _first = Guid.NewGuid();
+    private readonly Guid _second = Guid.NewGuid();
+    private int _told;
 
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
@@ -95,12 +98,132 @@ public sealed class FetchStatusTests(RabbitMqServer rabbit, PostgresServer postg
         Assert.Equal(63, status.GetProperty("apiCallsLast24h").GetInt64());
     }
 
+    [Theory]
+    [InlineData(-2, 0)]
+    [InlineData(0, -2)]
+    public async Task Of_two_Collectors_that_are_both_good_the_newest_round_is_told_and_the_calls_of_both_are_counted(int first, int second)
+    {
+        await TellAsync(
+            Of(_first, first) with { DeviceCount = 60 + first, ApiCalls = 60 }, Of(_second, second) with { DeviceCount = 60 + second, ApiCalls = 3 });
+
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.True(status.GetProperty("ok").GetBoolean());
+        Assert.Equal(60, status.GetProperty("deviceCount").GetInt32());
+        Assert.Equal(63, status.GetProperty("apiCallsLast24h").GetInt64());
+    }
+
+    [Theory]
+    [InlineData(-2, 0)]
+    [InlineData(0, -2)]
+    public async Task Of_two_Collectors_one_that_is_good_is_enough_whichever_is_heard_of_last(int good, int failing)
+    {
+        await TellAsync(Of(_first, good), Failed(_second, failing, 401));
+
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.True(status.GetProperty("ok").GetBoolean());
+        Assert.Equal(200, status.GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Of_two_Collectors_that_both_fail_the_newest_failure_is_told()
+    {
+        await TellAsync(Of(_first, -6), Of(_second, -5), Failed(_second, 0, 503), Failed(_first, -1, 401));
+
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.False(status.GetProperty("ok").GetBoolean());
+        Assert.Equal(503, status.GetProperty("code").GetInt32());
+        Assert.Equal("2026-03-17T08:57:30Z", status.GetProperty("lastSuccess").GetString());
+    }
+
+    [Fact]
+    public async Task Of_two_Collectors_one_that_is_dead_has_no_say_after_two_slots()
+    {
+        await TellAsync(Of(_first, 0));
+        _app.Clock.Advance(TimeSpan.FromMinutes(9));
+        await TellAsync(Failed(_second, 9, 401));
+        Assert.True((await _app.GetJsonAsync("/fetch_status")).GetProperty("ok").GetBoolean());
+
+        _app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.False(status.GetProperty("ok").GetBoolean());
+        Assert.Equal(401, status.GetProperty("code").GetInt32());
+        Assert.Equal("2026-03-17T09:02:30Z", status.GetProperty("lastSuccess").GetString());
+    }
+
+    [Fact]
+    public async Task Two_Collectors_that_begin_at_the_same_instant_are_told_apart()
+    {
+        await TellAsync(Of(_first, 0) with { ApiCalls = 60 }, Of(_second, 0) with { ApiCalls = 3 }, Of(null, 0) with { ApiCalls = 100 });
+
+        Assert.Equal(163, (await _app.GetJsonAsync("/fetch_status")).GetProperty("apiCallsLast24h").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_backlog_that_arrives_after_a_fresh_round_does_not_bring_the_old_state_back()
+    {
+        await TellAsync(Of(_first, 0));
+        await TellAsync([.. Enumerable.Range(1, 12).Select(slot => Failed(_first, -5 * slot, 503))]);
+
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.True(status.GetProperty("ok").GetBoolean());
+        Assert.Equal("2026-03-17T09:02:30Z", status.GetProperty("timestamp").GetString());
+    }
+
+    [Fact]
+    public async Task A_round_of_a_Collector_whose_clock_was_an_hour_ahead_does_not_hide_those_after_it()
+    {
+        await TellAsync(Failed(_first, 60, 503));
+        Assert.Equal("2026-03-17T09:02:30Z", (await _app.GetJsonAsync("/fetch_status")).GetProperty("timestamp").GetString());
+
+        await TellAsync(Of(_first, 0));
+        Assert.True((await _app.GetJsonAsync("/fetch_status")).GetProperty("ok").GetBoolean());
+
+        _app.Clock.Advance(TimeSpan.FromMinutes(5));
+        await TellAsync(Failed(_first, 5, 401));
+        Assert.Equal(401, (await _app.GetJsonAsync("/fetch_status")).GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Rounds_that_were_heard_of_before_our_own_clock_was_set_back_do_not_hide_those_after_it()
+    {
+        await TellAsync(Of(_first, 0));
+        // As an hour that our clock was ahead has left them.
+        await _app.ExecuteAsync(
+            """
+            UPDATE poll_round
+            SET started_at = started_at + interval '1 hour', completed_at = completed_at + interval '1 hour', heard_at = heard_at + interval '1 hour'
+            """);
+        Assert.Equal("2026-03-17T10:02:30Z", (await _app.GetJsonAsync("/fetch_status")).GetProperty("lastSuccess").GetString());
+
+        await TellAsync(Of(_first, -5), Failed(_first, 0, 401));
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.Equal(401, status.GetProperty("code").GetInt32());
+        Assert.Equal("2026-03-17T08:57:30Z", status.GetProperty("lastSuccess").GetString());
+
+        _app.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(
+            "Nothing heard from the Collector since 2026-03-17T09:02:30Z. Is it running?",
+            (await _app.GetJsonAsync("/fetch_status")).GetProperty("message").GetString());
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static Contracts.PollCompleted Of(Guid? collector, int minutes) =>
+        A.Round(QueryApiApp.Start.AddMinutes(minutes)) with { CollectorId = collector };
+
+    private static Contracts.PollCompleted Failed(Guid? collector, int minutes, int code) =>
+        Of(collector, minutes) with { Ok = false, StatusCode = code, Message = $"The round failed ({code})" };
 
     private async Task TellAsync(params Contracts.PollCompleted[] rounds)
     {
         await _app.PublishAsync<Contracts.PollCompleted>(rounds);
-        var distinct = rounds.Distinct().Count();
-        await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == distinct, "the rounds are stored");
+        _told += rounds.Distinct().Count();
+        await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == _told, "the rounds are stored");
     }
 }

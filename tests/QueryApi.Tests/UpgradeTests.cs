@@ -1,5 +1,6 @@
 using System.Reflection;
 using AcMonitoring.TestSupport;
+using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
@@ -21,7 +22,18 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
             ('2026-03-17T08:30:00Z'::timestamptz, 1000, interval '-1 minute', 0.3, 'imported'),
             ('2026-03-17T08:40:00Z', 1200, interval '-1 minute', 0.2, 'measured'),
             ('2026-03-17T08:45:00Z', 1200, interval '-6 minutes', 0, 'repeated'),
-            ('2026-03-17T08:50:00Z', 1300, interval '-2 minutes', 0.1, 'measured')) r (at, meter, ended, kwh, quality)
+            ('2026-03-17T08:50:00Z', 1300, interval '-2 minutes', 0.1, 'measured')) r (at, meter, ended, kwh, quality);
+        {Round}
+        """;
+
+    // As the version before stores one.
+    private const string Round =
+        """
+        INSERT INTO poll_round (
+            started_at, slot, completed_at, ok, status_code, message, device_count, failed_device_count, skipped_device_count, api_calls)
+        VALUES (
+            '2026-03-17T08:55:00Z', '2026-03-17T08:55:00Z', '2026-03-17T08:55:02Z', true, 200, 'Last fetch OK (1 device)', 1, 0, 5, 7)
+        ON CONFLICT (started_at, slot) DO NOTHING
         """;
 
     private readonly QueryApiApp _app = new(rabbit, postgres) { DatabaseBefore = Script() + ";\n" + Rows };
@@ -49,6 +61,24 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
 
         Assert.Equal(
             ["0.02 measured 08:50:02 08:55:02 -", "0.03 measured 08:55:02 09:00:02 -"], (await RowsAsync()).Skip(4));
+    }
+
+    [Fact]
+    public async Task Its_rounds_are_told_as_before()
+    {
+        var status = await _app.GetJsonAsync("/fetch_status");
+
+        Assert.Equal("Last fetch OK (1 device)", status.GetProperty("message").GetString());
+        Assert.Equal("2026-03-17T08:55:02Z", status.GetProperty("timestamp").GetString());
+        Assert.Equal(7, status.GetProperty("apiCallsLast24h").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_replica_of_it_that_runs_on_keeps_its_reports_and_takes_the_schema_for_one_that_is_not_ready()
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => _app.ExecuteAsync(Round));
+
+        Assert.Equal(PostgresErrorCodes.UndefinedColumn, refused.SqlState);
     }
 
     private static string Script()

@@ -8,7 +8,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Rounds;
 
 /// <summary>Whether collection works. Instants are UTC.</summary>
-/// <param name="Ok">False when the last round failed, or when the Collector has been silent for two slots.</param>
+/// <param name="Ok">False when the last round failed, or when the Collector has been silent for two slots. Of several Collectors one good is enough.</param>
 /// <param name="Code">HTTP status that the last round ended with; null when there was none.</param>
 /// <param name="Message">One plain sentence.</param>
 /// <param name="Timestamp">End of the last round; null before any.</param>
@@ -16,7 +16,7 @@ namespace AcMonitoring.QueryApi.Rounds;
 /// <param name="FailedDevices">Units of which it got no reading.</param>
 /// <param name="LastSuccess">End of the last good round.</param>
 /// <param name="NextPollAt">When the next round is due; null while the Collector is silent.</param>
-/// <param name="ApiCallsLast24h">Calls made to SmartThings in the last 24 hours.</param>
+/// <param name="ApiCallsLast24h">Calls that all Collectors made to SmartThings in the last 24 hours.</param>
 internal sealed record FetchStatus(
     bool Ok,
     int? Code,
@@ -28,16 +28,33 @@ internal sealed record FetchStatus(
     DateTime? NextPollAt,
     long ApiCallsLast24h);
 
-/// <summary>Answers <c>GET /fetch_status</c> from the rounds that the Collector has told of; they are stored, so it survives restarts.</summary>
+/// <summary>
+/// Answers <c>GET /fetch_status</c> from the rounds that the Collectors have told of; they are stored, so it survives restarts. Where
+/// several run, the newest round of each has a say for two slots: the units are read as long as one of them is good.
+/// </summary>
 internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<PollingOptions> polling, TimeProvider clock)
 {
+    // A round of the future (our clock was set back) counts only where there is no other.
     private const string Sql =
         """
-        SELECT l.completed_at, l.ok, l.status_code, l.message, l.device_count, l.failed_device_count,
-            (SELECT MAX(s.completed_at) FROM poll_round s WHERE s.ok) AS last_success,
-            (SELECT COALESCE(SUM(c.api_calls), 0) FROM poll_round c WHERE c.completed_at > @DayAgo) AS api_calls
-        FROM poll_round l
-        ORDER BY l.completed_at DESC
+        SELECT r.heard_at, r.ok, r.status_code, r.message, r.device_count, r.failed_device_count,
+            COALESCE(
+                (SELECT MAX(s.heard_at) FROM poll_round s WHERE s.ok AND s.heard_at <= @Present),
+                (SELECT MIN(s.heard_at) FROM poll_round s WHERE s.ok)) AS last_success,
+            (SELECT COALESCE(SUM(c.api_calls), 0) FROM poll_round c WHERE c.heard_at > @DayAgo) AS api_calls
+        FROM (
+            (
+                SELECT DISTINCT ON (collector_id) 1 AS choice, *
+                FROM poll_round
+                WHERE heard_at BETWEEN @Silence AND @Present
+                ORDER BY collector_id, heard_at DESC, completed_at
+            )
+            UNION ALL
+            (SELECT 2, * FROM poll_round WHERE heard_at < @Silence ORDER BY heard_at DESC, completed_at LIMIT 1)
+            UNION ALL
+            (SELECT 3, * FROM poll_round WHERE heard_at > @Present ORDER BY heard_at LIMIT 1)
+        ) r
+        ORDER BY r.choice, r.ok DESC, r.heard_at DESC
         LIMIT 1
         """;
 
@@ -51,7 +68,15 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var last = await connection.QuerySingleOrDefaultAsync<LastRound>(
-            new CommandDefinition(Sql, new { DayAgo = now.UtcDateTime.AddHours(-24) }, cancellationToken: cancellationToken));
+            new CommandDefinition(
+                Sql,
+                new
+                {
+                    Present = Hearing.Present(now),
+                    Silence = (now - polling.Value.SilenceLimit).UtcDateTime,
+                    DayAgo = now.UtcDateTime.AddHours(-24),
+                },
+                cancellationToken: cancellationToken));
         return TypedResults.Ok(last is null ? BeforeAnyRound(now) : After(last, now));
     }
 
@@ -65,12 +90,12 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
 
     private FetchStatus After(LastRound last, DateTimeOffset now)
     {
-        var silent = now.UtcDateTime - last.CompletedAt > polling.Value.SilenceLimit;
+        var silent = now.UtcDateTime - last.HeardAt > polling.Value.SilenceLimit;
         return new FetchStatus(
             last.Ok && !silent,
             silent ? null : last.StatusCode,
-            silent ? SilentSince(last.CompletedAt) : last.Message,
-            last.CompletedAt,
+            silent ? SilentSince(last.HeardAt) : last.Message,
+            last.HeardAt,
             last.DeviceCount,
             last.FailedDeviceCount,
             last.LastSuccess,
@@ -89,7 +114,7 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
 
     private sealed record LastRound
     {
-        public DateTime CompletedAt { get; init; }
+        public DateTime HeardAt { get; init; }
         public bool Ok { get; init; }
         public int? StatusCode { get; init; }
         public string Message { get; init; } = "";

@@ -7,16 +7,18 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Rounds;
 
-/// <summary>Keeps how each round of the Collector went; a round that is told twice is kept once.</summary>
-internal sealed class PollCompletedConsumer(NpgsqlDataSource database) : IConsumer<PollCompleted>
+/// <summary>Keeps how each round of each Collector went; a round that is told twice is kept once.</summary>
+internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvider clock) : IConsumer<PollCompleted>
 {
     private const string Sql =
         """
         INSERT INTO poll_round (
-            started_at, slot, completed_at, ok, status_code, message, device_count, failed_device_count, skipped_device_count, api_calls)
+            started_at, slot, collector_id, completed_at, heard_at, ok, status_code, message, device_count, failed_device_count,
+            skipped_devices, api_calls)
         VALUES (
-            @StartedAt, @Slot, @CompletedAt, @Ok, @StatusCode, @Message, @DeviceCount, @FailedDeviceCount, @SkippedDeviceCount, @ApiCalls)
-        ON CONFLICT (started_at, slot) DO NOTHING
+            @StartedAt, @Slot, @CollectorId, @CompletedAt, LEAST(@CompletedAt, @Now), @Ok, @StatusCode, @Message, @DeviceCount,
+            @FailedDeviceCount, @SkippedDeviceCount, @ApiCalls)
+        ON CONFLICT (started_at, slot, collector_id) DO NOTHING
         """;
 
     public async Task Consume(ConsumeContext<PollCompleted> context)
@@ -29,7 +31,9 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database) : IConsum
             {
                 StartedAt = round.StartedAt.UtcDateTime,
                 Slot = round.Slot.UtcDateTime,
+                CollectorId = round.CollectorId ?? Guid.Empty,
                 CompletedAt = round.CompletedAt.UtcDateTime,
+                Now = clock.GetUtcNow().UtcDateTime,
                 round.Ok,
                 round.StatusCode,
                 round.Message,

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Rounds;
 using Dapper;
 using Npgsql;
 using OpenTelemetry;
@@ -14,7 +15,12 @@ internal sealed partial class WatchRounds(
     NpgsqlDataSource database, DatabaseMigration migration, IMeterFactory meters, TimeProvider clock, ILogger<WatchRounds> logger)
     : BackgroundService
 {
-    private const string Sql = "SELECT MAX(completed_at) FROM poll_round WHERE ok";
+    private const string Sql =
+        """
+        SELECT COALESCE(
+            (SELECT MAX(heard_at) FROM poll_round WHERE ok AND heard_at <= @Present),
+            (SELECT MIN(heard_at) FROM poll_round WHERE ok))
+        """;
 
     // Where there never was a good round, its want is felt from the start on.
     private long _lastSuccess = clock.GetUtcNow().UtcTicks;
@@ -40,7 +46,8 @@ internal sealed partial class WatchRounds(
         // Nobody's request: a trace every few seconds would bury those of the rounds.
         using var untraced = SuppressInstrumentationScope.Begin();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var last = await connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(Sql, cancellationToken: cancellationToken));
+        var last = await connection.ExecuteScalarAsync<DateTime?>(
+            new CommandDefinition(Sql, new { Present = Hearing.Present(clock.GetUtcNow()) }, cancellationToken: cancellationToken));
         if (last is { } instant)
             Volatile.Write(ref _lastSuccess, instant.Ticks);
     }
