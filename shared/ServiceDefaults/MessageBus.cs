@@ -25,6 +25,10 @@ public static class MessageBus
     /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
     private const int DeliveryLimit = 100;
 
+    // What is in hand at the end may be finished; what waits for a database that is away goes back to the queue.
+    private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Adds MassTransit on RabbitMQ. Connects in the background and goes on trying; only a broker that refuses the login is not asked
     /// again: the service then stays not ready until it is started with a login that is good.
@@ -38,6 +42,12 @@ public static class MessageBus
             .Validate(
                 rabbitMq => rabbitMq.Uri is { IsAbsoluteUri: true, Scheme: "amqp" or "amqps" },
                 "RabbitMq__Uri must be an address such as amqp://guest:guest@rabbitmq:5672/.");
+
+        services.Configure<MassTransitHostOptions>(host =>
+        {
+            host.ConsumerStopTimeout = ConsumerStopTimeout;
+            host.StopTimeout = StopTimeout;
+        });
 
         return services.AddMassTransit(bus =>
         {

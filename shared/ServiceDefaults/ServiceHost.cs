@@ -12,6 +12,9 @@ namespace AcMonitoring.ServiceDefaults;
 /// <summary>What every service of the product has in common around its own work.</summary>
 public static class ServiceHost
 {
+    // Half of what compose and Kubernetes give a container before they kill it, less what the end of telemetry takes.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(12);
+
     /// <summary>
     /// Adds the clock, telemetry, health checks and RFC 9457 errors, and listens on <paramref name="defaultPort"/> of the loopback
     /// interface unless the standard ASP.NET Core settings (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>) say otherwise.
@@ -27,7 +30,7 @@ public static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHealthChecks();
         ProblemDetailsForEveryone.Add(builder.Services);
 

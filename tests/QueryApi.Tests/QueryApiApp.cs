@@ -71,6 +71,14 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
         return client;
     }
 
+    /// <summary>Ends the service; publishing and looking into the database go on.</summary>
+    public async Task StopServiceAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        _processes.Clear();
+    }
+
     /// <summary>Publishes messages as the Collector does.</summary>
     public async Task PublishAsync<T>(params IEnumerable<T> messages)
         where T : class
@@ -130,8 +138,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
     {
         if (_publisher is not null)
             await _publisher.StopAsync();
-        foreach (var process in _processes)
-            await process.DisposeAsync();
+        await StopServiceAsync();
         // Idle connections to a database that nobody asks any more would count against the server's limit for minutes.
         await using var connection = new NpgsqlConnection(ConnectionString);
         NpgsqlConnection.ClearPool(connection);
