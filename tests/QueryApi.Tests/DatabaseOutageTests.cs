@@ -1,11 +1,14 @@
 using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Database;
 using AcMonitoring.TestSupport;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
 public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
+    private const int Prefetch = 1_000;
     private static readonly TimeSpan ResumeDeadline = TimeSpan.FromSeconds(10);
 
     [Fact]
@@ -28,18 +31,66 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
         await app.StoreAsync(A.Reading("unit", 0, 1000));
 
         await gate!.CloseAsync();
-        await app.PublishAsync(Enumerable.Range(1, 600).Select(slot => A.Reading("unit", slot, 1000 + slot)));
+        await app.PublishAtOnceAsync(Enumerable.Range(1, 2_500).Select(slot => A.Reading("unit", slot, 1000 + slot)));
         await app.PublishAsync(A.Round(QueryApiApp.Start));
+        await Eventually.TrueAsync(
+            async () => await rabbit.CountAsync(Queues.DeviceReadings) == 2_500 - Prefetch, "the service has so many in hand, and takes no more");
         using var unavailable = await app.Client.GetAsync(new Uri("/dashboard", UriKind.Relative));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Equal(1, await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
 
         gate.Open();
         await Eventually.TrueAsync(
-            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 601, "all readings are stored", ResumeDeadline);
+            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 2_501, "all readings are stored", ResumeDeadline);
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
-        Assert.Equal(0.6m, await app.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring"));
+        Assert.Equal(2.5m, await app.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring"));
+        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
+        Assert.Equal(0u, await rabbit.CountAsync(Queues.PollCompleted + Queues.ErrorSuffix));
+        await gate.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Readings_flow_again_soon_after_a_network_that_dropped_packets_lets_them_through()
+    {
+        SilentGate? gate = null;
+        await using var app = new QueryApiApp(rabbit, postgres)
+        {
+            ReachDatabase = direct =>
+            {
+                var server = new NpgsqlConnectionStringBuilder(direct);
+                gate = new SilentGate(server.Host!, server.Port);
+                return QueryApiProcess.Through(direct, gate.Port);
+            },
+        };
+        await app.InitializeAsync();
+        using var retries = new CountedMetric("query_api.ingest.retries");
+        gate!.FallSilent();
+        await app.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ac-monitoring-query-api'");
+        await app.PublishAsync(Enumerable.Range(0, 10).Select(slot => A.Reading("unit", slot, 1000 + slot)));
+        await app.PublishAsync(A.Round(QueryApiApp.Start));
+        await Eventually.TrueAsync(() => retries.Value > 0, "a batch could not be stored", TimeSpan.FromMinutes(1));
+
+        gate.Speak();
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 10, "all are stored", ResumeDeadline);
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
         await gate.DisposeAsync();
+    }
+
+    [Fact]
+    public void What_the_connection_string_says_of_timeouts_stays_and_the_rest_is_set_for_a_short_outage()
+    {
+        Assert.Equal((5, true, 5, 1), WithDefaults("Host=db"));
+        Assert.Equal((30, false, 60, 7), WithDefaults("Host=db;Timeout=30;TCP Keepalive=false;TCP Keepalive Time=60;TcpKeepAliveInterval=7"));
+
+        static (int, bool, int, int) WithDefaults(string given)
+        {
+            var options = new DatabaseOptions();
+            new ReadDatabaseOptions(new ConfigurationBuilder()
+                .AddInMemoryCollection([new("ConnectionStrings:Postgres", given)]).Build()).Configure(options);
+            var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            return (connection.Timeout, connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval);
+        }
     }
 }

@@ -112,6 +112,18 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
         connection.ApplicationName ??= "ac-monitoring-query-api";
         // Compiling a plan costs more than any of our queries gains by it.
         connection.Options ??= "-c jit=off";
+        // An outage is to be over for us within seconds of its end, also where the network drops packets instead of refusing them: a vain
+        // attempt to connect ends soon, and a server that went without a word is noticed while its answer is waited for.
+        if (!IsGiven(connection, "Timeout"))
+            connection.Timeout = 5;
+        if (!IsGiven(connection, "TCP Keepalive"))
+            connection.TcpKeepAlive = true;
+        if (!IsGiven(connection, "TCP Keepalive Time"))
+            connection.TcpKeepAliveTime = 5;
+        if (!IsGiven(connection, "TCP Keepalive Interval"))
+            connection.TcpKeepAliveInterval = 1;
         return connection;
     }
+
+    private static bool IsGiven(NpgsqlConnectionStringBuilder connection, string keyword) => connection.ShouldSerialize(keyword);
 }

@@ -5,7 +5,8 @@ namespace AcMonitoring.QueryApi.Database;
 internal static class WaitForDatabase
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    // Up to a fifth more or less of it, by chance; with one vain attempt to connect, readings flow again within 10 s.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan PauseGrowth = TimeSpan.FromMilliseconds(500);
 
     /// <summary>

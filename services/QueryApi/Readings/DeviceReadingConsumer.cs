@@ -36,11 +36,12 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
 
         try
         {
-            await store.StoreAsync([.. valid.Select(message => message.Message)], context.CancellationToken);
+            refused.AddRange(await StoreTogetherAsync(valid, context.CancellationToken));
         }
-        catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
         {
-            refused.AddRange(await StoreOneByOneAsync(valid, context.CancellationToken));
+            metrics.BatchToBeTriedAgain();
+            throw;
         }
 
         // Last of all: while the database is away the whole batch is tried again and again, and a message is to be set aside once.
@@ -49,6 +50,20 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
     }
 
     /// <returns>The messages that cannot be stored, and why.</returns>
+    private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreTogetherAsync(
+        List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.StoreAsync([.. messages.Select(message => message.Message)], cancellationToken);
+            return [];
+        }
+        catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            return await StoreOneByOneAsync(messages, cancellationToken);
+        }
+    }
+
     private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreOneByOneAsync(
         List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
     {

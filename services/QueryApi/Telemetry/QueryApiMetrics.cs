@@ -14,6 +14,7 @@ internal sealed class QueryApiMetrics
     private readonly Counter<long> _stored;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _setAside;
+    private readonly Counter<long> _retries;
     private readonly Histogram<double> _lag;
 
     public QueryApiMetrics(IMeterFactory meters)
@@ -23,6 +24,8 @@ internal sealed class QueryApiMetrics
         _duplicates = meter.CreateCounter<long>(
             "query_api.readings.duplicates", "{reading}", "Readings dropped because their slot had one at least as new.");
         _setAside = meter.CreateCounter<long>("query_api.readings.set_aside", "{reading}", "Readings sent to the error queue.");
+        _retries = meter.CreateCounter<long>(
+            "query_api.ingest.retries", "{batch}", "Batches that are tried again because the database failed in passing.");
         _lag = meter.CreateHistogram(
             "query_api.ingest.lag",
             "s",
@@ -33,6 +36,7 @@ internal sealed class QueryApiMetrics
         _stored.Add(0);
         _duplicates.Add(0);
         _setAside.Add(0);
+        _retries.Add(0);
     }
 
     public void ReadingsStored(int stored, int duplicates, TimeSpan lag)
@@ -44,4 +48,6 @@ internal sealed class QueryApiMetrics
     }
 
     public void ReadingSetAside() => _setAside.Add(1);
+
+    public void BatchToBeTriedAgain() => _retries.Add(1);
 }

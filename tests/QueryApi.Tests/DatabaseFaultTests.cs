@@ -1,0 +1,149 @@
+using AcMonitoring.Contracts;
+using AcMonitoring.TestSupport;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>A database that answers, but fails in passing. Whatever it is, the readings are stored in the end and none is set aside.</summary>
+public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+{
+    private const string Retries = "query_api.ingest.retries";
+
+    private readonly QueryApiApp _app = new(rabbit, postgres)
+    {
+        ReachDatabase = direct => new NpgsqlConnectionStringBuilder(direct) { CommandTimeout = 2 }.ConnectionString,
+    };
+
+    private readonly CountedMetric _retries = new(Retries);
+
+    public ValueTask InitializeAsync() => _app.InitializeAsync();
+
+    [Fact]
+    public async Task A_database_that_turns_read_only_and_back()
+    {
+        await SetReadOnlyAsync(true);
+        await PublishAsync();
+        await TriedAgainAsync();
+        Assert.Equal(0, await StoredAsync());
+
+        await SetReadOnlyAsync(false);
+        await AllAreStoredAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_ends_its_sessions_again_and_again()
+    {
+        var publishing = _app.PublishAsync(Readings(2_000));
+        while (!publishing.IsCompleted)
+        {
+            await EndSessionsAsync();
+            await Task.Yield();
+        }
+
+        await publishing;
+        await AllAreStoredAsync(2_000);
+        Assert.True(_retries.Value > 0, "No session was ended in the midst of a batch.");
+    }
+
+    [Theory]
+    [InlineData("53100")] // disk_full
+    [InlineData("57014")] // query_canceled
+    [InlineData("40P01")] // deadlock_detected
+    [InlineData("58030")] // io_error
+    public async Task A_database_that_refuses_to_write(string sqlState)
+    {
+        await _app.ExecuteAsync(
+            $"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{sqlState}'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON ac_monitoring FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+            """);
+        await PublishAsync();
+        await TriedAgainAsync();
+
+        await _app.ExecuteAsync("DROP TRIGGER refuse ON ac_monitoring");
+        await AllAreStoredAsync();
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_held_for_longer_than_a_command_may_take()
+    {
+        await using var other = new NpgsqlConnection(_app.ConnectionString);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using (var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var command = new NpgsqlCommand("LOCK TABLE unit", other);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await PublishAsync();
+            await TriedAgainAsync();
+        }
+
+        await AllAreStoredAsync();
+    }
+
+    [Fact]
+    public async Task A_deadlock_with_another_session()
+    {
+        await _app.StoreAsync(A.Reading("a", 0, 1000), A.Reading("b", 0, 1000));
+        // It is the service that looks for a deadlock and loses by it, never the other session.
+        var name = new NpgsqlConnectionStringBuilder(_app.ConnectionString).Database;
+        await _app.ExecuteAsync($"ALTER DATABASE {name} SET deadlock_timeout = '100ms'");
+        await EndSessionsAsync();
+        await using var other = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Options = "-c deadlock_timeout=60s", Pooling = false }.ConnectionString);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using (await other.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await LockAsync(other, "b");
+            await _app.PublishAsync(A.Reading("a", 1, 1010), A.Reading("b", 1, 1010));
+            await Eventually.TrueAsync(
+                () => _app.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
+                "the batch has locked a and waits for b");
+            await LockAsync(other, "a");
+        }
+
+        await AllAreStoredAsync(4);
+        Assert.Equal(1, await _app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _retries.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private static IEnumerable<DeviceReading> Readings(int count) =>
+        Enumerable.Range(0, count).Select(number => A.Reading($"unit-{number % 20}", number / 20, 1000 + number));
+
+    private static async Task LockAsync(NpgsqlConnection connection, string unit)
+    {
+        await using var command = new NpgsqlCommand("SELECT FROM unit WHERE device_id = $1 FOR UPDATE", connection) { Parameters = { new() { Value = unit } } };
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Task PublishAsync() => _app.PublishAsync(Readings(10));
+
+    private Task<long> StoredAsync() => _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring");
+
+    private Task TriedAgainAsync() => Eventually.TrueAsync(() => _retries.Value >= 2, "the batch has failed twice");
+
+    private async Task AllAreStoredAsync(int count = 10)
+    {
+        await Eventually.TrueAsync(async () => await StoredAsync() == count, "all readings are stored");
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");
+        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
+    }
+
+    private async Task SetReadOnlyAsync(bool value)
+    {
+        var name = new NpgsqlConnectionStringBuilder(_app.ConnectionString).Database;
+        await _app.ExecuteAsync($"SET default_transaction_read_only = off; ALTER DATABASE {name} SET default_transaction_read_only = {(value ? "on" : "off")}");
+        await EndSessionsAsync();
+    }
+
+    private Task EndSessionsAsync() => _app.ExecuteAsync(
+        """
+        SELECT pg_terminate_backend(pid)
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'ac-monitoring-query-api'
+        """);
+}
