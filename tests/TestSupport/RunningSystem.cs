@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AcMonitoring.TestSupport.Oracle;
 using Npgsql;
 
 namespace AcMonitoring.TestSupport;
@@ -164,6 +165,11 @@ public sealed class RunningSystem(Broker broker, DatabaseServer databases) : IAs
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;
     }
+
+    /// <summary>Asks where the readings are that the simulator has handed out, which must number them.</summary>
+    /// <param name="window">What the killing of a Collector may cost; null: what it holds for a poll interval at the most.</param>
+    public Task<OracleReport> AskOracleAsync(KillWindow? window = null) =>
+        new ReadingsOracle(Simulator, _ownDatabase, window ?? KillWindow.Of(PollInterval)).AskAsync(CollectorKills);
 
     public async ValueTask DisposeAsync()
     {
