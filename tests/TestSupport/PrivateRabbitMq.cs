@@ -4,7 +4,7 @@ namespace AcMonitoring.TestSupport;
 /// A RabbitMQ of a test's own, always a process of this machine (the script private-rabbitmq): it can be stopped, killed and started
 /// again, on the same port and with what it has stored.
 /// </summary>
-public sealed class PrivateRabbitMq : Broker, IAsyncDisposable
+public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 {
     private readonly PrivateServer _server = new("private-rabbitmq", ports: 3);
 

@@ -7,7 +7,7 @@ namespace AcMonitoring.TestSupport;
 /// A real RabbitMQ for a test assembly: the one that <c>TEST_RABBITMQ</c> names (an amqp address), else a container where a Docker
 /// engine answers, else a private process.
 /// </summary>
-public sealed class RabbitMqServer : Broker, IAsyncLifetime
+public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
 {
     private RabbitMqContainer? _container;
     private PrivateRabbitMq? _private;

@@ -13,7 +13,7 @@ namespace AcMonitoring.TestSupport;
 /// its name: Collector, Collector2, QueryApi, TokenService, SmartThingsSimulator.
 /// </summary>
 /// <remarks>The projects must have been built in the configuration of the program that uses this.</remarks>
-public sealed class RunningSystem(Broker broker, DatabaseServer databases) : IAsyncDisposable
+public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases) : IAsyncDisposable
 {
     public const string Collector = "Collector";
     public const string SecondCollector = "Collector2";

@@ -5,7 +5,7 @@ internal sealed partial class PollWorker(SlotClock slots, DevicePoll poll, PollT
     : BackgroundService
 {
     // What SmartThings has been asked for is worth waiting for, but the process must end in time.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -14,7 +14,7 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
     private const int AtOnce = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<long> _tried = [];
     private volatile string? _problem;

@@ -5,7 +5,7 @@ using RabbitMQ.Client.Exceptions;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>A RabbitMQ that tests use, and ways to look into it.</summary>
-public abstract class Broker
+public abstract class BrokerServer
 {
     /// <summary>Address with user and password: <c>amqp://…</c>.</summary>
     public Uri Uri { get; private protected set; } = null!;
