@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 using AcMonitoring.TestSupport.Oracle;
 
@@ -9,7 +8,6 @@ namespace AcMonitoring.Chaos;
 internal sealed class ChaosRun(FaultPlan plan)
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(3);
 
     private readonly Stopwatch _clock = new();
 
@@ -23,8 +21,9 @@ internal sealed class ChaosRun(FaultPlan plan)
         await UntilAsync(plan.Length, stop);
 
         Console.WriteLine($"{Now}  quiet");
-        var report = await QuietAsync(system);
-        var errors = await MessagesInErrorQueuesAsync(system);
+        await system.StartAllAsync();
+        var report = await system.Whole.SettleAsync();
+        var errors = await system.Whole.MessagesInErrorQueuesAsync();
         await system.StopAllAsync();
         Tell(system, report, errors);
         return report.Holds && errors == 0 && system.Stops.Bad == 0;
@@ -50,41 +49,6 @@ internal sealed class ChaosRun(FaultPlan plan)
 
     private Task UntilAsync(TimeSpan instant, CancellationToken stop) =>
         instant > _clock.Elapsed ? Task.Delay(instant - _clock.Elapsed, TimeProvider.System, stop) : Task.CompletedTask;
-
-    /// <summary>Waits for a good round, has no more handed out, and waits until all that was is stored.</summary>
-    private static async Task<OracleReport> QuietAsync(ChaosSystem system)
-    {
-        await system.StartAllAsync();
-        var start = TimeProvider.System.GetUtcNow();
-        await system.Services.WaitForAsync(
-            "/fetch_status",
-            status => status.GetProperty("ok").GetBoolean() && status.GetProperty("timestamp").GetDateTimeOffset() > start,
-            "collection works again",
-            QuietLimit);
-        await system.OrderAsync(new { kind = "status", status = 503 });
-        return await ReportAsync(system);
-    }
-
-    // At the deadline the last report tells what is missing.
-    private static async Task<OracleReport> ReportAsync(ChaosSystem system)
-    {
-        var limit = Stopwatch.StartNew();
-        while (true)
-        {
-            var report = await system.Oracle.AskAsync(system.Services.CollectorKills);
-            if (report.Holds || limit.Elapsed > QuietLimit)
-                return report;
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-        }
-    }
-
-    private static async Task<long> MessagesInErrorQueuesAsync(ChaosSystem system)
-    {
-        long messages = 0;
-        foreach (var queue in Queues.All.Where(queue => queue == Queues.DeadLetter || queue.EndsWith(Queues.ErrorSuffix, StringComparison.Ordinal)))
-            messages += await system.Broker.CountAsync(queue) ?? 0;
-        return messages;
-    }
 
     private void Tell(ChaosSystem system, OracleReport report, long errors)
     {

@@ -7,41 +7,41 @@ internal static class FaultKinds
 {
     public static IReadOnlyList<FaultKind> All { get; } =
     [
-        Of("broker killed", Target.Broker, 1, 8, system => Do(system.Broker.Kill), system => system.Broker.StartAsync()),
-        Of("broker restarted", Target.Broker, 0, 2, system => system.Broker.StopAsync(), system => system.Broker.StartAsync()),
-        Of("broker out of memory", Target.Broker, 3, 10, system => system.AlarmAsync(true), system => system.AlarmAsync(false)),
-        Of("connections to the broker cut", Target.Broker, 0, 0, system => Do(system.BrokerGate.Cut), _ => Task.CompletedTask),
-        Of("broker unreachable", Target.Broker, 1, 10, system => system.BrokerGate.CloseAsync(), system => Do(system.BrokerGate.Open)),
-        Of("broker stalled", Target.Broker, 3, 15, system => Do(() => system.BrokerGate.Mode = GateMode.Stall), system => Do(() => system.BrokerGate.Mode = GateMode.Pass)),
+        Of("broker killed", Target.Broker, 1, 8, system => Do(system.Whole.Broker.Kill), system => system.Whole.Broker.StartAsync()),
+        Of("broker restarted", Target.Broker, 0, 2, system => system.Whole.Broker.StopAsync(), system => system.Whole.Broker.StartAsync()),
+        Of("broker out of memory", Target.Broker, 3, 10, system => system.Whole.MemoryAlarmAsync(true), system => system.Whole.MemoryAlarmAsync(false)),
+        Of("connections to the broker cut", Target.Broker, 0, 0, system => Do(system.Whole.BrokerGate.Cut), _ => Task.CompletedTask),
+        Of("broker unreachable", Target.Broker, 1, 10, system => system.Whole.BrokerGate.CloseAsync(), system => Do(system.Whole.BrokerGate.Open)),
+        Of("broker stalled", Target.Broker, 3, 15, system => Do(() => system.Whole.BrokerGate.Mode = GateMode.Stall), system => Do(() => system.Whole.BrokerGate.Mode = GateMode.Pass)),
         Of(
             "confirms swallowed",
             Target.Broker,
             3,
             10,
-            system => Do(() => system.BrokerGate.Mode = GateMode.SwallowAnswers),
+            system => Do(() => system.Whole.BrokerGate.Mode = GateMode.SwallowAnswers),
             // What follows a lost answer could not be understood.
             system => Do(() =>
             {
-                system.BrokerGate.Cut();
-                system.BrokerGate.Mode = GateMode.Pass;
+                system.Whole.BrokerGate.Cut();
+                system.Whole.BrokerGate.Mode = GateMode.Pass;
             })),
 
-        Of("database killed", Target.Database, 1, 8, system => Do(system.Postgres.Kill), system => system.Postgres.StartAsync()),
-        Of("database restarted", Target.Database, 0, 2, system => system.Postgres.StopAsync(), system => system.Postgres.StartAsync()),
-        Of("database sessions ended", Target.Database, 0, 0, system => system.EndSessionsAsync(), _ => Task.CompletedTask),
-        Of("database unreachable", Target.Database, 1, 10, system => system.PostgresGate.CloseAsync(), system => Do(system.PostgresGate.Open)),
-        Of("database stalled", Target.Database, 3, 15, system => Do(() => system.PostgresGate.Mode = GateMode.Stall), system => Do(() => system.PostgresGate.Mode = GateMode.Pass)),
-        Of("database trickles", Target.Database, 3, 10, system => Do(() => system.PostgresGate.Mode = GateMode.Trickle), system => Do(() => system.PostgresGate.Mode = GateMode.Pass)),
-        Of("database read-only", Target.Database, 2, 8, system => system.ReadOnlyAsync(true), system => system.ReadOnlyAsync(false)),
+        Of("database killed", Target.Database, 1, 8, system => Do(system.Whole.Postgres.Kill), system => system.Whole.Postgres.StartAsync()),
+        Of("database restarted", Target.Database, 0, 2, system => system.Whole.Postgres.StopAsync(), system => system.Whole.Postgres.StartAsync()),
+        Of("database sessions ended", Target.Database, 0, 0, system => system.Whole.EndSessionsAsync(), _ => Task.CompletedTask),
+        Of("database unreachable", Target.Database, 1, 10, system => system.Whole.PostgresGate.CloseAsync(), system => Do(system.Whole.PostgresGate.Open)),
+        Of("database stalled", Target.Database, 3, 15, system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Stall), system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Pass)),
+        Of("database trickles", Target.Database, 3, 10, system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Trickle), system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Pass)),
+        Of("database read-only", Target.Database, 2, 8, system => system.Whole.ReadOnlyAsync(true), system => system.Whole.ReadOnlyAsync(false)),
 
-        Of("Collector killed", Target.Collector, 0, 6, system => Do(() => system.Kill(RunningSystem.Collector)), system => system.StartAsync(RunningSystem.Collector)),
-        Of("Collector stopped", Target.Collector, 0, 3, system => system.StopAsync(RunningSystem.Collector), system => system.StartAsync(RunningSystem.Collector)),
+        Of("Collector killed", Target.Collector, 0, 6, system => Do(() => system.Kill(GatedSystem.Collector)), system => system.StartAsync(GatedSystem.Collector)),
+        Of("Collector stopped", Target.Collector, 0, 3, system => system.StopAsync(GatedSystem.Collector), system => system.StartAsync(GatedSystem.Collector)),
         Of("second Collector", Target.SecondCollector, 5, 20, system => system.StartSecondCollectorAsync(), system => system.StopAsync(RunningSystem.SecondCollector)),
-        Of("QueryApi killed", Target.QueryApi, 0, 6, system => Do(() => system.Kill(ChaosSystem.QueryApi)), system => system.StartAsync(ChaosSystem.QueryApi)),
-        Of("QueryApi stopped", Target.QueryApi, 0, 3, system => system.StopAsync(ChaosSystem.QueryApi), system => system.StartAsync(ChaosSystem.QueryApi)),
-        Of("TokenService killed", Target.TokenService, 0, 6, system => Do(() => system.Kill(ChaosSystem.TokenService)), system => system.StartAsync(ChaosSystem.TokenService)),
+        Of("QueryApi killed", Target.QueryApi, 0, 6, system => Do(() => system.Kill(GatedSystem.QueryApi)), system => system.StartAsync(GatedSystem.QueryApi)),
+        Of("QueryApi stopped", Target.QueryApi, 0, 3, system => system.StopAsync(GatedSystem.QueryApi), system => system.StartAsync(GatedSystem.QueryApi)),
+        Of("TokenService killed", Target.TokenService, 0, 6, system => Do(() => system.Kill(GatedSystem.TokenService)), system => system.StartAsync(GatedSystem.TokenService)),
 
-        Of("token expired", Target.Cloud, 1, 6, system => system.ExpireTokenAsync(), system => system.PostTokenAsync()),
+        Of("token expired", Target.Cloud, 1, 6, system => system.Whole.ExpireTokenAsync(), system => system.Whole.PostTokenAsync()),
         Of("a unit leaves", Target.Cloud, 3, 10, system => system.RemoveUnitAsync(), system => system.RestoreUnitAsync()),
         Cloud("429 storm", 3, 12, new { kind = "rateLimit", hint = "resetHeader", waitMilliseconds = 500 }),
         Cloud("SmartThings answers 503", 2, 8, new { kind = "status", status = 503 }),
@@ -59,7 +59,7 @@ internal static class FaultKinds
     }
 
     private static FaultKind Cloud(string name, double shortest, double longest, object fault) =>
-        Of(name, Target.Cloud, shortest, longest, system => system.OrderAsync(fault), system => system.HealCloudAsync());
+        Of(name, Target.Cloud, shortest, longest, system => system.Whole.OrderAsync(fault), system => system.Whole.HealCloudAsync());
 
     private static FaultKind Of(
         string name, Target target, double shortest, double longest, Func<ChaosSystem, Task> begin, Func<ChaosSystem, Task> end) =>
