@@ -20,6 +20,11 @@ internal sealed class Reader : IAsyncDisposable
     /// <param name="tryTimeout">How long one try may take, where ten seconds are too long for a test.</param>
     /// <param name="settings">Further settings, as the environment spells them.</param>
     public Reader(Uri cloud, Uri tokens, TimeSpan? tryTimeout = null, params IEnumerable<(string Name, string Value)> settings)
+        : this(cloud, tokens, TimeProvider.System, tryTimeout, settings)
+    {
+    }
+
+    public Reader(Uri cloud, Uri tokens, TimeProvider time, TimeSpan? tryTimeout, params IEnumerable<(string Name, string Value)> settings)
     {
         var values = new Dictionary<string, string?>
         {
@@ -31,7 +36,7 @@ internal sealed class Reader : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(time)
             .AddLogging(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Information))
             .AddSmartThings()
             .AddTokenClient()

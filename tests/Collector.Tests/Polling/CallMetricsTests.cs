@@ -41,8 +41,20 @@ public sealed class CallMetricsTests : CloudTest
         Assert.Equal(9_999, Assert.Single(remaining).Value);
     }
 
+    [Fact]
+    public async Task A_wait_because_the_headers_leave_no_call_is_measured_once()
+    {
+        var cloud = await StartCloudAsync(9, options => (options.CallLimit, options.CallWindow) = (5, TimeSpan.FromSeconds(1)));
+        var reader = StartReader(cloud, ("SmartThings__StatusSource", "PerDevice"));
+        using var waits = new Recorded(reader, "collector.smartthings.rate_limit.wait");
+
+        Assert.Equal("Last fetch OK (9 devices)", (await reader.ReadAsync()).Message);
+
+        Assert.InRange(Assert.Single(waits).Value, 0.01, 1.1);
+    }
+
     /// <summary>What an instrument of one reader recorded, in order; other readers of this process have meters of their own.</summary>
-    private sealed class Recorded : ConcurrentQueue<(long Value, string Tags)>, IDisposable
+    private sealed class Recorded : ConcurrentQueue<(double Value, string Tags)>, IDisposable
     {
         private readonly MeterListener _listener = new();
 
@@ -54,12 +66,15 @@ public sealed class CallMetricsTests : CloudTest
                 if (instrument.Name == name && instrument.Meter.Scope == meters)
                     listener.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-                Enqueue((value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")))));
+            _listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Enqueue((value, Text(tags))));
+            _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Enqueue((value, Text(tags))));
             _listener.Start();
             reader.Get<CollectorMetrics>();
         }
 
         public void Dispose() => _listener.Dispose();
+
+        private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
     }
 }

@@ -32,6 +32,51 @@ public sealed class PagingFaultTests : CloudTest
     }
 
     [Fact]
+    public async Task Five_thousand_units_are_read_page_by_page()
+    {
+        var cloud = await StartCloudAsync(5000, options => options.PageSize = 200);
+        var outcome = await StartReader(cloud).ReadAsync();
+
+        Assert.Equal("Last fetch OK (5000 devices)", outcome.Message);
+        Assert.Equal(5000, outcome.Readings.Select(reading => reading.DeviceId).Distinct().Count());
+        Assert.Equal((outcome.Devices + outcome.Skipped + 199) / 200, outcome.ApiCalls);
+        Assert.InRange(outcome.ApiCalls, 25, 30);
+    }
+
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("PerDevice")]
+    public async Task A_unit_that_a_new_one_pushes_to_the_next_page_is_read_once(string source)
+    {
+        var cloud = Keep(await OddCloud.StartAsync(request =>
+            request.AsksStatus(out _) ? OddAnswers.Status()
+            : request.Query["page"] == "1" ? OddAnswers.List(["u2", "u3"]) : OddAnswers.List(["u1", "u2"], "/devices?page=1")));
+        var outcome = await StartReader(cloud.Origin, null, ("SmartThings__StatusSource", source)).ReadAsync();
+
+        Assert.Equal(["u1", "u2", "u3"], outcome.Readings.Select(reading => reading.DeviceId));
+        Assert.Equal((3, 0, 5), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+    }
+
+    [Fact]
+    public async Task A_unit_that_slips_to_a_page_already_read_is_read_by_the_next_round()
+    {
+        var all = new List<string> { "u1", "u2", "u3", "u4" };
+        var cloud = Keep(await OddCloud.StartAsync(request =>
+        {
+            if (request.AsksStatus(out _))
+                return OddAnswers.Status();
+            if (request.Query["page"] == "1")
+                return OddAnswers.List(all.Skip(2));
+            var page = OddAnswers.List([.. all.Take(2)], "/devices?page=1");
+            all.Remove("u1");
+            return page;
+        }));
+        var reader = StartReader(cloud.Origin);
+        Assert.Equal(["u1", "u2", "u4"], (await reader.ReadAsync()).Readings.Select(reading => reading.DeviceId));
+        Assert.Equal(["u2", "u3", "u4"], (await reader.ReadAsync()).Readings.Select(reading => reading.DeviceId));
+    }
+
+    [Fact]
     public async Task A_list_without_end_ends()
     {
         var cloud = Keep(await OddCloud.StartAsync(request =>

@@ -91,6 +91,23 @@ public sealed class SlotClockTests
         Assert.Equal(At(slot), await AfterAsync(time, TimeSpan.FromMinutes(6), next));
     }
 
+    [Theory]
+    [InlineData(-60, "11:05")]
+    [InlineData(60, "13:05")]
+    public async Task A_clock_that_is_set_by_an_hour_while_a_round_runs_makes_the_next_one_its_next_slot(int minutes, string slot)
+    {
+        var time = ClockAt("12:00:01");
+        var clock = Start(time);
+        await clock.NextAsync(Stop);
+        time.Offset = TimeSpan.FromMinutes(minutes);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        var next = clock.NextAsync(Stop);
+        Assert.False(next.IsCompleted);
+        Assert.Equal(At(slot), await AfterAsync(time, TimeSpan.FromMinutes(6), next));
+        Assert.Equal(At(slot) + TimeSpan.FromMinutes(5), await AfterAsync(time, TimeSpan.FromMinutes(6), clock.NextAsync(Stop)));
+    }
+
     [Fact]
     public async Task A_clock_that_is_put_back_by_seconds_does_not_repeat_the_slot()
     {
