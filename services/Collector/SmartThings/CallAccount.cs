@@ -9,7 +9,7 @@ internal sealed record LimitFigures(int? Limit, int Remaining, TimeSpan Reset);
 /// <summary>That so many calls are left, says the answer to the call <paramref name="SentAs"/>.</summary>
 /// <param name="Remaining">The calls that are left.</param>
 /// <param name="EndsAt">When this is over; null for a new window that has not told anything yet.</param>
-/// <param name="SentAs">Number of the call: what has a higher one was not counted for sure.</param>
+/// <param name="SentAs">Number of the call: calls that were lost after it may not be in this figure.</param>
 /// <param name="ToldAs">Number of the answer: calls with a higher one were sent when it was known.</param>
 internal sealed record Claim(int Remaining, TimeSpan? EndsAt, long SentAs, long ToldAs);
 
