@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using AcMonitoring.TestSupport;
+using AcMonitoring.TokenService.Tests.Running;
+
+namespace AcMonitoring.TokenService.Tests;
+
+/// <summary>The built program, told to end (SIGTERM) with a token that is not announced yet, whatever the broker does.</summary>
+public sealed class StopTests(Broker broker) : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    private readonly TestFolder _folder = new();
+    private readonly int _port = FreePorts.Take(2);
+
+    [Fact]
+    public async Task Ends_at_once_when_it_has_nothing_to_do()
+    {
+        await using var process = await StartAsync(broker.Uri);
+        await Eventually.TrueAsync(
+            () => File.ReadAllText(Path.Combine(_folder.Path, "token.json")).Contains("\"announced\":true", StringComparison.Ordinal), "the token is announced");
+
+        Assert.True(await EndsAsync(process) < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Ends_when_the_broker_was_never_there()
+    {
+        await using var process = await StartAsync(Through(FreePorts.Take()));
+        await Eventually.TrueAsync(() => process.Output.Contains("Connection Failed", StringComparison.Ordinal), "it has tried to connect");
+
+        await EndsAsync(process);
+    }
+
+    [Fact]
+    public async Task Ends_when_the_broker_is_lost()
+    {
+        await using var gate = new TcpGate(broker.Uri.Host, broker.Uri.Port);
+        gate.Open();
+        await using var process = await StartAsync(Through(gate.Port));
+        await Eventually.TrueAsync(() => process.Output.Contains("Bus started", StringComparison.Ordinal), "it has connected");
+        await gate.CloseAsync();
+        await SetTokenAsync();
+        await Eventually.TrueAsync(() => process.Output.Contains("Connection Failed", StringComparison.Ordinal), "it has lost the broker");
+
+        await EndsAsync(process);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ends_when_the_broker_hangs(bool fromTheStart)
+    {
+        await using var gate = new SilentGate(broker.Uri.Host, broker.Uri.Port);
+        if (fromTheStart)
+            gate.FallSilent();
+        await using var process = await StartAsync(Through(gate.Port));
+        if (!fromTheStart)
+            await Eventually.TrueAsync(() => process.Output.Contains("Bus started", StringComparison.Ordinal), "it has connected");
+        gate.FallSilent();
+        await SetTokenAsync();
+
+        await EndsAsync(process);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <returns>How long it took.</returns>
+    private static async Task<TimeSpan> EndsAsync(ChildProcess process)
+    {
+        var time = Stopwatch.StartNew();
+        Assert.Equal(0, await process.StopAsync());
+        Assert.True(time.Elapsed < Deadline, $"It took {time.Elapsed}.\n{process.Output}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"Ended after {time.Elapsed}.");
+        return time.Elapsed;
+    }
+
+    private Uri Through(int port) => new UriBuilder(broker.Uri) { Host = "127.0.0.1", Port = port }.Uri;
+
+    private async Task<ChildProcess> StartAsync(Uri rabbit)
+    {
+        var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "TokenService.dll")], new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{_port}",
+            ["Internal__Port"] = (_port + 1).ToString(CultureInfo.InvariantCulture),
+            ["RabbitMq__Uri"] = rabbit.ToString(),
+            ["TokenService__StoreDirectory"] = _folder.Path,
+            ["TokenService__VerifyOnUpdate"] = "false",
+            ["SMARTTHINGS_TOKEN"] = "11111111-2222-3333-4444-555555555555",
+        });
+        using var client = new HttpClient();
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync(new Uri($"http://127.0.0.1:{_port}/health/ready"))).StatusCode == HttpStatusCode.OK, "it is ready");
+        return process;
+    }
+
+    private async Task SetTokenAsync()
+    {
+        using var client = new HttpClient();
+        using var body = new StringContent($$"""{"token":"{{Guid.NewGuid()}}"}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{_port}/token"), body, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+}
