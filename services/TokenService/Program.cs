@@ -4,7 +4,6 @@ using AcMonitoring.TokenService.Announcing;
 using AcMonitoring.TokenService.Starting;
 using AcMonitoring.TokenService.Storing;
 using AcMonitoring.TokenService.Tokens;
-using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 const int Port = 8001;
@@ -21,7 +20,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddSettings<FirstTokenOptions>(FirstTokenOptions.Section);
 
     // Tokens are taken and given without the broker, so the service stays ready while it is away.
-    builder.Services.AddMessageBus(bus => bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded));
+    builder.Services.AddMessageBus(withoutBroker: HealthStatus.Degraded);
 
     builder.Services.AddSingleton<TokenStore>();
     builder.Services.AddSingleton<CurrentToken>();

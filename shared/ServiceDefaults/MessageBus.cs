@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using AcMonitoring.Contracts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.ServiceDefaults;
@@ -25,24 +26,30 @@ public static class MessageBus
     /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
     private const int DeliveryLimit = 100;
 
+    /// <summary>How often each side of a connection shows that it is there. After two that fail to come, 20 s, the connection is lost.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     // What is in hand at the end may be finished; what waits for a database that is away goes back to the queue.
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Adds MassTransit on RabbitMQ. Connects in the background and goes on trying; only a broker that refuses the login is not asked
-    /// again: the service then stays not ready until it is started with a login that is good.
+    /// Adds MassTransit on RabbitMQ. Connects in the background and goes on trying, whatever the reason. The service is not ready meanwhile.
     /// </summary>
+    /// <param name="withoutBroker">What the service is while the broker is away: degraded where it does its work all the same.</param>
     public static IServiceCollection AddMessageBus(
         this IServiceCollection services,
         Action<IBusRegistrationConfigurator>? addConsumers = null,
-        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? addEndpoints = null)
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? addEndpoints = null,
+        HealthStatus withoutBroker = HealthStatus.Unhealthy)
     {
         services.AddSettings<RabbitMqOptions>(RabbitMqOptions.Section)
             .Validate(
                 rabbitMq => rabbitMq.Uri is { IsAbsoluteUri: true, Scheme: "amqp" or "amqps" },
                 "RabbitMq__Uri must be an address such as amqp://guest:guest@rabbitmq:5672/.");
 
+        services.AddSingleton<BrokerLogin>();
+        services.AddHealthChecks().AddCheck<BrokerLogin>("rabbitmq-login", withoutBroker, [HealthEndpoints.Ready]);
         services.Configure<MassTransitHostOptions>(host =>
         {
             host.ConsumerStopTimeout = ConsumerStopTimeout;
@@ -52,10 +59,15 @@ public static class MessageBus
         return services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = withoutBroker);
             addConsumers?.Invoke(bus);
             bus.UsingRabbitMq((context, rabbitMq) =>
             {
-                rabbitMq.Host(context.GetRequiredService<IOptions<RabbitMqOptions>>().Value.Uri);
+                rabbitMq.Host(context.GetRequiredService<IOptions<RabbitMqOptions>>().Value.Uri, host =>
+                {
+                    host.Heartbeat(Heartbeat);
+                    host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerLogin>().TryAsync;
+                });
                 rabbitMq.DeclareQueue<DeviceReading>(Queues.DeviceReadings);
                 rabbitMq.DeclareQueue<PollCompleted>(Queues.PollCompleted);
                 rabbitMq.DeclareQueue<TokenRotated>(Queues.TokenRotated);

@@ -62,6 +62,7 @@ internal sealed partial class WatchQueues(
     {
         Uri = rabbitMq.Value.Uri,
         AutomaticRecoveryEnabled = false,
+        RequestedHeartbeat = MessageBus.Heartbeat,
         ClientProvidedName = "query-api queue watch",
     }.CreateConnectionAsync(cancellationToken);
 
