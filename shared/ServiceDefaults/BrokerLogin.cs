@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -9,9 +10,10 @@ namespace AcMonitoring.ServiceDefaults;
 /// gives up for good. But a password is changed on one side before the other, and a user may be made after the services were started. So
 /// each time before MassTransit connects the login is tried here, and a refusal told to it as something that passes.
 /// </summary>
-internal sealed class BrokerLogin : IHealthCheck
+internal sealed partial class BrokerLogin(ILogger<BrokerLogin> logger) : IHealthCheck
 {
     private volatile bool _isRefused;
+    private volatile string? _problem;
 
     public async Task TryAsync(ConnectionFactory connection)
     {
@@ -19,13 +21,15 @@ internal sealed class BrokerLogin : IHealthCheck
         {
             await using var attempt = await connection.CreateConnectionAsync();
             _isRefused = false;
+            Tell(connection, null);
         }
         catch (BrokerUnreachableException unreachable)
         {
             _isRefused = unreachable.InnerException is AuthenticationFailureException;
+            Tell(connection, _isRefused ? "it refuses the login" : unreachable.GetBaseException().Message.TrimEnd('.'));
             if (_isRefused)
                 throw new LoginRefusedException();
-            // Whatever else it is, MassTransit will find and tell.
+            // Whatever else it is, MassTransit will find, and wait.
         }
     }
 
@@ -33,6 +37,25 @@ internal sealed class BrokerLogin : IHealthCheck
         _isRefused
             ? new HealthCheckResult(context.Registration.FailureStatus, LoginRefusedException.Sentence + " It is tried again and again.")
             : HealthCheckResult.Healthy("The broker has not refused the login."));
+
+    // Once for an outage, in one line.
+    private void Tell(ConnectionFactory connection, string? problem)
+    {
+        if (problem is null && _problem is not null)
+            Log.IsThere(logger, connection.HostName, connection.Port);
+        else if (problem is not null && problem != _problem)
+            Log.Waiting(logger, connection.HostName, connection.Port, problem);
+        _problem = problem;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Waiting for the broker at {Host}:{Port}: {Reason}. Trying again.")]
+        public static partial void Waiting(ILogger logger, string host, int port, string reason);
+
+        [LoggerMessage(2, LogLevel.Information, "The broker at {Host}:{Port} is there.")]
+        public static partial void IsThere(ILogger logger, string host, int port);
+    }
 }
 
 /// <summary>The broker does not take the user and the password that it is given.</summary>

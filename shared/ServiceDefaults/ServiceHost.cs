@@ -108,6 +108,8 @@ public static class ServiceHost
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:DbUp"] = "Warning",
+        // That the broker is away is told by BrokerLogin, in one line instead of a hundred.
+        ["Logging:LogLevel:MassTransit"] = "Error",
         // The gateway says itself that the other side is away, in one line.
         ["Logging:LogLevel:Yarp"] = "Error",
     };
