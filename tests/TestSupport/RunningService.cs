@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace AcMonitoring.TestSupport;
 
 /// <summary>One process of a <see cref="RunningSystem"/>, over all its lives: each has the same settings and the same port.</summary>
@@ -11,16 +13,21 @@ internal sealed class RunningService(
 {
     private readonly List<ChildProcess> _lives = [];
 
+    /// <summary>Options of <c>env</c>, which starts it.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>Everything that it has ever written.</summary>
     public string Output => string.Join(Environment.NewLine, _lives.Select(life => life.Output));
 
     public bool HasExited => _lives[^1].HasExited;
 
+    public int ProcessId => _lives[^1].Id;
+
     public void Start()
     {
         if (_lives is [.., { HasExited: false }])
             throw new InvalidOperationException($"{name} runs already.");
-        _lives.Add(ChildProcess.Start("dotnet", [program, .. arguments], environment));
+        _lives.Add(ChildProcess.Start("env", [.. Launcher, "dotnet", program, .. arguments], environment));
     }
 
     /// <summary>Waits until it is ready or live.</summary>
@@ -32,6 +39,14 @@ internal sealed class RunningService(
             () => $"{name} is {probe}. Its output: {Output}");
         if (HasExited)
             throw new InvalidOperationException($"{name} ended: {Output}");
+    }
+
+    /// <summary>What <c>/health/ready</c> says.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> ReadinessAsync()
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>Runs its command <c>health</c> in the environment that it has itself.</summary>

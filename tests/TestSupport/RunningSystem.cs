@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AcMonitoring.TestSupport.Oracle;
@@ -139,6 +140,11 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
 
     public bool HasExited(string name) => _services[name].HasExited;
 
+    public int ProcessIdOf(string name) => _services[name].ProcessId;
+
+    /// <summary>What a service says at <c>/health/ready</c>.</summary>
+    public Task<(HttpStatusCode Status, string Body)> ReadinessAsync(string name) => _services[name].ReadinessAsync();
+
     /// <summary>Waits until the QueryApi's answer satisfies the condition.</summary>
     public Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> condition, string what, TimeSpan? deadline = null) =>
         Eventually.GetAsync(() => QueryApi.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative)), condition, what, deadline);
@@ -216,7 +222,8 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         // The same build configuration as this program's own: …/bin/Debug/net10.0/.
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
         var program = Path.Combine(Repository.Root, folder, "bin", configuration, "net10.0", Path.GetFileName(folder) + ".dll");
-        var service = new RunningService(name, program, arguments, environment, port);
+        // A file that may not grow is to fail as on a full disk, not to end the process.
+        var service = new RunningService(name, program, arguments, environment, port) { Launcher = ["--ignore-signal=XFSZ"] };
         if (!_services.TryAdd(name, service))
             throw new InvalidOperationException($"{name} was started before: it is started again by {nameof(StartAgainAsync)}.");
         service.Start();

@@ -94,6 +94,9 @@ internal sealed class SpoolFile : IDisposable
     /// <returns>How many went, and the id of the first message kept.</returns>
     public (int Dropped, long FirstId) Add(IReadOnlyCollection<SpooledMessage> messages, long limit, long drop = 0)
     {
+        // What is freed is of use only when the log, which may not grow, begins anew.
+        if (drop > 0)
+            _connection.Execute("PRAGMA wal_checkpoint(RESTART)");
         using var transaction = _connection.BeginTransaction();
         var tooMany = Math.Max(drop, Count + messages.Count - limit);
         var dropped = tooMany > 0 ? _connection.Execute(DropSql, new { count = tooMany }, transaction) : 0;

@@ -1,0 +1,153 @@
+using System.Net;
+using AcMonitoring.Contracts;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests.Faults;
+
+public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
+{
+    [Fact]
+    public async Task Killed_again_and_again_while_readings_are_published()
+    {
+        await using var system = await StartAsync(units: 40);
+
+        for (var time = 0; time < 3; time++)
+        {
+            system.Broker.Kill();
+            await WaitingInSpoolAsync(system, messages: 41);
+            await system.Broker.StartAsync();
+            await StoredAsync(system, slots: 3, TimeSpan.FromMinutes(1));
+        }
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Restarted_in_good_order()
+    {
+        await using var system = await StartAsync();
+
+        await system.Broker.StopAsync();
+        await system.Broker.StartAsync();
+
+        await StoredAsync(system, slots: 2, TimeSpan.FromMinutes(1));
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Away_from_the_start_for_many_rounds_which_then_follow_in_the_order_of_age()
+    {
+        await using var system = await PrepareAsync();
+        await system.BrokerGate.CloseAsync();
+        await system.Services.StartTokenServiceAsync();
+        await system.Services.StartCollectorAsync();
+        await WaitingInSpoolAsync(system, messages: 10 * (system.Units + 1));
+        Assert.Contains("Waiting for the broker at 127.0.0.1", system.Services.Outputs[Collector], StringComparison.Ordinal);
+
+        var back = TimeProvider.System.GetUtcNow();
+        system.BrokerGate.Open();
+        await Eventually.TrueAsync(
+            async () => await system.Broker.CountAsync(Queues.DeviceReadings) >= 10 * system.Units, "the backlog is in the queue", TimeSpan.FromMinutes(1));
+        var backlog = (await SlotsAsync(system)).Where(slot => slot < back - Second).ToList();
+        Assert.True(backlog.Count >= 9 * system.Units);
+        Assert.Equal(backlog.Order(), backlog);
+
+        await system.Services.StartQueryApiAsync();
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Out_of_memory_so_that_it_takes_no_messages()
+    {
+        await using var system = await StartAsync();
+
+        await system.MemoryAlarmAsync(true);
+        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        await system.MemoryAlarmAsync(false);
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Its_confirms_never_arrive()
+    {
+        await using var system = await StartAsync();
+
+        system.BrokerGate.Mode = GateMode.SwallowAnswers;
+        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        // What follows a lost answer could not be understood.
+        system.BrokerGate.Cut();
+        system.BrokerGate.Mode = GateMode.Pass;
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task The_line_to_it_goes_dead_without_a_word()
+    {
+        await using var system = await StartAsync();
+
+        system.BrokerGate.Mode = GateMode.Stall;
+        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        // The heartbeat finds out, and the services look for another connection.
+        await Eventually.TrueAsync(
+            () => system.Services.Outputs[Collector].Contains("Waiting for the broker", StringComparison.Ordinal), "the Collector has noticed", TimeSpan.FromMinutes(1));
+        system.BrokerGate.Mode = GateMode.Pass;
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Nobody_takes_a_message_because_its_queue_was_deleted()
+    {
+        await using var system = await StartAsync();
+        await system.Services.StopAsync(QueryApi);
+
+        await using (var connection = await system.Broker.ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+        {
+            await Eventually.TrueAsync(async () => await system.Broker.CountAsync(Queues.DeviceReadings) > 0, "readings wait");
+            await channel.QueueUnbindAsync(Queues.DeviceReadings, "AcMonitoring.Contracts:DeviceReading", "");
+        }
+
+        await WaitingInSpoolAsync(system, messages: 2 * system.Units);
+        // Whoever connects declares everything anew.
+        await system.Services.StartAgainAsync(QueryApi, "ready");
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task A_queue_has_other_arguments_than_ours()
+    {
+        await using var system = await PrepareAsync();
+        await using (var connection = await system.Broker.ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.QueueDeclareAsync(Queues.DeviceReadings, durable: true, exclusive: false, autoDelete: false);
+
+        await system.Services.StartTokenServiceAsync();
+        await system.Services.StartQueryApiAsync("live");
+        await system.Services.StartCollectorAsync();
+        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.Services.ReadinessAsync(QueryApi)).Status);
+
+        await system.Broker.DeleteQueuesAsync();
+        await ReadyAsync(system, QueryApi, Collector);
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    /// <summary>The slots of the readings that stand in their queue, in its order; they stay there.</summary>
+    private static async Task<List<DateTimeOffset>> SlotsAsync(GatedSystem system)
+    {
+        await using var connection = await system.Broker.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var slots = new List<DateTimeOffset>();
+        while (await channel.BasicGetAsync(Queues.DeviceReadings, autoAck: false) is { } got)
+        {
+            var message = System.Text.Json.JsonElement.Parse(got.Body.Span).GetProperty("message");
+            slots.Add(message.GetProperty("slot").GetDateTimeOffset());
+        }
+
+        return slots;
+    }
+}

@@ -1,0 +1,25 @@
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests.Faults;
+
+/// <summary>A broker and a database server that tests may kill; each test leaves them running.</summary>
+public sealed class FaultServers : IAsyncLifetime
+{
+    public PrivateRabbitMq Broker { get; } = new();
+
+    public PrivatePostgres Postgres { get; } = new();
+
+    public async ValueTask InitializeAsync() => await Task.WhenAll(Broker.StartAsync(), Postgres.StartAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await Broker.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class FaultTests : ICollectionFixture<FaultServers>
+{
+    public const string Name = "Faults";
+}
