@@ -88,6 +88,9 @@ public static class MessageBus
         {
             SetArguments(endpoint);
             endpoint.ConfigureConsumeTopology = false;
+            // A message of a type that nobody here knows is refused, so that the broker puts it to the dead letters, where the alarm sees it.
+            // Otherwise MassTransit would put it into a queue of its own, device-readings_skipped, where nobody looks.
+            endpoint.ThrowOnSkippedMessages();
             configure(endpoint);
         });
     }
