@@ -25,22 +25,28 @@ public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServ
         await _app.PublishAsync(Enumerable.Range(0, Readings).Select(slot => A.Reading("unit", slot, 1000 + slot)));
 
         // Each starts while the one before it is being killed, and takes over what that one leaves.
-        var next = QueryApiProcess.Start(database, rabbit.Uri);
-        for (var death = 0; death < 25; death++)
+        var processes = new Queue<QueryApiProcess>([QueryApiProcess.Start(database, rabbit.Uri)]);
+        try
         {
-            var doomed = next;
-            next = QueryApiProcess.Start(database, rabbit.Uri);
-            await doomed.SaysAsync("Bus started");
-            await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
-            doomed.Kill();
-            await doomed.DisposeAsync();
-        }
+            for (var death = 0; death < 25; death++)
+            {
+                processes.Enqueue(QueryApiProcess.Start(database, rabbit.Uri));
+                await processes.Peek().SaysAsync("Bus started");
+                await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
+                processes.Peek().Kill();
+                await processes.Dequeue().DisposeAsync();
+            }
 
-        gate.Open();
-        await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == Readings, "all are stored");
-        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeadLetter));
-        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
-        await next.DisposeAsync();
+            gate.Open();
+            await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == Readings, "all are stored");
+            Assert.Equal(0u, await rabbit.CountAsync(Queues.DeadLetter));
+            Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
+        }
+        finally
+        {
+            foreach (var process in processes)
+                await process.DisposeAsync();
+        }
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -88,21 +88,20 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task Three_that_start_at_once_on_an_empty_database_make_its_schema_once()
     {
         var database = await postgres.CreateDatabaseAsync();
-        QueryApiProcess[] replicas = [.. Enumerable.Range(0, 3).Select(_ => QueryApiProcess.Start(database, rabbit.Uri))];
+        await using var first = QueryApiProcess.Start(database, rabbit.Uri);
+        await using var second = QueryApiProcess.Start(database, rabbit.Uri);
+        await using var third = QueryApiProcess.Start(database, rabbit.Uri);
 
-        foreach (var replica in replicas)
+        foreach (var replica in (QueryApiProcess[])[first, second, third])
+        {
             await replica.ReadyAsync();
+            Assert.DoesNotContain("cannot be brought up to date", replica.Output, StringComparison.Ordinal);
+        }
 
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("SELECT COUNT(*) = COUNT(DISTINCT scriptname) AND COUNT(*) >= 3 FROM schemaversions", connection);
         Assert.Equal(true, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
-        foreach (var replica in replicas)
-        {
-            Assert.DoesNotContain("cannot be brought up to date", replica.Output, StringComparison.Ordinal);
-            Assert.Equal(0, await replica.StopAsync());
-            await replica.DisposeAsync();
-        }
     }
 
     private static ChildProcess Start(params (string Setting, string Value)[] settings) => ChildProcess.Start(
