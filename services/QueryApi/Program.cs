@@ -18,7 +18,8 @@ const int Port = 8000;
 return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    builder.AddServiceDefaults("query-api", Port);
+    // A message that cannot be read goes to the error queue, and only MassTransit knows why.
+    builder.AddServiceDefaults("query-api", Port, busLevel: LogLevel.Error);
     builder.Services.AddSite();
     builder.Services.AddPostgres();
     builder.Services.AddTokenGateway();

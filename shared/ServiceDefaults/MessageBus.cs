@@ -29,6 +29,9 @@ public static class MessageBus
     /// <summary>How often each side of a connection shows that it is there. After two that fail to come, 20 s, the connection is lost.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
+    // A network that swallows packets instead of refusing them is to be told soon.
+    private static readonly TimeSpan ConnectionTimeout = TimeSpan.FromSeconds(10);
+
     // What is in hand at the end may be finished; what waits for a database that is away goes back to the queue.
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
@@ -66,6 +69,7 @@ public static class MessageBus
                 rabbitMq.Host(context.GetRequiredService<IOptions<RabbitMqOptions>>().Value.Uri, host =>
                 {
                     host.Heartbeat(Heartbeat);
+                    host.RequestedConnectionTimeout(ConnectionTimeout);
                     host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerLogin>().TryAsync;
                 });
                 rabbitMq.DeclareQueue<DeviceReading>(Queues.DeviceReadings);

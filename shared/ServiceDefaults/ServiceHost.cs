@@ -19,14 +19,23 @@ public static class ServiceHost
     /// Adds the clock, telemetry, health checks and RFC 9457 errors, and listens on <paramref name="defaultPort"/> of the loopback
     /// interface unless the standard ASP.NET Core settings (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>) say otherwise.
     /// </summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string serviceName, int defaultPort)
+    /// <param name="builder">The service's.</param>
+    /// <param name="serviceName">What it is called in telemetry.</param>
+    /// <param name="defaultPort">Where it listens unless told otherwise.</param>
+    /// <param name="busLevel">
+    /// From which level on MassTransit logs. It tells with a stack trace each connection that fails and each message that is not confirmed;
+    /// that the broker is away is told in one line by the service itself.
+    /// </param>
+    public static WebApplicationBuilder AddServiceDefaults(
+        this WebApplicationBuilder builder, string serviceName, int defaultPort, LogLevel busLevel = LogLevel.Critical)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls($"http://localhost:{defaultPort}");
         ListenAddresses.Check(builder.Configuration);
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
+        builder.Configuration.Sources.Insert(
+            0, new MemoryConfigurationSource { InitialData = LogLevels.Append(new("Logging:LogLevel:MassTransit", busLevel.ToString())) });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -108,8 +117,6 @@ public static class ServiceHost
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:DbUp"] = "Warning",
-        // That the broker is away is told by BrokerLogin, in one line instead of a hundred.
-        ["Logging:LogLevel:MassTransit"] = "Error",
         // The gateway says itself that the other side is away, in one line.
         ["Logging:LogLevel:Yarp"] = "Error",
     };

@@ -7,7 +7,7 @@ public sealed class ReadingsOracleTests
 {
     private const string Unit = "unit";
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-    private static readonly KillWindow Window = KillWindow.Of(TimeSpan.FromMinutes(1));
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     [Fact]
     public void Every_reading_in_its_row_holds()
@@ -48,12 +48,11 @@ public sealed class ReadingsOracleTests
     }
 
     [Fact]
-    public void Of_two_readings_of_one_moment_either_may_stand_in_the_row()
+    public void Of_two_readings_of_one_slot_either_may_stand_in_the_row()
     {
-        var first = Served(1, 0);
-
-        Assert.Equal((2, 1, 1, 0, 0, 0), Counts(Judge([first, Served(2, 0) with { ServedAt = first.ServedAt.AddMilliseconds(20) }], [First(1, 0)])));
-        Assert.Equal(1, Judge([first, Served(2, 0, second: 12)], [First(1, 0)]).Lost);
+        Assert.Equal((2, 1, 1, 0, 0, 0), Counts(Judge([Served(1, 0), Served(2, 0)], [First(1, 0)])));
+        Assert.Equal((2, 1, 1, 0, 0, 0), Counts(Judge([Served(1, 0), Served(2, 1, second: 3)], [First(1, 0)])));
+        Assert.Equal(1, Judge([Served(1, 0), Served(2, 1, second: 12)], [First(1, 0)]).Lost);
     }
 
     [Theory]
@@ -65,7 +64,7 @@ public sealed class ReadingsOracleTests
     {
         var lost = Served(2, 1);
 
-        var report = ReadingsOracle.Judge([Served(1, 0), lost], [First(1, 0)], [lost.ServedAt.AddSeconds(secondsAfter)], Window);
+        var report = ReadingsOracle.Judge([Served(1, 0), lost], [First(1, 0)], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
 
         Assert.Equal(wasInHand ? (2, 1, 0, 1, 0, 0) : (2, 1, 0, 0, 1, 0), Counts(report));
         Assert.Equal(wasInHand, report.Holds);
@@ -125,7 +124,7 @@ public sealed class ReadingsOracleTests
         Assert.False(Judge([], []).Holds);
     }
 
-    private static OracleReport Judge(HandedOutReading[] handedOut, StoredRow[] rows) => ReadingsOracle.Judge(handedOut, rows, [], Window);
+    private static OracleReport Judge(HandedOutReading[] handedOut, StoredRow[] rows) => ReadingsOracle.Judge(handedOut, rows, [], Interval);
 
     private static (int Offered, int Stored, int Superseded, int InHand, int Lost, int Doubled) Counts(OracleReport report) =>
         (report.Offered, report.Stored, report.Superseded, report.InHand, report.Lost, report.Doubled);

@@ -50,4 +50,8 @@ public static class Eventually
     /// <summary>Asks until the condition holds.</summary>
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
         TrueAsync(() => Task.FromResult(condition()), what, deadline);
+
+    /// <summary>Asks until the condition holds; what is awaited is told as it is at the deadline.</summary>
+    public static Task TrueAsync(Func<bool> condition, Func<string> what, TimeSpan? deadline = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, deadline);
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport.Oracle;
 using Npgsql;
@@ -46,9 +47,6 @@ public sealed class GatedSystem : IAsyncDisposable
 
     public int Units { get; }
 
-    /// <summary>Tells where every reading is. It asks the database itself, past the gate.</summary>
-    public ReadingsOracle Oracle { get; private set; } = null!;
-
     /// <summary>Opens both gates and starts the simulator; what is to be tested starts the services in its own order.</summary>
     /// <param name="broker">A broker that runs; it loses all the product's queues.</param>
     /// <param name="postgres">A server that runs; the system gets a database of its own there.</param>
@@ -64,10 +62,8 @@ public sealed class GatedSystem : IAsyncDisposable
             system.BrokerGate.Open();
             system.PostgresGate.Open();
             await system.Services.PrepareAsync();
-            var database = system.Services.Database;
-            system.Services.Database = new NpgsqlConnectionStringBuilder(database) { Port = system.PostgresGate.Port }.ConnectionString;
+            system.Services.Database = new NpgsqlConnectionStringBuilder(system.Services.Database) { Port = system.PostgresGate.Port }.ConnectionString;
             await system.Services.StartSimulatorAsync(system._simulator);
-            system.Oracle = new ReadingsOracle(system.Services.Simulator, database, KillWindow.Of(pollInterval));
             return system;
         }
         catch
@@ -108,6 +104,10 @@ public sealed class GatedSystem : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Calls that the simulator has not answered yet.</summary>
+    public async Task<int> CallsInFlightAsync() =>
+        (await Services.Simulator.GetFromJsonAsync<JsonElement>(new Uri("/admin/calls", UriKind.Relative))).GetProperty("inFlight").GetInt32();
+
     /// <summary>Asks something of the simulator, such as <c>/admin/devices/{id}/remove</c>.</summary>
     public async Task PostAsync(string path)
     {
@@ -140,8 +140,8 @@ public sealed class GatedSystem : IAsyncDisposable
             QuietLimit);
         await OrderAsync(new { kind = "status", status = 503 });
 
-        var report = await Oracle.AskAsync(Services.CollectorKills);
-        for (var end = start + 2 * QuietLimit; !report.Holds && TimeProvider.System.GetUtcNow() < end; report = await Oracle.AskAsync(Services.CollectorKills))
+        var report = await Services.AskOracleAsync();
+        for (var end = start + 2 * QuietLimit; !report.Holds && TimeProvider.System.GetUtcNow() < end; report = await Services.AskOracleAsync())
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         return report;
     }

@@ -110,6 +110,15 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         return StartAsync("QueryApi", "services/QueryApi", _queryApi, probe, environment, settings);
     }
 
+    /// <summary>Starts one of the three services, by its name.</summary>
+    public Task StartAsync(string name, string probe) => name switch
+    {
+        Collector => StartCollectorAsync(),
+        "QueryApi" => StartQueryApiAsync(probe),
+        "TokenService" => StartTokenServiceAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such service."),
+    };
+
     public async Task StartAllAsync(params string[] simulatorArguments)
     {
         await PrepareAsync();
@@ -173,9 +182,8 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
     }
 
     /// <summary>Asks where the readings are that the simulator has handed out, which must number them.</summary>
-    /// <param name="window">What the killing of a Collector may cost; null: what it holds for a poll interval at the most.</param>
-    public Task<OracleReport> AskOracleAsync(KillWindow? window = null) =>
-        new ReadingsOracle(Simulator, _ownDatabase, window ?? KillWindow.Of(PollInterval)).AskAsync(CollectorKills);
+    public Task<OracleReport> AskOracleAsync() =>
+        new ReadingsOracle(Simulator, _ownDatabase, PollInterval).AskAsync(CollectorKills);
 
     public async ValueTask DisposeAsync()
     {

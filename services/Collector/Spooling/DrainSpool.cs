@@ -37,6 +37,7 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
         while (_problem is null && spool.State.Messages > 0 && !end.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
+        spool.Flush();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

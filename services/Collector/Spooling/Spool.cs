@@ -9,8 +9,8 @@ namespace AcMonitoring.Collector.Spooling;
 internal sealed record SpoolBatch(SpoolFile? Store, IReadOnlyList<SpooledMessage> Messages);
 
 /// <summary>
-/// Keeps every message of a round until the broker has confirmed it. On disk; while that fails in memory, so that collection goes on:
-/// a damaged file is set aside and a new one made, on a full disk the oldest messages make room for the newest.
+/// Keeps every message of a round until the broker has confirmed it. On disk; while that fails in memory, so that collection goes on. A
+/// damaged file is set aside and a new one made; where neither disk nor memory take more, the oldest messages make room for the newest.
 /// </summary>
 internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMetrics metrics, TimeProvider clock, ILogger<Spool> logger) : IDisposable
 {
@@ -95,8 +95,10 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         lock (_lock)
         {
             var fault = AddToFile(messages, makeRoom: false);
-            if (fault is not null && (SpoolFault.IsDamage(fault) || SpoolFault.IsFullDisk(fault)))
-                fault = AddToFile(messages, makeRoom: SpoolFault.IsFullDisk(fault));
+            if (fault is not null && SpoolFault.IsDamage(fault))
+                fault = AddToFile(messages, makeRoom: false);
+            if (fault is not null && SpoolFault.IsFullDisk(fault) && _memory.Count + messages.Count > MemoryLimit)
+                fault = AddToFile(messages, makeRoom: true);
             if (fault is not null)
             {
                 var (dropped, id) = _memory.Add(messages, MemoryLimit);
@@ -109,6 +111,16 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         _added.Writer.TryWrite(true);
     }
 
+    /// <summary>Brings to disk what is in memory alone, before the process ends; the oldest messages give way if need be.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (_memory.Count > 0 && AddToFile([], makeRoom: false) is { } fault && SpoolFault.IsFullDisk(fault))
+                AddToFile([], makeRoom: true);
+        }
+    }
+
     /// <summary>What is to be published next: the newest round as long as it is new, else the oldest one.</summary>
     /// <param name="newestFirst">False to forget of the newest.</param>
     public SpoolBatch Next(bool newestFirst)
@@ -118,15 +130,16 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
             if (newestFirst && _newest is var (store, from) && (store == _file || store == _memory)
                 && Try(store, file => file.Read(from, BatchSize), []) is { Count: > 0 } newest)
             {
-                _newest = (store, newest[^1].Id + 1);
-                return new SpoolBatch(store, newest);
+                var batch = FirstRoundOf(store, newest);
+                _newest = (store, batch.Messages[^1].Id + 1);
+                return batch;
             }
 
             _newest = null;
             foreach (var one in (SpoolFile?[])[_file, _memory])
             {
                 if (Try(one, file => file.Read(0, BatchSize), []) is { Count: > 0 } oldest)
-                    return new SpoolBatch(one, [.. oldest.TakeWhile(message => message.SpooledAt == oldest[0].SpooledAt)]);
+                    return FirstRoundOf(one, oldest);
             }
 
             return new SpoolBatch(null, []);
@@ -161,6 +174,9 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         _memory.Dispose();
     }
 
+    private static SpoolBatch FirstRoundOf(SpoolFile? store, IReadOnlyList<SpooledMessage> messages) =>
+        new(store, [.. messages.TakeWhile(message => message.SpooledAt == messages[0].SpooledAt)]);
+
     /// <returns>Null when the messages are on disk, else why not.</returns>
     private SqliteException? AddToFile(IReadOnlyList<SpooledMessage> messages, bool makeRoom)
     {
@@ -171,7 +187,8 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
             // What is in memory came before.
             var held = _memory.Read(0, MemoryLimit);
             var (dropped, id) = _file!.Add([.. held, .. messages], options.Value.SpoolLimit, makeRoom ? held.Count + messages.Count : 0);
-            _newest ??= (_file, id + held.Count);
+            if (messages.Count > 0)
+                _newest ??= (_file, id + held.Count);
             if (held.Count > 0)
                 _memory.Remove(held.Select(message => message.Id));
             Dropped(dropped, makeRoom ? "disk_full" : "limit");

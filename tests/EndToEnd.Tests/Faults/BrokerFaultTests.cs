@@ -89,9 +89,11 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
 
         system.BrokerGate.Mode = GateMode.Stall;
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
-        // The heartbeat finds out, and the services look for another connection.
+        // Longer than the heartbeat lasts: the services have given the connection up by then.
         await Eventually.TrueAsync(
-            () => system.Services.Outputs[Collector].Contains("Waiting for the broker", StringComparison.Ordinal), "the Collector has noticed", TimeSpan.FromMinutes(1));
+            () => system.Services.Outputs[Collector].Contains("The broker does not confirm", StringComparison.Ordinal),
+            () => $"the Collector has noticed: {system.Services.Outputs[Collector]}",
+            TimeSpan.FromMinutes(1));
         system.BrokerGate.Mode = GateMode.Pass;
 
         await AssertNothingIsLostOrDoubledAsync(system);

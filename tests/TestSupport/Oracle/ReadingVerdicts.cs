@@ -6,7 +6,7 @@ public enum ReadingVerdict
     /// <summary>In a row of its unit.</summary>
     Stored,
 
-    /// <summary>Its slot was read again later, and the later reading stands there: one row per unit and slot.</summary>
+    /// <summary>Its slot was read more than once, and another reading stands there: one row per unit and slot.</summary>
     Superseded,
 
     /// <summary>A Collector was killed while it may have held the reading in memory alone.</summary>
@@ -17,59 +17,38 @@ public enum ReadingVerdict
 }
 
 /// <summary>The rules by which a reading is said to be stored, superseded, in hand or lost.</summary>
-internal static class ReadingVerdicts
+/// <param name="pollInterval">Time between two rounds.</param>
+internal sealed class ReadingVerdicts(TimeSpan pollInterval)
 {
+    // The answer was on its way; the simulator's clock tells when it had left.
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(0.5);
+
+    public Dictionary<HandedOutReading, ReadingVerdict> Of(
+        IReadOnlyList<HandedOutReading> handedOut, IReadOnlyList<StoredRow> rows, IReadOnlyList<DateTimeOffset> kills)
+    {
+        var numbers = rows.Where(row => row.Number is not null).Select(row => (row.DeviceId, row.Number!.Value)).ToHashSet();
+        var slots = rows.Select(row => (row.DeviceId, row.Slot.UtcTicks)).ToHashSet();
+        return handedOut.ToDictionary(reading => reading, reading =>
+            numbers.Contains((reading.DeviceId, reading.Number)) ? ReadingVerdict.Stored
+            : SlotsOf(reading).Any(slot => slots.Contains((reading.DeviceId, slot))) ? ReadingVerdict.Superseded
+            : kills.Any(kill => WasInHand(reading, kill)) ? ReadingVerdict.InHandAtKill
+            : ReadingVerdict.Lost);
+    }
+
+    /// <summary>The slot in which it was handed out; a round that began late in the slot before may last a little into it.</summary>
+    private IEnumerable<long> SlotsOf(HandedOutReading reading)
+    {
+        var ticks = reading.ServedAt.UtcTicks;
+        var slot = ticks - ticks % pollInterval.Ticks;
+        yield return slot;
+        if (ticks - slot < pollInterval.Ticks / 10)
+            yield return slot - pollInterval.Ticks;
+    }
+
     /// <summary>
-    /// Two Collectors that read a slot at once may get their answers in the other order: then the one that the simulator made first
-    /// counts as the later one.
+    /// Until its round is committed, within a poll interval at most, a Collector holds a reading in memory alone. Its killing costs the
+    /// reading, but no energy, for the meter goes on.
     /// </summary>
-    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(0.25);
-
-    public static Dictionary<HandedOutReading, ReadingVerdict> Of(
-        IReadOnlyList<HandedOutReading> handedOut, IReadOnlyList<StoredRow> rows, IReadOnlyList<DateTimeOffset> kills, KillWindow window)
-    {
-        var rowsOfDevices = rows.ToLookup(row => row.DeviceId, StringComparer.Ordinal);
-        var verdicts = new Dictionary<HandedOutReading, ReadingVerdict>();
-        foreach (var device in handedOut.GroupBy(reading => reading.DeviceId, StringComparer.Ordinal))
-        {
-            var slots = rowsOfDevices[device.Key].Where(row => row.Number is not null)
-                .GroupBy(row => row.Number!.Value).ToDictionary(same => same.Key, same => same.Min(row => row.Slot));
-            var readings = device.OrderBy(reading => reading.Number).ToList();
-            for (var index = 0; index < readings.Count; index++)
-            {
-                var reading = readings[index];
-                verdicts[reading] = slots.ContainsKey(reading.Number) ? ReadingVerdict.Stored
-                    : IsSuperseded(index, readings, slots) ? ReadingVerdict.Superseded
-                    : kills.Any(kill => window.Holds(reading.ServedAt, kill)) ? ReadingVerdict.InHandAtKill
-                    : ReadingVerdict.Lost;
-            }
-        }
-
-        return verdicts;
-    }
-
-    private static bool IsSuperseded(int index, List<HandedOutReading> readings, Dictionary<int, DateTimeOffset> slots)
-    {
-        var reading = readings[index];
-        var next = readings.FindIndex(index, later => slots.ContainsKey(later.Number));
-        if (next >= 0 && slots[readings[next].Number] <= reading.ServedAt)
-            return true;
-
-        var last = readings.FindLastIndex(index, earlier => slots.ContainsKey(earlier.Number));
-        return last >= 0 && reading.ServedAt - readings[last].ServedAt <= SameMoment;
-    }
-}
-
-/// <summary>
-/// How long a Collector may hold a reading in memory alone: what its killing may cost. The slot's energy is counted all the same, for the
-/// meter goes on.
-/// </summary>
-/// <param name="Before">The answer was on its way; the simulator's clock tells when it had left.</param>
-/// <param name="After">Until the round was committed at the latest.</param>
-public sealed record KillWindow(TimeSpan Before, TimeSpan After)
-{
-    /// <summary>Half a second before the reading was served until a poll interval after.</summary>
-    public static KillWindow Of(TimeSpan pollInterval) => new(TimeSpan.FromSeconds(0.5), pollInterval);
-
-    internal bool Holds(DateTimeOffset servedAt, DateTimeOffset kill) => kill >= servedAt - Before && kill <= servedAt + After;
+    private bool WasInHand(HandedOutReading reading, DateTimeOffset kill) =>
+        kill >= reading.ServedAt - OnItsWay && kill <= reading.ServedAt + pollInterval;
 }

@@ -9,8 +9,8 @@ namespace AcMonitoring.TestSupport.Oracle;
 /// </summary>
 /// <param name="simulator">A client of the simulator, which has not been started again meanwhile: its numbers would begin anew.</param>
 /// <param name="database">Connection string of the database.</param>
-/// <param name="window">What the killing of a Collector may cost.</param>
-public sealed class ReadingsOracle(HttpClient simulator, string database, KillWindow window)
+/// <param name="pollInterval">Time between two rounds.</param>
+public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSpan pollInterval)
 {
     private const string Rows =
         """
@@ -24,14 +24,14 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, KillWi
     {
         // The log first: what is handed out between the two questions is not missed.
         var handedOut = await simulator.GetFromJsonAsync<List<HandedOutReading>>("/admin/readings");
-        return Judge(handedOut!, await RowsAsync(), kills, window);
+        return Judge(handedOut!, await RowsAsync(), kills, pollInterval);
     }
 
     /// <summary>The verdict on those readings and rows.</summary>
     public static OracleReport Judge(
-        IReadOnlyList<HandedOutReading> handedOut, IReadOnlyList<StoredRow> rows, IReadOnlyList<DateTimeOffset> kills, KillWindow window)
+        IReadOnlyList<HandedOutReading> handedOut, IReadOnlyList<StoredRow> rows, IReadOnlyList<DateTimeOffset> kills, TimeSpan pollInterval)
     {
-        var verdicts = ReadingVerdicts.Of(handedOut, rows, kills, window);
+        var verdicts = new ReadingVerdicts(pollInterval).Of(handedOut, rows, kills);
         var known = handedOut.Select(reading => reading.Number).ToHashSet();
         var last = handedOut.Count > 0 ? handedOut.Max(reading => reading.Number) : 0;
         var stored = Those(ReadingVerdict.Stored);

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests.Faults;
+
+public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(servers)
+{
+    [Fact]
+    public async Task Killed_while_SmartThings_answers()
+    {
+        await using var system = await PrepareAsync(TimeSpan.FromSeconds(5));
+        await system.StartServicesAsync();
+        await StoredAsync(system, slots: 1);
+
+        await system.OrderAsync(new { kind = "slow", delay = "00:00:02" });
+        await system.Services.StopAsync(Collector);
+        await system.Services.StartAgainAsync(Collector);
+        await Eventually.TrueAsync(async () => await system.CallsInFlightAsync() > 0, "a call is in flight");
+        system.Services.Kill(Collector);
+        await system.HealCloudAsync();
+        await system.Services.StartAgainAsync(Collector);
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Killed_with_a_spool_full_of_readings()
+    {
+        await using var system = await StartAsync();
+        await system.BrokerGate.CloseAsync();
+        await WaitingInSpoolAsync(system, messages: 3 * (system.Units + 1));
+
+        system.Services.Kill(Collector);
+        await system.Services.StartAgainAsync(Collector);
+        Assert.Contains("messages wait in the spool from before", system.Services.Outputs[Collector], StringComparison.Ordinal);
+        await WaitingInSpoolAsync(system, messages: 3 * (system.Units + 1));
+        system.BrokerGate.Open();
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Killed_between_the_publish_and_its_confirm()
+    {
+        await using var system = await StartAsync();
+        // The broker has the readings, but the Collector does not know it.
+        system.BrokerGate.Mode = GateMode.SwallowAnswers;
+        await WaitingInSpoolAsync(system, messages: system.Units + 1);
+
+        system.Services.Kill(Collector);
+        system.BrokerGate.Cut();
+        system.BrokerGate.Mode = GateMode.Pass;
+        await system.Services.StartAgainAsync(Collector);
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Told_to_end_in_the_middle_of_a_round()
+    {
+        await using var system = await PrepareAsync(TimeSpan.FromSeconds(10), units: 40, "--status-in-list", "false", "--latency", "00:00:00.200");
+        await system.Services.StartTokenServiceAsync();
+        await system.Services.StartQueryApiAsync();
+        await system.Services.StartCollectorAsync();
+        await Eventually.TrueAsync(async () => await system.CallsInFlightAsync() > 1, "a round is under way");
+
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(0, await system.Services.StopAsync(Collector));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.Contains("Round ", system.Services.Outputs[Collector], StringComparison.Ordinal);
+        await system.Services.StartAgainAsync(Collector);
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Told_to_end_while_the_broker_is_away()
+    {
+        await using var system = await StartAsync();
+        await system.BrokerGate.CloseAsync();
+        await WaitingInSpoolAsync(system, messages: system.Units + 1);
+
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(0, await system.Services.StopAsync(Collector));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        system.BrokerGate.Open();
+        await system.Services.StartAgainAsync(Collector);
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Two_at_once_cost_calls_and_nothing_else()
+    {
+        await using var system = await StartAsync();
+        await system.Services.StartSecondCollectorAsync();
+        await StoredAsync(system, slots: 5);
+
+        var status = await system.Services.WaitForAsync("/fetch_status", one => one.GetProperty("ok").GetBoolean(), "collection works");
+        Assert.Equal(system.Units, status.GetProperty("deviceCount").GetInt32());
+        Assert.Equal(2, await system.Services.ScalarAsync<long>("SELECT COUNT(DISTINCT collector_id) FROM poll_round"));
+        Assert.True(await system.Services.ScalarAsync<long>("SELECT COUNT(*) - COUNT(DISTINCT slot) FROM poll_round") >= 3);
+
+        // One of them ends, as the old one does in a rolling update; for whoever looks nothing happens.
+        Assert.Equal(0, await system.Services.StopAsync(Collector));
+        var start = TimeProvider.System.GetUtcNow();
+        for (var asked = start; asked < start + 4 * Second; asked = TimeProvider.System.GetUtcNow())
+            await system.Services.WaitForAsync("/fetch_status", one => one.GetProperty("ok").GetBoolean(), "collection works", TimeSpan.Zero);
+
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task Its_disk_is_full_while_the_broker_is_away()
+    {
+        await using var system = await PrepareAsync(Second);
+        await system.Services.StartTokenServiceAsync();
+        await system.Services.StartQueryApiAsync();
+        // Its executable memory would be a file that may not grow either.
+        await system.Services.StartCollectorAsync(("DOTNET_EnableWriteXorExecute", "0"));
+        await StoredAsync(system, slots: 2);
+        await system.BrokerGate.CloseAsync();
+        await WaitingInSpoolAsync(system, messages: 3 * (system.Units + 1));
+
+        await LimitFilesAsync(system.Services.ProcessIdOf(Collector), new FileInfo(system.Services.SpoolPath() + "-wal").Length.ToString(CultureInfo.InvariantCulture));
+        await Eventually.TrueAsync(
+            async () => (await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in memory", StringComparison.Ordinal),
+            () => $"messages wait in memory: {system.Services.Outputs[Collector]}",
+            TimeSpan.FromMinutes(1));
+        await LimitFilesAsync(system.Services.ProcessIdOf(Collector), "unlimited");
+        await Eventually.TrueAsync(
+            () => system.Services.Outputs[Collector].Contains("takes messages again", StringComparison.Ordinal), "the disk has room again");
+        system.BrokerGate.Open();
+
+        Assert.False(system.Services.HasExited(Collector));
+        Assert.DoesNotContain("were dropped", system.Services.Outputs[Collector], StringComparison.Ordinal);
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    /// <summary>Lets no file of the process grow beyond that many bytes: what a full disk does to one that only its own service writes to.</summary>
+    private static async Task LimitFilesAsync(int process, string bytes)
+    {
+        await using var limit = ChildProcess.Start("prlimit", ["--pid", $"{process}", $"--fsize={bytes}:"]);
+        await Eventually.TrueAsync(() => limit.HasExited, "the limit is set");
+        Assert.True(await limit.StopAsync() == 0, limit.Output);
+    }
+}
