@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.EndToEnd.Tests;
@@ -44,45 +43,5 @@ public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer pos
         Assert.True(report.EnergyStoredKwh > 0);
         Assert.Equal(report.EnergyOfMetersKwh, report.EnergyStoredKwh);
         Assert.Equal(19, report.Energy.Count);
-    }
-
-    [Fact]
-    public async Task Servers_and_services_are_killed_behind_a_gate_and_what_was_published_is_stored()
-    {
-        await using var broker = new PrivateRabbitMq();
-        await using var databases = new PrivatePostgres();
-        await Task.WhenAll(broker.StartAsync(), databases.StartAsync());
-        await using var gate = new TcpGate("127.0.0.1", broker.Uri.Port);
-        gate.Open();
-        await using var system = new RunningSystem(broker, databases)
-        {
-            PollInterval = TimeSpan.FromSeconds(1),
-            RabbitMqUri = new UriBuilder(broker.Uri) { Port = gate.Port }.Uri,
-        };
-        await system.StartAllAsync("--units", "5", "--report-interval", "00:00:01", "--number-readings", "true");
-        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 5, "all units are on the dashboard");
-
-        databases.Kill();
-        system.Kill("QueryApi");
-        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.DeviceReadings) >= 15, "readings wait in the queue");
-        gate.Cut();
-        await databases.StartAsync();
-        await system.StartAgainAsync("QueryApi", "ready");
-        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");
-        await system.StopAsync(RunningSystem.Collector);
-
-        await Eventually.GetAsync(() => system.AskOracleAsync(), report => report is { Stored: > 15, Doubled: 0 }, "what waited is stored, once");
-    }
-
-    [Fact]
-    public async Task Two_Collectors_run_side_by_side_with_a_spool_each()
-    {
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
-        await system.StartAllAsync("--units", "5");
-        await system.StartSecondCollectorAsync();
-
-        Assert.NotEqual(system.SpoolPath(), system.SpoolPath(RunningSystem.SecondCollector));
-        foreach (var name in (string[])[RunningSystem.Collector, RunningSystem.SecondCollector])
-            await Eventually.TrueAsync(() => system.Outputs[name].Contains("Last fetch OK", StringComparison.Ordinal), $"{name} reads the units");
     }
 }

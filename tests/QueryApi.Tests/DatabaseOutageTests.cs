@@ -52,26 +52,27 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
     [Fact]
     public async Task Readings_flow_again_soon_after_a_network_that_dropped_packets_lets_them_through()
     {
-        SilentGate? gate = null;
+        TcpGate? gate = null;
         await using var app = new QueryApiApp(rabbit, postgres)
         {
             ReachDatabase = direct =>
             {
                 var server = new NpgsqlConnectionStringBuilder(direct);
-                gate = new SilentGate(server.Host!, server.Port);
+                gate = new TcpGate(server.Host!, server.Port);
+                gate.Open();
                 return QueryApiProcess.Through(direct, gate.Port);
             },
         };
         await app.InitializeAsync();
         using var retries = new CountedMetric("query_api.ingest.retries");
-        gate!.FallSilent();
+        gate!.Mode = GateMode.Stall;
         await app.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ac-monitoring-query-api'");
         await app.PublishAsync(Enumerable.Range(0, 10).Select(slot => A.Reading("unit", slot, 1000 + slot)));
         await app.PublishAsync(A.Round(QueryApiApp.Start));
         await Eventually.TrueAsync(() => retries.Value > 0, "a batch could not be stored", TimeSpan.FromMinutes(1));
 
-        gate.Speak();
+        gate.Mode = GateMode.Pass;
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 10, "all are stored", ResumeDeadline);
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));

@@ -17,10 +17,11 @@ public sealed class HalfOpenConnectionTests(RabbitMqServer rabbit, PostgresServe
     [Fact]
     public async Task A_broker_that_went_without_a_word_is_noticed_by_its_missing_heartbeats_and_so_is_its_consumer()
     {
-        await using var gate = new SilentGate("127.0.0.1", rabbit.Uri.Port);
+        await using var gate = new TcpGate("127.0.0.1", rabbit.Uri.Port);
+        gate.Open();
         await using var process = QueryApiProcess.Start(_app.ConnectionString, QueryApiProcess.Through(rabbit.Uri, gate.Port));
         await process.ReadyAsync();
-        gate.FallSilent();
+        gate.Mode = GateMode.Stall;
         await _app.PublishAsync(A.Reading("unit", 0, 1000));
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings));
 
@@ -29,7 +30,7 @@ public sealed class HalfOpenConnectionTests(RabbitMqServer rabbit, PostgresServe
             "the service has noticed");
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 1, "the broker gives the reading to whoever comes");
 
-        gate.Speak();
+        gate.Mode = GateMode.Pass;
         await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 1, "the reading is stored");
     }
 

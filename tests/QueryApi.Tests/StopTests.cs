@@ -44,11 +44,12 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     [Fact]
     public async Task Puts_the_batch_back_that_waits_for_the_answer_of_a_database_which_hangs()
     {
-        await using var gate = new SilentGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
+        await using var gate = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
+        gate.Open();
         await _app.StopServiceAsync();
         await using var process = QueryApiProcess.Start(QueryApiProcess.Through(_app.ConnectionString, gate.Port), rabbit.Uri);
         await process.ReadyAsync();
-        gate.FallSilent();
+        gate.Mode = GateMode.Stall;
         await PublishAsync();
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "it has the readings in hand");
 
@@ -107,15 +108,16 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     [InlineData(false)]
     public async Task Ends_when_the_broker_hangs(bool fromTheStart)
     {
-        await using var gate = new SilentGate("127.0.0.1", rabbit.Uri.Port);
+        await using var gate = new TcpGate("127.0.0.1", rabbit.Uri.Port);
+        gate.Open();
         if (fromTheStart)
-            gate.FallSilent();
+            gate.Mode = GateMode.Stall;
         await using var process = QueryApiProcess.Start(_app.ConnectionString, QueryApiProcess.Through(rabbit.Uri, gate.Port));
         if (fromTheStart)
             await process.SaysAsync("Application started");
         else
             await process.ReadyAsync();
-        gate.FallSilent();
+        gate.Mode = GateMode.Stall;
 
         await EndsAsync(process);
     }

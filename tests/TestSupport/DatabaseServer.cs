@@ -13,18 +13,21 @@ public abstract class DatabaseServer
     public async Task<string> CreateDatabaseAsync()
     {
         var name = "test_" + Guid.NewGuid().ToString("N");
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = new NpgsqlConnection(Unpooled(ConnectionString));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Without a pool, whose connections may be of the server's life before, or stay behind.</summary>
+    internal static string Unpooled(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
     private protected Task AnswersAsync(Func<string> output) => Eventually.TrueAsync(
         async () =>
         {
-            // A connection of the pool may be one to the server's life before.
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+            await using var connection = new NpgsqlConnection(Unpooled(ConnectionString));
             await connection.OpenAsync();
             return true;
         },

@@ -165,10 +165,10 @@ public sealed class GatedSystem : IAsyncDisposable
 
     private string Name => new NpgsqlConnectionStringBuilder(Services.Database).Database!;
 
-    // In another database than the QueryApi's, which may be read-only; and by a session that does not stay behind.
+    // In another database than the QueryApi's, which may be read-only.
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Postgres.ConnectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(Postgres.ConnectionString));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -175,7 +175,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
     /// <summary>Asks the database, whatever way the QueryApi goes to it.</summary>
     public async Task<T> ScalarAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(_ownDatabase);
+        await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(_ownDatabase));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;

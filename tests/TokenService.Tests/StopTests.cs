@@ -52,13 +52,14 @@ public sealed class StopTests(Broker broker) : IDisposable
     [InlineData(false)]
     public async Task Ends_when_the_broker_hangs(bool fromTheStart)
     {
-        await using var gate = new SilentGate(broker.Uri.Host, broker.Uri.Port);
+        await using var gate = new TcpGate(broker.Uri.Host, broker.Uri.Port);
+        gate.Open();
         if (fromTheStart)
-            gate.FallSilent();
+            gate.Mode = GateMode.Stall;
         await using var process = await StartAsync(Through(gate.Port));
         if (!fromTheStart)
             await Eventually.TrueAsync(() => process.Output.Contains("Bus started", StringComparison.Ordinal), "it has connected");
-        gate.FallSilent();
+        gate.Mode = GateMode.Stall;
         await SetTokenAsync();
 
         await EndsAsync(process);

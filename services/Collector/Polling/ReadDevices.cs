@@ -19,9 +19,9 @@ internal sealed partial class ReadDevices(
     private static readonly CallFailedException NotUnderstood = new("The status could not be understood; see the Collector's log");
 
     // Units that the last round had to ask one by one. While the list is on its way this round asks as many of them as have a place beside
-    // it, so that those do not stand empty and no page of the list waits behind them; the list still decides which of them count. None
-    // after a round that failed: then one call finds out whether it is over.
-    private IReadOnlyCollection<string> _askAhead = [];
+    // it, so that those do not stand empty and no page of the list waits behind them; the list still decides which of them count, where it
+    // can be had. None after a round that failed: then one call finds out whether it is over.
+    private IReadOnlyCollection<ListedDevice> _askAhead = [];
 
     /// <summary>Reads the units, for as long as the limit at most.</summary>
     /// <param name="slot">The slot that the readings belong to, UTC.</param>
@@ -38,11 +38,15 @@ internal sealed partial class ReadDevices(
         var round = new RoundCalls(new RoundToken(token.Token, tokens.AskAsync), limit, clock);
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
         var listed = ListAsync(round, both.Token);
-        var ahead = _askAhead.ToDictionary(id => id, id => AskAsync(id, round, asking.Token));
+        var ahead = _askAhead.ToDictionary(device => device.Id, device => AskAsync(device.Id, round, asking.Token));
         var listing = await listed;
         var chosen = listing.Devices.Where(device => device.Matches(options.Value.DeviceFilter)).ToList();
+        var skipped = listing.Devices.Count - chosen.Count;
+        // What they answered is not to be lost with the list.
+        if (listing.Problem is not null)
+            chosen.AddRange(_askAhead.ExceptBy(listing.Devices.Select(device => device.Id), device => device.Id));
         var readings = new ConcurrentBag<DeviceReading>();
-        var asked = new ConcurrentBag<string>();
+        var asked = new ConcurrentBag<ListedDevice>();
         var failures = new ConcurrentQueue<(string DeviceId, CallFailedException Problem)>();
 
         // All at once: how many calls are in flight is the client's affair, and a unit that waits for its next try holds nobody up.
@@ -56,7 +60,7 @@ internal sealed partial class ReadDevices(
                     return;
                 }
 
-                asked.Add(device.Id);
+                asked.Add(device);
                 var answer = await (ahead.GetValueOrDefault(device.Id) ?? AskAsync(device.Id, round, asking.Token));
                 readings.Add(ReadingMapper.Map(device, answer.Status, slot, answer.ReceivedAt));
             }
@@ -84,6 +88,7 @@ internal sealed partial class ReadDevices(
             readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(),
             listing,
             chosen.Count,
+            skipped,
             failures.LastOrDefault().Problem,
             round);
         _askAhead = outcome.Ok ? asked.Take(options.Value.MaxConcurrency - 1).ToList() : [];

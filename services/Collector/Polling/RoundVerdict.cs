@@ -8,13 +8,14 @@ internal static class RoundVerdict
 {
     /// <param name="readings">What could be read.</param>
     /// <param name="listing">The list, perhaps with a problem.</param>
-    /// <param name="devices">Units that the filter chose.</param>
+    /// <param name="devices">Units that were chosen.</param>
+    /// <param name="skipped">Listed devices that were not.</param>
     /// <param name="failure">The last failure of a unit, if any failed.</param>
     /// <param name="round">The calls of the round.</param>
     public static RoundOutcome Of(
-        IReadOnlyList<DeviceReading> readings, Listing listing, int devices, CallFailedException? failure, RoundCalls round)
+        IReadOnlyList<DeviceReading> readings, Listing listing, int devices, int skipped, CallFailedException? failure, RoundCalls round)
     {
-        var skipped = listing.Devices.Count - devices + listing.Unusable;
+        skipped += listing.Unusable;
         var (ok, statusCode, message) = Judge(readings.Count, listing, devices, skipped, failure, round);
         return new RoundOutcome
         {

@@ -159,6 +159,21 @@ public sealed class ReadDevicesTests : CloudTest
     }
 
     [Fact]
+    public async Task What_units_answered_is_not_lost_with_the_list()
+    {
+        var cloud = await StartCloudAsync(5, options => options.StatusInList = false);
+        await using var reader = StartReader(cloud);
+        Assert.Equal(5, (await reader.ReadAsync()).Readings.Count);
+
+        await cloud.FaultAsync(new { kind = "status", status = 404, path = "/devices$" });
+        var outcome = await reader.ReadAsync();
+
+        Assert.False(outcome.Ok);
+        Assert.Equal((5, 5, 0), (outcome.Readings.Count, outcome.Devices, outcome.Skipped));
+        Assert.Equal("SmartThings answered 404; units read: 5", outcome.Message);
+    }
+
+    [Fact]
     public async Task After_a_round_that_failed_the_list_is_asked_alone()
     {
         var cloud = await StartCloudAsync(20);

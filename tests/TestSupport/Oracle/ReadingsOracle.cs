@@ -61,7 +61,7 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
 
     private async Task<List<StoredRow>> RowsAsync()
     {
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(database));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(Rows, connection);
         await using var reader = await command.ExecuteReaderAsync();
