@@ -13,7 +13,7 @@ namespace AcMonitoring.ServiceDefaults;
 internal sealed partial class BrokerLogin(ILogger<BrokerLogin> logger) : IHealthCheck
 {
     private volatile bool _isRefused;
-    private volatile string? _problem;
+    private volatile string? _problem = "it was not tried yet";
 
     public async Task TryAsync(ConnectionFactory connection)
     {

@@ -26,7 +26,7 @@ public static class MessageBus
     /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
     private const int DeliveryLimit = 100;
 
-    /// <summary>How often each side of a connection shows that it is there. After two that fail to come, 20 s, the connection is lost.</summary>
+    /// <summary>How often each side of a connection shows that it is there. Some that fail to come, 20 to 30 s, and the connection is lost.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     // A network that swallows packets instead of refusing them is to be told soon.

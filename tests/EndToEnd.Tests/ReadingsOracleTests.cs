@@ -27,7 +27,7 @@ public sealed class ReadingsOracleTests
         Assert.Equal((3, 2, 0, 0, 1, 0), Counts(report));
         Assert.Equal(2, Assert.Single(report.LostReadings).Number);
         Assert.False(report.Holds);
-        Assert.Contains("Lost: 2 of unit, served at 2026-11-24T12:01:02.", report.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Lost: 2 of unit, served at 2026-11-24T12:01:30.", report.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ReadingsOracleTests
     [Fact]
     public void A_slot_that_was_read_again_holds_the_later_reading()
     {
-        var report = Judge([Served(1, 0), Served(2, 0, second: 12)], [First(2, 0)]);
+        var report = Judge([Served(1, 0), Served(2, 0, second: 40)], [First(2, 0)]);
 
         Assert.Equal((2, 1, 1, 0, 0, 0), Counts(report));
         Assert.True(report.Holds, report.ToString());
@@ -129,7 +129,7 @@ public sealed class ReadingsOracleTests
     private static (int Offered, int Stored, int Superseded, int InHand, int Lost, int Doubled) Counts(OracleReport report) =>
         (report.Offered, report.Stored, report.Superseded, report.InHand, report.Lost, report.Doubled);
 
-    private static HandedOutReading Served(int number, int minute, int second = 2) =>
+    private static HandedOutReading Served(int number, int minute, int second = 30) =>
         new(number, Unit, Noon.AddMinutes(minute).AddSeconds(second), 1_000 + 100 * number);
 
     private static StoredRow First(int number, int minute) => Row(number, minute) with { DeltaKwh = null, Quality = "first" };

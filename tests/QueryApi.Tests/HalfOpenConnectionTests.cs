@@ -27,7 +27,8 @@ public sealed class HalfOpenConnectionTests(RabbitMqServer rabbit, PostgresServe
 
         await Eventually.TrueAsync(
             async () => !(await process.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative))).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal),
-            "the service has noticed");
+            "the service has noticed",
+            TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 1, "the broker gives the reading to whoever comes");
 
         gate.Mode = GateMode.Pass;

@@ -31,7 +31,7 @@ public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServ
             for (var death = 0; death < 25; death++)
             {
                 processes.Enqueue(QueryApiProcess.Start(database, rabbit.Uri));
-                await processes.Peek().SaysAsync("Bus started");
+                await processes.Peek().SaysAsync("is there.");
                 await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
                 processes.Peek().Kill();
                 await processes.Dequeue().DisposeAsync();

@@ -34,7 +34,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
         await process.ReadyAsync();
         await away.CloseAsync();
         await PublishAsync();
-        await process.SaysAsync("R-RETRY");
+        await process.SaysAsync("waits for the database");
 
         await EndsAsync(process);
 
@@ -85,7 +85,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     public async Task Ends_when_the_broker_was_never_there()
     {
         await using var process = QueryApiProcess.Start(_app.ConnectionString, QueryApiProcess.Through(rabbit.Uri, FreePorts.Take()));
-        await process.SaysAsync("Connection Failed");
+        await process.SaysAsync("Waiting for the broker");
 
         await EndsAsync(process);
     }
@@ -98,7 +98,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
         await using var process = QueryApiProcess.Start(_app.ConnectionString, QueryApiProcess.Through(rabbit.Uri, gate.Port));
         await process.ReadyAsync();
         await gate.CloseAsync();
-        await process.SaysAsync("Connection Failed");
+        await process.SaysAsync("Waiting for the broker");
 
         await EndsAsync(process);
     }

@@ -13,6 +13,8 @@ namespace AcMonitoring.QueryApi.Readings;
 internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
     : IConsumer<Batch<DeviceReading>>
 {
+    private const int TriesBetweenLogLines = 25;
+
     private static readonly Uri ErrorExchange = new($"exchange:{Queues.DeviceReadings}{Queues.ErrorSuffix}");
 
     public async Task Consume(ConsumeContext<Batch<DeviceReading>> context)
@@ -41,6 +43,9 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
         catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
         {
             metrics.BatchToBeTriedAgain();
+            // The first time, and then about once a minute.
+            if (context.GetRetryAttempt() % TriesBetweenLogLines == 0)
+                Log.Waiting(logger, context.Message.Length, exception.Message.TrimEnd('.'));
             throw;
         }
 
@@ -105,6 +110,9 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
     {
         [LoggerMessage(1, LogLevel.Error, "The reading of message {MessageId} went to the error queue: {Reason}")]
         public static partial void SetAside(ILogger logger, Guid? messageId, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "A batch of {Count} readings waits for the database: {Reason}. Trying again.")]
+        public static partial void Waiting(ILogger logger, int count, string reason);
 
         [LoggerMessage(2, LogLevel.Error, "The reading of message {MessageId} cannot be stored.")]
         public static partial void CannotBeStored(ILogger logger, Exception exception, Guid? messageId);
