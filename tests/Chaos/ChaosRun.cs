@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AcMonitoring.TestSupport;
 using AcMonitoring.TestSupport.Oracle;
 
@@ -54,8 +55,18 @@ internal sealed class ChaosRun(FaultPlan plan)
     {
         var kinds = plan.Faults.GroupBy(fault => fault.Kind.Name).OrderBy(kind => kind.Key).ToList();
         Console.WriteLine($"faults injected: {plan.Faults.Count} of {kinds.Count} kinds ({string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Count()}"))})");
-        Console.WriteLine(report);
+        Console.WriteLine($"readings offered: {report.Offered}");
+        Console.WriteLine($"readings stored: {report.Stored}");
+        Console.WriteLine($"readings superseded by another of their slot: {report.Superseded}");
+        Console.WriteLine($"readings too late for their round: {report.TooLate}");
+        Console.WriteLine($"readings in hand when a Collector was killed: {report.InHand}");
+        Console.WriteLine($"readings lost: {report.Lost}");
+        Console.WriteLine($"readings doubled: {report.Doubled}");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"energy stored: {report.EnergyStoredKwh} kWh, of the meters: {report.EnergyOfMetersKwh} kWh"));
         Console.WriteLine($"messages in error queues: {errors}");
         Console.WriteLine($"processes told to end: {system.Stops.All}, not in good order or in time: {system.Stops.Bad}");
+        if (!report.Holds)
+            Console.WriteLine(report);
     }
 }

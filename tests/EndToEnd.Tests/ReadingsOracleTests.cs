@@ -64,10 +64,23 @@ public sealed class ReadingsOracleTests
     {
         var lost = Served(2, 1);
 
-        var report = ReadingsOracle.Judge([Served(1, 0), lost], [First(1, 0)], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
+        var report = ReadingsOracle.Judge([Served(1, 0), lost], [First(1, 0)], [], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
 
         Assert.Equal(wasInHand ? (2, 1, 0, 1, 0, 0) : (2, 1, 0, 0, 1, 0), Counts(report));
         Assert.Equal(wasInHand, report.Holds);
+    }
+
+    [Theory]
+    [InlineData(-10, 10, true)]
+    [InlineData(-10, -1, false)]
+    public void A_reading_was_too_late_when_its_round_ended_without_it_and_said_so(double from, double to, bool wasTooLate)
+    {
+        var late = Served(2, 1);
+        var round = new IncompleteRound(late.ServedAt.AddSeconds(from), late.ServedAt.AddSeconds(to));
+
+        var report = ReadingsOracle.Judge([Served(1, 0), late], [First(1, 0)], [round], [], Interval);
+
+        Assert.Equal(wasTooLate ? (1, 0) : (0, 1), (report.TooLate, report.Lost));
     }
 
     [Fact]
@@ -124,7 +137,7 @@ public sealed class ReadingsOracleTests
         Assert.False(Judge([], []).Holds);
     }
 
-    private static OracleReport Judge(HandedOutReading[] handedOut, StoredRow[] rows) => ReadingsOracle.Judge(handedOut, rows, [], Interval);
+    private static OracleReport Judge(HandedOutReading[] handedOut, StoredRow[] rows) => ReadingsOracle.Judge(handedOut, rows, [], [], Interval);
 
     private static (int Offered, int Stored, int Superseded, int InHand, int Lost, int Doubled) Counts(OracleReport report) =>
         (report.Offered, report.Stored, report.Superseded, report.InHand, report.Lost, report.Doubled);

@@ -18,8 +18,7 @@ public sealed class StopTests(Broker broker) : IDisposable
     public async Task Ends_at_once_when_it_has_nothing_to_do()
     {
         await using var process = await StartAsync(broker.Uri);
-        await Eventually.TrueAsync(
-            () => File.ReadAllText(Path.Combine(_folder.Path, "token.json")).Contains("\"announced\":true", StringComparison.Ordinal), "the token is announced");
+        await AnnouncedAsync();
 
         Assert.True(await EndsAsync(process) < TimeSpan.FromSeconds(5));
     }
@@ -39,10 +38,11 @@ public sealed class StopTests(Broker broker) : IDisposable
         await using var gate = new TcpGate(broker.Uri.Host, broker.Uri.Port);
         gate.Open();
         await using var process = await StartAsync(Through(gate.Port));
-        await Eventually.TrueAsync(() => process.Output.Contains("is there.", StringComparison.Ordinal), "it has connected");
+        await AnnouncedAsync();
         await gate.CloseAsync();
         await SetTokenAsync();
-        await Eventually.TrueAsync(() => process.Output.Contains("Waiting for the broker", StringComparison.Ordinal), "it has lost the broker");
+        await Eventually.TrueAsync(
+            () => process.Output.Contains("Waiting for the broker", StringComparison.Ordinal), "it has lost the broker", TimeSpan.FromMinutes(1));
 
         await EndsAsync(process);
     }
@@ -58,7 +58,7 @@ public sealed class StopTests(Broker broker) : IDisposable
             gate.Mode = GateMode.Stall;
         await using var process = await StartAsync(Through(gate.Port));
         if (!fromTheStart)
-            await Eventually.TrueAsync(() => process.Output.Contains("is there.", StringComparison.Ordinal), "it has connected");
+            await AnnouncedAsync();
         gate.Mode = GateMode.Stall;
         await SetTokenAsync();
 
@@ -76,6 +76,9 @@ public sealed class StopTests(Broker broker) : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"Ended after {time.Elapsed}.");
         return time.Elapsed;
     }
+
+    private Task AnnouncedAsync() => Eventually.TrueAsync(
+        () => File.ReadAllText(Path.Combine(_folder.Path, "token.json")).Contains("\"announced\":true", StringComparison.Ordinal), "the token is announced");
 
     private Uri Through(int port) => new UriBuilder(broker.Uri) { Host = "127.0.0.1", Port = port }.Uri;
 

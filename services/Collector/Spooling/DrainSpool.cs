@@ -76,12 +76,14 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
                         // One that fails tells enough: the others would wait as long.
                         if (failure is not null)
                             return;
-                        failure = await TryPublishAsync(batch, message, stop) ?? failure;
-                        if (failure is null)
+                        if (await TryPublishAsync(batch, message, stop) is { } problem)
                         {
-                            lock (confirmed)
-                                confirmed.Add(message.Id);
+                            failure = problem;
+                            return;
                         }
+
+                        lock (confirmed)
+                            confirmed.Add(message.Id);
                     });
             }
         }

@@ -23,6 +23,7 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
     private readonly string _path = Path.GetFullPath(options.Value.SpoolPath);
     private readonly Channel<bool> _added = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SpoolFile _memory = SpoolFile.Open(":memory:", Guid.Empty);
+    private readonly DiskReserve _reserve = new(Path.GetFullPath(options.Value.SpoolPath) + ".reserve");
     private SpoolFile? _file;
     private (SpoolFile Store, long Id)? _newest;
     private string? _problem;
@@ -184,6 +185,8 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         {
             if (_file is null)
                 OpenFile();
+            if (makeRoom)
+                _reserve.GiveUp();
             // What is in memory came before.
             var held = _memory.Read(0, MemoryLimit);
             var (dropped, id) = _file!.Add([.. held, .. messages], options.Value.SpoolLimit, makeRoom ? held.Count + messages.Count : 0);
@@ -198,6 +201,7 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
                 Log.OnDiskAgain(logger, _path);
             }
 
+            _reserve.Take();
             return null;
         }
         catch (SqliteException fault)
@@ -211,6 +215,7 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
     {
         _file = SpoolFile.Open(_path, CollectorId);
         CollectorId = _file.CollectorId;
+        _reserve.Take();
     }
 
     private T Try<T>(SpoolFile? store, Func<SpoolFile, T> act, T otherwise)

@@ -10,13 +10,15 @@ namespace AcMonitoring.Collector.Spooling;
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
-    // Exclusive: a second Collector on the same file would publish everything twice. Incremental: what was freed can be given back.
+    // Exclusive: a second Collector on the same file would publish everything twice. Incremental: what was freed can be given back. A short
+    // log, for on a full disk it has to find room in the file itself.
     private const string OpenSql =
         """
         PRAGMA auto_vacuum = INCREMENTAL;
         PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 100;
         BEGIN IMMEDIATE;
         CREATE TABLE IF NOT EXISTS message (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -96,7 +98,7 @@ internal sealed class SpoolFile : IDisposable
     {
         // What is freed is of use only when the log, which may not grow, begins anew.
         if (drop > 0)
-            _connection.Execute("PRAGMA wal_checkpoint(RESTART)");
+            _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         using var transaction = _connection.BeginTransaction();
         var tooMany = Math.Max(drop, Count + messages.Count - limit);
         var dropped = tooMany > 0 ? _connection.Execute(DropSql, new { count = tooMany }, transaction) : 0;

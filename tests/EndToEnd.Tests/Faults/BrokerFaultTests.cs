@@ -134,7 +134,9 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.Services.ReadinessAsync(QueryApi)).Status);
 
-        await system.Broker.DeleteQueuesAsync();
+        await using (var connection = await system.Broker.ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.QueueDeleteAsync(Queues.DeviceReadings, ifUnused: false, ifEmpty: false);
         await ReadyAsync(system, QueryApi, Collector);
         await AssertNothingIsLostOrDoubledAsync(system);
     }

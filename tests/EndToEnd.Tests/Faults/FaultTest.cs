@@ -65,8 +65,8 @@ public abstract class FaultTest(FaultServers servers)
             await Eventually.GetAsync(
                 () => system.Services.ReadinessAsync(service),
                 answer => answer.Status == HttpStatusCode.OK,
-                $"{service} is ready. {system.Services.Outputs[service]}",
-                TimeSpan.FromMinutes(1));
+                () => $"{service} is ready. {system.Services.Outputs[service]}",
+                TimeSpan.FromMinutes(2));
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record OracleReport
 
     public required int Superseded { get; init; }
 
+    /// <summary>Readings that their round did not wait for, and said so.</summary>
+    public required int TooLate { get; init; }
+
     public required IReadOnlyList<HandedOutReading> InHandReadings { get; init; }
 
     public required IReadOnlyList<HandedOutReading> LostReadings { get; init; }
@@ -45,7 +48,7 @@ public sealed record OracleReport
     {
         var text = new StringBuilder().AppendLine(
             CultureInfo.InvariantCulture,
-            $"{Offered} readings handed out: {Stored} stored, {Superseded} superseded, {InHand} in hand at a kill, {Lost} lost; {Doubled} doubled, {Strays.Count} strays.");
+            $"{Offered} readings handed out: {Stored} stored, {Superseded} superseded, {TooLate} too late for their round, {InHand} in hand at a kill, {Lost} lost; {Doubled} doubled, {Strays.Count} strays.");
         text.AppendLine(
             CultureInfo.InvariantCulture, $"Energy of {Energy.Count} units: {EnergyStoredKwh} kWh stored, {EnergyOfMetersKwh} kWh by the meters.");
         Append(text, "Lost", LostReadings.Select(reading => $"{reading.Number} of {reading.DeviceId}, served at {reading.ServedAt:O}"));

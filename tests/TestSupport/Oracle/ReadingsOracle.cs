@@ -19,19 +19,25 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
         ORDER BY u.device_id, r.slot
         """;
 
+    private const string Rounds = "SELECT started_at, completed_at FROM poll_round WHERE NOT ok OR failed_device_count > 0";
+
     /// <param name="kills">When Collectors were killed with SIGKILL.</param>
     public async Task<OracleReport> AskAsync(IReadOnlyList<DateTimeOffset> kills)
     {
         // The log first: what is handed out between the two questions is not missed.
         var handedOut = await simulator.GetFromJsonAsync<List<HandedOutReading>>("/admin/readings");
-        return Judge(handedOut!, await RowsAsync(), kills, pollInterval);
+        return Judge(handedOut!, await RowsAsync(), await RoundsAsync(), kills, pollInterval);
     }
 
     /// <summary>The verdict on those readings and rows.</summary>
     public static OracleReport Judge(
-        IReadOnlyList<HandedOutReading> handedOut, IReadOnlyList<StoredRow> rows, IReadOnlyList<DateTimeOffset> kills, TimeSpan pollInterval)
+        IReadOnlyList<HandedOutReading> handedOut,
+        IReadOnlyList<StoredRow> rows,
+        IReadOnlyList<IncompleteRound> rounds,
+        IReadOnlyList<DateTimeOffset> kills,
+        TimeSpan pollInterval)
     {
-        var verdicts = new ReadingVerdicts(pollInterval).Of(handedOut, rows, kills);
+        var verdicts = new ReadingVerdicts(pollInterval).Of(handedOut, rows, rounds, kills);
         var known = handedOut.Select(reading => reading.Number).ToHashSet();
         var last = handedOut.Count > 0 ? handedOut.Max(reading => reading.Number) : 0;
         var stored = Those(ReadingVerdict.Stored);
@@ -40,6 +46,7 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
             Offered = handedOut.Count,
             Stored = stored.Count,
             Superseded = Those(ReadingVerdict.Superseded).Count,
+            TooLate = Those(ReadingVerdict.TooLate).Count,
             InHandReadings = Those(ReadingVerdict.InHandAtKill),
             LostReadings = Those(ReadingVerdict.Lost),
             Doubles = [.. DoublesOf(rows)],
@@ -58,6 +65,18 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
         .. rows.GroupBy(row => (row.DeviceId, row.Slot)).Where(same => same.Count() > 1)
             .Select(same => $"{same.Key.DeviceId} has {same.Count()} rows of {same.Key.Slot:O}."),
     ];
+
+    private async Task<List<IncompleteRound>> RoundsAsync()
+    {
+        await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(Rounds, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rounds = new List<IncompleteRound>();
+        while (await reader.ReadAsync())
+            rounds.Add(new IncompleteRound(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)));
+        return rounds;
+    }
 
     private async Task<List<StoredRow>> RowsAsync()
     {
