@@ -105,6 +105,8 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         var environment = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = Database,
+            // Meters that show steps of 100 Wh and report every few seconds would rise by more than is believed of a unit.
+            ["Energy__MaximumKilowatts"] = "1000",
             ["TokenService__BaseUrl"] = $"http://127.0.0.1:{_tokenService}/",
         };
         return StartAsync("QueryApi", "services/QueryApi", _queryApi, probe, environment, settings);
