@@ -11,7 +11,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     {
         await using var system = await StartAsync(units: 40);
 
-        for (var time = 0; time < 3; time++)
+        for (var time = 0; time < 2; time++)
         {
             system.Broker.Kill();
             await WaitingInSpoolAsync(system, messages: 41);

@@ -1,4 +1,3 @@
-using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.EndToEnd.Tests.Faults;
@@ -12,10 +11,10 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
     {
         await using var system = await StartAsync(units: 40);
 
-        for (var time = 0; time < 3; time++)
+        for (var time = 0; time < 2; time++)
         {
             system.Postgres.Kill();
-            await Eventually.TrueAsync(async () => await system.Broker.CountAsync(Queues.PollCompleted) > 0, "rounds wait for it");
+            await ReadAsync(system, rounds: 3);
             await system.Postgres.StartAsync();
             await StoredAsync(system, slots: 2, ResumeLimit);
         }
@@ -30,7 +29,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
 
         await system.Postgres.StopAsync();
         Assert.Contains("PostgreSQL does not answer", (await system.Services.ReadinessAsync(QueryApi)).Body, StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => await UnstoredAsync(system) >= 12, "a dozen rounds wait", TimeSpan.FromMinutes(1));
+        await ReadAsync(system, rounds: 12);
         await system.Postgres.StartAsync();
         await StoredAsync(system, slots: 12, ResumeLimit);
 
@@ -43,7 +42,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
         await using var system = await StartAsync();
 
         await system.ReadOnlyAsync(true);
-        await Eventually.TrueAsync(async () => await UnstoredAsync(system) >= 3, "rounds wait");
+        await ReadAsync(system, rounds: 4);
         await system.ReadOnlyAsync(false);
         await StoredAsync(system, slots: 3, ResumeLimit);
 
@@ -58,13 +57,19 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
         await using var system = await StartAsync();
 
         system.PostgresGate.Mode = mode;
-        await Eventually.TrueAsync(async () => await UnstoredAsync(system) >= 3, "rounds wait", TimeSpan.FromMinutes(1));
+        await ReadAsync(system, rounds: 4);
         system.PostgresGate.Mode = GateMode.Pass;
         await StoredAsync(system, slots: 3, ResumeLimit);
 
         await AssertNothingIsLostOrDoubledAsync(system);
     }
 
-    /// <summary>Rounds that are on their way to the database: those that wait in the queue, less the few that the consumer holds.</summary>
-    private static async Task<long> UnstoredAsync(GatedSystem system) => await system.Broker.CountAsync(Queues.PollCompleted) ?? 0;
+    /// <summary>Waits until the Collector has done that many rounds more.</summary>
+    private static Task ReadAsync(GatedSystem system, int rounds)
+    {
+        var before = Rounds(system);
+        return Eventually.TrueAsync(() => Rounds(system) >= before + rounds, $"{rounds} more rounds are done");
+    }
+
+    private static int Rounds(GatedSystem system) => system.Services.Outputs[Collector].Split(": Last fetch OK").Length - 1;
 }
