@@ -51,22 +51,24 @@ internal sealed class CallBudget(TimeProvider clock)
         }
     }
 
-    /// <summary>Waits while no call of this kind may start, until an answer comes or SmartThings counts anew; then ask again.</summary>
-    public Task WaitAsync(CallKind kind, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits while no call of this kind may start, until an answer comes or SmartThings counts anew, for this long at most; then ask again.
+    /// </summary>
+    public Task WaitAsync(CallKind kind, TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task changed;
-        var wait = Timeout.InfiniteTimeSpan;
+        var wait = atMost;
         lock (_lock)
         {
             var accounts = AccountsOf(kind);
             if (HasRoom(accounts))
                 return Task.CompletedTask;
             changed = _changed.Task;
-            if (ClaimsOf(accounts).Min(claim => claim.EndsAt) is { } first)
-                wait = TimeSpan.FromMilliseconds(Math.Ceiling((first - Now).TotalMilliseconds));
+            if (ClaimsOf(accounts).Min(claim => claim.EndsAt) is { } first && first - Now < atMost)
+                wait = first - Now;
         }
 
-        return WaitAsync(changed, wait, cancellationToken);
+        return WaitAsync(changed, TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), cancellationToken);
     }
 
     /// <summary>Ends a call: its answer's figures count from now on; a call without any may yet be counted.</summary>

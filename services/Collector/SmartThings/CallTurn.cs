@@ -13,6 +13,9 @@ internal sealed class CallTurn(RateLimitGate gate, CallBudget budget, CollectorM
     private static readonly ResiliencePropertyKey<CallKind> Kind = new("kind");
     private static readonly ResiliencePropertyKey<StartedCall> Started = new("started");
 
+    // The answers that it waits for may have come between the look and the wait.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _places = new(maxConcurrency, maxConcurrency);
 
     // One of each kind waits for its turn, the others stand in line behind it: not all of them have to look at every change.
@@ -94,8 +97,14 @@ internal sealed class CallTurn(RateLimitGate gate, CallBudget budget, CollectorM
                 isMeasured = true;
             }
 
-            await gate.WaitAsync(cancellationToken);
-            await budget.WaitAsync(kind, cancellationToken);
+            // No longer than was judged above: by now it may be closed until past the end of the round.
+            if (closedFor > TimeSpan.Zero)
+            {
+                await gate.WaitAsync(closedFor, cancellationToken);
+                continue;
+            }
+
+            await budget.WaitAsync(kind, spentFor > TimeSpan.Zero ? spentFor : LookAgain, cancellationToken);
             await _places.WaitAsync(cancellationToken);
             if (gate.ClosedFor == TimeSpan.Zero && budget.TryStart(kind) is { } started)
                 return started;

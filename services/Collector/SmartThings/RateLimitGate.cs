@@ -64,10 +64,10 @@ internal sealed class RateLimitGate(TimeProvider clock)
         }
     }
 
-    /// <summary>Waits until the gate is open.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the gate is open, for this long at most.</summary>
+    public async ValueTask WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        while (ClosedFor is var wait && wait > TimeSpan.Zero)
+        if (Min(ClosedFor, atMost) is var wait && wait > TimeSpan.Zero)
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), clock, cancellationToken);
     }
 

@@ -169,7 +169,7 @@ public sealed class CallBudgetTests
     {
         var calls = StartAll(2);
         Answer(calls[0], remaining: 1);
-        var wait = _budget.WaitAsync(CallKind.Status, Cancel);
+        var wait = _budget.WaitAsync(CallKind.Status, TimeSpan.FromHours(1), Cancel);
         Assert.False(wait.IsCompleted);
         Answer(calls[1], remaining: 9);
         await wait.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System, Cancel);
@@ -179,7 +179,7 @@ public sealed class CallBudgetTests
     public async Task A_wait_for_the_reset_ends_with_it()
     {
         Answer(Start(), remaining: 0, resetSeconds: 13.933);
-        var wait = _budget.WaitAsync(CallKind.Status, Cancel);
+        var wait = _budget.WaitAsync(CallKind.Status, TimeSpan.FromHours(1), Cancel);
         _time.Advance(TimeSpan.FromSeconds(13.932));
         Assert.False(wait.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.001));
@@ -192,7 +192,7 @@ public sealed class CallBudgetTests
     {
         Answer(Start(), remaining: 0);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var wait = _budget.WaitAsync(CallKind.Status, end.Token);
+        var wait = _budget.WaitAsync(CallKind.Status, TimeSpan.FromHours(1), end.Token);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }

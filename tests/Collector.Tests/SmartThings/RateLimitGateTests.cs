@@ -17,7 +17,7 @@ public sealed class RateLimitGateTests
     public async Task Stays_closed_as_long_as_the_hint_says()
     {
         _gate.Refused(TimeSpan.FromSeconds(43), _gate.Now);
-        var wait = _gate.WaitAsync(TestContext.Current.CancellationToken).AsTask();
+        var wait = _gate.WaitAsync(TimeSpan.MaxValue, TestContext.Current.CancellationToken).AsTask();
         _time.Advance(TimeSpan.FromSeconds(42.9));
         Assert.False(wait.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
