@@ -9,7 +9,6 @@ public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers)
     [InlineData("rateLimit", "SmartThings limits our calls (429)")]
     [InlineData("status", "SmartThings answered 502", 502)]
     [InlineData("hang", "The time of the round was over before SmartThings had answered")]
-    [InlineData("truncated", "SmartThings gave an answer that cannot be read")]
     public async Task While_it_lasts_the_status_names_it_and_the_slot_after_it_is_normal(string kind, string message, int? status = null)
     {
         await using var system = await PrepareAsync(TimeSpan.FromSeconds(3));

@@ -7,7 +7,6 @@ public sealed class ServiceFaultTests(FaultServers servers) : FaultTest(servers)
 {
     [Theory]
     [InlineData(Collector, QueryApi, TokenService)]
-    [InlineData(QueryApi, TokenService, Collector)]
     [InlineData(TokenService, Collector, QueryApi)]
     public async Task Started_in_any_order_without_broker_and_database_they_wait_and_become_ready_by_themselves(params string[] order)
     {
