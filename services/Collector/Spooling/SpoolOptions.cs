@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AcMonitoring.ServiceDefaults;
 
 namespace AcMonitoring.Collector.Spooling;
 
@@ -18,14 +19,5 @@ internal sealed class SpoolOptions
     [Range(1, int.MaxValue, ErrorMessage = "Collector__SpoolLimit must be a whole number from 1.")]
     public int SpoolLimit { get; set; } = 30 * 24 * 12 * (1_000 + 1);
 
-    private static string DefaultPath()
-    {
-        const string file = "spool.db";
-        // systemd lists several with colons.
-        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } state)
-            return Path.Combine(state, file);
-
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return data.Length == 0 ? "" : Path.Combine(data, "ac-monitoring", "collector", file);
-    }
+    private static string DefaultPath() => StateFolder.Of("collector") is { Length: > 0 } folder ? Path.Combine(folder, "spool.db") : "";
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AcMonitoring.ServiceDefaults;
 
 namespace AcMonitoring.TokenService.Storing;
 
@@ -12,15 +13,5 @@ internal sealed class StoreOptions
     /// <c>ac-monitoring/token-service</c> below <c>$XDG_DATA_HOME</c>, which is <c>~/.local/share</c> unless set.
     /// </summary>
     [Required(ErrorMessage = "TokenService__StoreDirectory must name a folder that the service may write.")]
-    public string StoreDirectory { get; set; } = DefaultDirectory();
-
-    private static string DefaultDirectory()
-    {
-        // systemd lists several with colons.
-        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0] is { Length: > 0 } state)
-            return state;
-
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return data.Length == 0 ? "" : Path.Combine(data, "ac-monitoring", "token-service");
-    }
+    public string StoreDirectory { get; set; } = StateFolder.Of("token-service");
 }
