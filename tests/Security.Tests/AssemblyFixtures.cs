@@ -1,0 +1,13 @@
+using System.Runtime.Versioning;
+using AcMonitoring.TestSupport;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(RabbitMqServer))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+// run.sh, private servers and signals are those of Linux.
+[assembly: SupportedOSPlatform("linux")]
+
+// Each test runs the whole system, on one broker whose queues have fixed names.
+[assembly: Parallelization(Mode = ParallelMode.None)]
