@@ -23,6 +23,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddPolling();
 
     var app = builder.Build();
+    app.UseSecurityHeaders();
     app.MapHealth();
     return app;
 });

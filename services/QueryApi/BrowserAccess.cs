@@ -20,6 +20,10 @@ internal sealed class BrowserOptions
 
 internal static class BrowserAccess
 {
+    /// <summary>The page takes everything from where it came from itself, but its styles, and is shown in no other page.</summary>
+    public const string ContentSecurityPolicy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
     /// <summary>Lets pages of the allowed origins call every route, and read the name of an exported file.</summary>
     public static void AddBrowserAccess(this IServiceCollection services)
     {

@@ -47,6 +47,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/csv"]);
 
     var app = builder.Build();
+    app.UseSecurityHeaders(BrowserAccess.ContentSecurityPolicy);
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseResponseCompression();

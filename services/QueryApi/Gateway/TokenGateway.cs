@@ -22,7 +22,8 @@ internal sealed class TokenServiceOptions
 }
 
 /// <summary>Forwards <c>GET</c> and <c>POST /token</c> to the TokenService unchanged, and nothing else.</summary>
-internal sealed partial class TokenGateway(IHttpForwarder forwarder, IOptions<TokenServiceOptions> tokenService, ILogger<TokenGateway> logger)
+internal sealed partial class TokenGateway(
+    IHttpForwarder forwarder, IOptions<TokenServiceOptions> tokenService, IOptions<BrowserOptions> browsers, ILogger<TokenGateway> logger)
     : IDisposable
 {
     // Far more than the TokenService takes: enough for it to refuse a body that is too large.
@@ -42,6 +43,14 @@ internal sealed partial class TokenGateway(IHttpForwarder forwarder, IOptions<To
 
     public async Task ForwardAsync(HttpContext context)
     {
+        if (HttpMethods.IsPost(context.Request.Method) && !ComesFromAllowedPage(context.Request))
+        {
+            await TypedResults.Problem(
+                detail: "Pages of another site may not set the token, unless Cors__AllowedOrigins names their origin.",
+                statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+            return;
+        }
+
         try
         {
             await CutBodyAsync(context);
@@ -59,6 +68,17 @@ internal sealed partial class TokenGateway(IHttpForwarder forwarder, IOptions<To
         Log.Unreachable(logger, tokenService.Value.BaseUrl, error);
         await TypedResults.Problem(
             detail: "The TokenService cannot be reached. Is it running?", statusCode: StatusCodes.Status502BadGateway).ExecuteAsync(context);
+    }
+
+    /// <summary>Decides which pages may call, and takes what they are told by out of the request: the TokenService knows no other sites.</summary>
+    private bool ComesFromAllowedPage(HttpRequest request)
+    {
+        if (OtherSites.IsFromAnother(request) && !browsers.Value.Origins.Contains(request.Headers.Origin.ToString(), StringComparer.Ordinal))
+            return false;
+
+        request.Headers.Remove(HeaderNames.Origin);
+        request.Headers.Remove(OtherSites.FetchSite);
+        return true;
     }
 
     /// <summary>
