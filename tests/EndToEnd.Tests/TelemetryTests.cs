@@ -141,7 +141,7 @@ public sealed partial class TelemetryTests(ObservedRun run) : IClassFixture<Obse
     [Fact]
     public void Gauges_tell_the_tokens_life_the_last_success_and_the_queues()
     {
-        Assert.InRange(Last("token_service.token.time_left").AsInt, 86_300, 86_400);
+        Assert.InRange(Last("token.seconds_left").AsInt, 86_300, 86_400);
         Assert.InRange(Last("query_api.last_success.age").AsDouble, 0, 120);
         Assert.Equal(0, run.Waiting(Queues.DeviceReadings));
         Assert.Equal(1, run.Waiting(Queues.DeviceReadings + Queues.ErrorSuffix));

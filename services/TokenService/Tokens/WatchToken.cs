@@ -8,7 +8,7 @@ internal sealed class WatchToken(CurrentToken current, IMeterFactory meters, Tim
     public Task StartAsync(CancellationToken cancellationToken)
     {
         meters.Create("AcMonitoring.TokenService").CreateObservableGauge(
-            "token_service.token.time_left",
+            "token.seconds_left",
             () => current.Value?.SecondsLeft(clock.GetUtcNow()) ?? 0,
             "s",
             "Time until the token in force ends; 0 when it has ended or none is set.");

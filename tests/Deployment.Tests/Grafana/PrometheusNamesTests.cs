@@ -8,7 +8,7 @@ public sealed class PrometheusNamesTests
     [Theory]
     [InlineData("collector.units.read", "{unit}", MetricKind.Counter, "collector_units_read_total")]
     [InlineData("query_api.queue.messages", "{message}", MetricKind.Gauge, "query_api_queue_messages")]
-    [InlineData("token_service.token.time_left", "s", MetricKind.Gauge, "token_service_token_time_left_seconds")]
+    [InlineData("token.seconds_left", "s", MetricKind.Gauge, "token_seconds_left")]
     [InlineData("dotnet.process.memory.working_set", "By", MetricKind.UpDownCounter, "dotnet_process_memory_working_set_bytes")]
     [InlineData("dotnet.process.cpu.time", "s", MetricKind.Counter, "dotnet_process_cpu_time_seconds_total")]
     [InlineData("dotnet.thread_pool.queue.length", "{work_item}", MetricKind.UpDownCounter, "dotnet_thread_pool_queue_length")]
