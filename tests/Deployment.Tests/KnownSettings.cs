@@ -20,7 +20,7 @@ internal sealed class KnownSettings
     /// <summary>What the frameworks below every program read.</summary>
     private static readonly string[] OfFrameworks =
     [
-        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_EnableDiagnostics", "TZ",
+        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "DOTNET_EnableDiagnostics", "TZ",
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT",
         "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_METRIC_EXPORT_INTERVAL",
     ];
@@ -70,7 +70,7 @@ internal sealed class KnownSettings
         foreach (var property in type.GetProperties().Where(property => property.SetMethod is { IsPublic: true }))
         {
             var name = section.Length == 0 ? property.Name : $"{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}";
-            var value = Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture);
+            var value = property.GetValue(options) is bool flag ? (flag ? "true" : "false") : Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture);
             _settings.TryAdd(name, new Setting(value, property.IsDefined(typeof(RequiredAttribute))));
         }
     }

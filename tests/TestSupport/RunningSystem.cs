@@ -87,6 +87,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         {
             ["SMARTTHINGS_TOKEN"] = FirstToken,
             ["Operator__ApiKey"] = OperatorKey,
+            ["SmartThings__BaseUrl"] = $"http://127.0.0.1:{_simulator}/v1/",
             ["TokenService__StoreDirectory"] = Path.Combine(_folder, "token"),
             ["Internal__ApiKey"] = InternalKey,
             ["Internal__Port"] = Text(_internal),

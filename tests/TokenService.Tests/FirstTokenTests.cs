@@ -65,7 +65,7 @@ public sealed class FirstTokenTests(Broker broker) : IDisposable
     [Fact]
     public async Task A_first_token_that_cannot_be_stored_is_told_and_the_service_starts_without_it()
     {
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "store", "token.json.new", "in-the-way"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "store", "token.protected.new", "in-the-way"));
 
         await using var service = StartWith(("SMARTTHINGS_TOKEN", Token));
 

@@ -19,7 +19,7 @@ public sealed class GetTokenTests(Broker broker) : IDisposable
         var answer = await service.GetAsync();
 
         Assert.Equal(
-            """{"tokenMasked":null,"updatedAt":null,"expiresAt":null,"secondsLeft":null}""", JsonSerializer.Serialize(answer));
+            """{"tokenMasked":null,"updatedAt":null,"expiresAt":null,"secondsLeft":null,"verified":null,"verification":null}""", JsonSerializer.Serialize(answer));
     }
 
     [Fact]
@@ -31,7 +31,8 @@ public sealed class GetTokenTests(Broker broker) : IDisposable
         var answer = await service.GetAsync();
 
         Assert.Equal(
-            """{"tokenMasked":"1234...90ab","updatedAt":"2026-01-31T12:00:00Z","expiresAt":"2026-02-01T12:00:00Z","secondsLeft":86400}""",
+            """{"tokenMasked":"1234...90ab","updatedAt":"2026-01-31T12:00:00Z","expiresAt":"2026-02-01T12:00:00Z","secondsLeft":86400""" +
+            ""","verified":false,"verification":"off"}""",
             JsonSerializer.Serialize(answer));
     }
 

@@ -229,7 +229,7 @@ public sealed class PostTokenTests : IAsyncDisposable
         await Problem.ShouldBeAsync(
             answer,
             HttpStatusCode.InternalServerError,
-            "The token was not stored, so the one before stays in force; the service's log says why");
+            "The token was not stored; the service's log says why. The one before stays in force.");
         Assert.Equal(Yesterdays, (await _service.GetInternalAsync()).GetProperty("token").GetString());
         Assert.Single(_service.Logs.At(LogLevel.Error));
         Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path), file => file.EndsWith(".new", StringComparison.Ordinal));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using AcMonitoring.TestSupport;
 using AcMonitoring.TokenService.Tests.Running;
+using AcMonitoring.TokenService.Tokens;
 
 namespace AcMonitoring.TokenService.Tests;
 
@@ -11,6 +12,8 @@ public sealed class StopTests(Broker broker) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
+    private static readonly string Posted = Guid.NewGuid().ToString();
+
     private readonly TestFolder _folder = new();
     private readonly int _port = FreePorts.Take(2);
 
@@ -18,7 +21,7 @@ public sealed class StopTests(Broker broker) : IDisposable
     public async Task Ends_at_once_when_it_has_nothing_to_do()
     {
         await using var process = await StartAsync(broker.Uri);
-        await AnnouncedAsync();
+        await AnnouncedAsync(process);
 
         Assert.True(await EndsAsync(process) < TimeSpan.FromSeconds(5));
     }
@@ -38,9 +41,9 @@ public sealed class StopTests(Broker broker) : IDisposable
         await using var gate = new TcpGate(broker.Uri.Host, broker.Uri.Port);
         gate.Open();
         await using var process = await StartAsync(Through(gate.Port));
-        await AnnouncedAsync();
+        await AnnouncedAsync(process);
         await gate.CloseAsync();
-        await SetTokenAsync();
+        await SetTokenAsync(Posted);
         await Eventually.TrueAsync(
             () => process.Output.Contains("Waiting for the broker", StringComparison.Ordinal), "it has lost the broker", TimeSpan.FromMinutes(1));
 
@@ -58,11 +61,25 @@ public sealed class StopTests(Broker broker) : IDisposable
             gate.Mode = GateMode.Stall;
         await using var process = await StartAsync(Through(gate.Port));
         if (!fromTheStart)
-            await AnnouncedAsync();
+            await AnnouncedAsync(process);
         gate.Mode = GateMode.Stall;
-        await SetTokenAsync();
+        await SetTokenAsync(Posted);
 
         await EndsAsync(process);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_stored_when_the_process_was_killed_is_announced_by_the_next()
+    {
+        await using (var process = await StartAsync(Through(FreePorts.Take())))
+        {
+            await SetTokenAsync(Posted);
+            process.Kill();
+        }
+
+        await using var next = await StartAsync(broker.Uri);
+
+        await broker.AnnouncementOfAsync(new SmartThingsToken(Posted, default).Fingerprint);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -77,8 +94,8 @@ public sealed class StopTests(Broker broker) : IDisposable
         return time.Elapsed;
     }
 
-    private Task AnnouncedAsync() => Eventually.TrueAsync(
-        () => File.ReadAllText(Path.Combine(_folder.Path, "token.json")).Contains("\"announced\":true", StringComparison.Ordinal), "the token is announced");
+    private static Task AnnouncedAsync(ChildProcess process) =>
+        Eventually.TrueAsync(() => process.Output.Contains("is announced.", StringComparison.Ordinal), "the token is announced");
 
     private Uri Through(int port) => new UriBuilder(broker.Uri) { Host = "127.0.0.1", Port = port }.Uri;
 
@@ -99,10 +116,10 @@ public sealed class StopTests(Broker broker) : IDisposable
         return process;
     }
 
-    private async Task SetTokenAsync()
+    private async Task SetTokenAsync(string token)
     {
         using var client = new HttpClient();
-        using var body = new StringContent($$"""{"token":"{{Guid.NewGuid()}}"}""", System.Text.Encoding.UTF8, "application/json");
+        using var body = new StringContent($$"""{"token":"{{token}}"}""", System.Text.Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{_port}/token"), body, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
     }

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text;
 using System.Text.Json;
 using AcMonitoring.TestSupport;
 using AcMonitoring.TokenService.Tests.Running;
@@ -11,6 +12,7 @@ namespace AcMonitoring.TokenService.Tests;
 public sealed class StoreTests(Broker broker) : IDisposable
 {
     private const string Token = "11111111-2222-3333-4444-555555555555";
+    private const string Aside = ".unreadable-20260131T081500Z";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly TestFolder _folder = new();
@@ -44,14 +46,16 @@ public sealed class StoreTests(Broker broker) : IDisposable
 
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(_folder.TokenFile));
         await service.DisposeAsync();
-        Assert.Equal(_folder.TokenFile, Assert.Single(Directory.EnumerateFileSystemEntries(_folder.Path)));
+        Assert.Equal([_folder.KeyRing, _folder.TokenFile], Directory.EnumerateFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.KeyRing));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(Assert.Single(Directory.EnumerateFiles(_folder.KeyRing))));
     }
 
     [Fact]
     public async Task A_file_that_others_could_read_is_replaced_by_one_that_they_cannot()
     {
-        _folder.Write("token.json.new", "left by a crash");
-        File.SetUnixFileMode(_folder.Write("token.json", """{"token":"old-token-1","updatedAt":"2026-01-30T08:15:00Z"}"""), (UnixFileMode)0b110_100_100);
+        _folder.Write("token.protected.new", "left by a crash");
+        File.SetUnixFileMode(_folder.Write("token.protected", "of another machine"), (UnixFileMode)0b110_100_100);
         await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
 
         await service.SetAsync(Token);
@@ -73,6 +77,12 @@ public sealed class StoreTests(Broker broker) : IDisposable
 
     [Theory]
     [InlineData("")]
+    [InlineData("canary-token-1")]
+    [InlineData("""{"token":"canary-token-1","updatedAt":"2026-01-30T08:15:00Z"}""")]
+    public Task An_unreadable_file_is_set_aside_and_the_service_starts_without_a_token(string content) => IsSetAsideAsync(_folder.TokenFile, content);
+
+    [Theory]
+    [InlineData("")]
     [InlineData("{\"token\":\"canary-token-1\",\"upd")]
     [InlineData("canary-token-1")]
     [InlineData("null")]
@@ -81,18 +91,98 @@ public sealed class StoreTests(Broker broker) : IDisposable
     [InlineData("""{"token":"canary-token-1"}""")]
     [InlineData("""{"token":"canary-token-1","updatedAt":"yesterday"}""")]
     [InlineData("""{"token":"canary\ntoken-1","updatedAt":"2026-01-30T08:15:00Z"}""")]
-    public async Task An_unreadable_file_is_set_aside_and_the_service_starts_without_a_token(string content)
+    public Task An_unreadable_file_that_is_not_encrypted_is_set_aside_too(string content) => IsSetAsideAsync(_folder.PlainFile, content);
+
+    [Fact]
+    public async Task A_file_that_is_not_encrypted_is_read_and_encrypted()
     {
-        _folder.Write("token.json", content);
+        _folder.Write("token.json", $$"""{"token":"{{Token}}","updatedAt":"2026-01-31T07:15:01Z","announced":true}""");
 
-        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+        await using (var service = RunningService.Start(_folder.Path, broker.Uri, _clock))
+            Assert.Equal(23 * 3600, (await service.GetAsync()).GetProperty("secondsLeft").GetInt64());
 
-        Assert.Equal(JsonValueKind.Null, (await service.GetAsync()).GetProperty("tokenMasked").ValueKind);
-        Assert.Equal(content, await File.ReadAllTextAsync(
-            Path.Combine(_folder.Path, "token.json.unreadable-20260131T081500Z"), TestContext.Current.CancellationToken));
-        Assert.Contains(_folder.TokenFile, Assert.Single(service.Logs.At(LogLevel.Error)), StringComparison.Ordinal);
-        Assert.DoesNotContain(service.Logs.All, line => line.Contains("canary", StringComparison.Ordinal));
-        Assert.True((await service.SetAsync(Token)).GetProperty("reset").GetBoolean());
+        Assert.False(File.Exists(_folder.PlainFile));
+        Assert.True(File.Exists(_folder.TokenFile));
+        await using var again = RunningService.Start(_folder.Path, broker.Uri, _clock);
+        Assert.Equal(Token, (await again.GetInternalAsync()).GetProperty("token").GetString());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_encrypted_and_was_left_by_a_crash_is_removed()
+    {
+        await using (var service = RunningService.Start(_folder.Path, broker.Uri, _clock))
+            await service.SetAsync(Token);
+        _folder.Write("token.json", """{"token":"old-token-1","updatedAt":"2026-01-31T07:15:00Z"}""");
+
+        await using var again = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        Assert.False(File.Exists(_folder.PlainFile));
+        Assert.Equal(Token, (await again.GetInternalAsync()).GetProperty("token").GetString());
+    }
+
+    [Fact]
+    public async Task Nothing_in_the_folder_shows_the_token()
+    {
+        await using (var service = RunningService.Start(_folder.Path, broker.Uri, _clock))
+        {
+            await service.SetAsync(Token);
+            await service.SetAsync(Token[..^1] + "6");
+            await service.AnnouncedAsync();
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
+        {
+            var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+            Assert.NotEmpty(bytes);
+            Assert.Equal(-1, bytes.AsSpan().IndexOf("2222-3333"u8));
+            Assert.DoesNotContain("2222-3333", Encoding.Unicode.GetString(bytes), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task With_the_key_ring_of_another_the_file_is_set_aside()
+    {
+        await using (var service = RunningService.Start(_folder.Path, broker.Uri, _clock))
+            await service.SetAsync(Token);
+        Directory.Delete(_folder.KeyRing, recursive: true);
+
+        await using var again = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        Assert.Equal(JsonValueKind.Null, (await again.GetAsync()).GetProperty("tokenMasked").ValueKind);
+        Assert.True(File.Exists(_folder.TokenFile + Aside));
+        Assert.Single(again.Logs.At(LogLevel.Error), line => line.Contains("was written with other keys", StringComparison.Ordinal));
+        Assert.True((await again.SetAsync(Token)).GetProperty("reset").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_key_ring_lies_where_its_setting_says()
+    {
+        using var elsewhere = new TestFolder();
+        var ring = Path.Combine(elsewhere.Path, "ring");
+        await using (var service = RunningService.Start(_folder.Path, broker.Uri, _clock, ("TokenService:KeyRingDirectory", ring)))
+            await service.SetAsync(Token);
+
+        Assert.Single(Directory.EnumerateFiles(ring));
+        Assert.Equal([_folder.TokenFile], Directory.EnumerateFileSystemEntries(_folder.Path));
+        await using var again = RunningService.Start(_folder.Path, broker.Uri, _clock, ("TokenService:KeyRingDirectory", ring));
+        Assert.Equal(Token, (await again.GetInternalAsync()).GetProperty("token").GetString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<key id=\"half")]
+    public async Task A_damaged_key_is_set_aside_and_the_others_go_on_working(string content)
+    {
+        await using (var service = RunningService.Start(_folder.Path, broker.Uri, _clock))
+            await service.SetAsync(Token);
+        var damaged = Path.Combine(_folder.KeyRing, "key-damaged.xml");
+        await File.WriteAllTextAsync(damaged, content, TestContext.Current.CancellationToken);
+
+        await using var again = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        Assert.Equal(Token, (await again.GetInternalAsync()).GetProperty("token").GetString());
+        Assert.True(File.Exists(damaged + Aside));
+        Assert.Contains(damaged, Assert.Single(again.Logs.At(LogLevel.Error)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,9 +192,22 @@ public sealed class StoreTests(Broker broker) : IDisposable
 
         await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
 
-        Assert.True(Directory.Exists(Path.Combine(_folder.Path, "token.json.unreadable-20260131T081500Z")));
+        Assert.True(Directory.Exists(_folder.TokenFile + Aside));
         Assert.True((await service.SetAsync(Token)).GetProperty("reset").GetBoolean());
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private async Task IsSetAsideAsync(string file, string content)
+    {
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+
+        await using var service = RunningService.Start(_folder.Path, broker.Uri, _clock);
+
+        Assert.Equal(JsonValueKind.Null, (await service.GetAsync()).GetProperty("tokenMasked").ValueKind);
+        Assert.Equal(content, await File.ReadAllTextAsync(file + Aside, TestContext.Current.CancellationToken));
+        Assert.Contains(file, Assert.Single(service.Logs.At(LogLevel.Error)), StringComparison.Ordinal);
+        Assert.DoesNotContain(service.Logs.All, line => line.Contains("canary", StringComparison.Ordinal));
+        Assert.True((await service.SetAsync(Token)).GetProperty("reset").GetBoolean());
+    }
 }

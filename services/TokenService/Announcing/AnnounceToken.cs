@@ -21,9 +21,10 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
         var pause = FirstPause;
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (current.Value is not { Announced: false } token)
+            var token = current.Value;
+            if (token is null or { IsAnnounced: true })
             {
-                await current.Rotations.ReadAsync(stoppingToken);
+                await current.WaitForOtherThanAsync(token, Timeout.InfiniteTimeSpan, clock, stoppingToken);
             }
             else if (await TryPublishAsync(token, pause, stoppingToken))
             {
@@ -32,7 +33,7 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
             }
             else
             {
-                await PauseOrRotationAsync(pause, stoppingToken);
+                await current.WaitForOtherThanAsync(token, pause, clock, stoppingToken);
                 pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
             }
         }
@@ -65,6 +66,7 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
         try
         {
             current.MarkAnnounced(token);
+            Log.Announced(logger, token.Fingerprint);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -72,24 +74,13 @@ internal sealed partial class AnnounceToken(CurrentToken current, IBus bus, Time
         }
     }
 
-    private async Task PauseOrRotationAsync(TimeSpan pause, CancellationToken stopping)
-    {
-        using var timer = new CancellationTokenSource(pause, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping);
-        try
-        {
-            await current.Rotations.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
-        {
-            // The pause is over.
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The token {Fingerprint} is not announced yet: {Reason}. Trying again in {Seconds} s.")]
         public static partial void NotAnnounced(ILogger logger, string fingerprint, string reason, double seconds);
+
+        [LoggerMessage(3, LogLevel.Information, "The token {Fingerprint} is announced.")]
+        public static partial void Announced(ILogger logger, string fingerprint);
 
         [LoggerMessage(2, LogLevel.Error, "The token {Fingerprint} was announced, but that could not be stored; a restart will announce it again.")]
         public static partial void NotRemembered(ILogger logger, Exception exception, string fingerprint);

@@ -29,6 +29,7 @@ internal sealed partial class LoadToken(
         else
         {
             current.Restore(stored);
+            store.ReplacePlainText(stored);
             first.RemarkIfDifferent(stored);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,15 +8,6 @@ namespace AcMonitoring.TokenService.Storing;
 internal static partial class PrivateFile
 {
     private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    /// <summary>Makes the folder with mode 0700 where it is missing; one that exists is left as it is.</summary>
-    public static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerReadsAndWrites | UnixFileMode.UserExecute);
-    }
 
     /// <summary>Writes a temporary file beside <paramref name="path"/> with mode 0600, then puts it in its place.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
@@ -33,6 +25,19 @@ internal static partial class PrivateFile
         }
 
         FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Renames what cannot be read, so that a person can look at it and its place is free.</summary>
+    /// <returns>The new path.</returns>
+    public static string SetAside(string path, DateTimeOffset now)
+    {
+        var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.unreadable-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+        // A folder stands there where a container engine was told to mount a file that did not exist.
+        if (Directory.Exists(path))
+            Directory.Move(path, aside);
+        else
+            File.Move(path, aside, overwrite: true);
+        return aside;
     }
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content)

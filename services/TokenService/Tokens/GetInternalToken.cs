@@ -18,7 +18,8 @@ internal static class GetInternalToken
     }
 
     public static void Map(WebApplication app) =>
-        app.MapGet("/internal/token", Handle).RequireApiKey(app.Services.GetRequiredService<IOptions<InternalOptions>>().Value.ApiKey);
+        app.MapGet("/internal/token", Handle)
+            .RequireApiKey("Internal__ApiKey", app.Services.GetRequiredService<IOptions<InternalOptions>>().Value.ApiKey, costOfTry: 0);
 
     private static Ok<Answer> Handle(CurrentToken current, HttpResponse response)
     {

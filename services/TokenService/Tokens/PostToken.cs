@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AcMonitoring.TokenService.Access;
+using AcMonitoring.TokenService.Verifying;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.TokenService.Tokens;
 
-/// <summary>Sets the token: <c>{"token": "…"}</c>.</summary>
-internal sealed partial class PostToken(CurrentToken current, TimeProvider clock, ILogger<PostToken> logger)
+/// <summary>Sets the token: <c>{"token": "…"}</c>. A different one is tried against SmartThings before it replaces the one in force.</summary>
+internal sealed partial class PostToken(
+    CurrentToken current, TryToken trial, IOptions<VerifyOptions> verify, TimeProvider clock, ILogger<PostToken> logger)
 {
     /// <summary>Bytes.</summary>
     public const int LargestBody = 4096;
@@ -17,7 +19,7 @@ internal sealed partial class PostToken(CurrentToken current, TimeProvider clock
     /// <param name="ExpiresAt">UTC.</param>
     /// <param name="SecondsLeft">Whole seconds, never negative; 86400 for a different token.</param>
     /// <param name="Reset">True when the token differs from the one before, so that its 24 hours start now.</param>
-    /// <param name="Verified">True when SmartThings has accepted the token; it is not asked, so false.</param>
+    /// <param name="Verified">True when SmartThings has accepted the token; false when it could not say, and is asked again later.</param>
     internal sealed record Answer(bool Ok, DateTime UpdatedAt, DateTime ExpiresAt, long SecondsLeft, bool Reset, bool Verified);
 
     private sealed class Body
@@ -28,7 +30,9 @@ internal sealed partial class PostToken(CurrentToken current, TimeProvider clock
 
     public static void Map(WebApplication app) => app
         .MapPost("/token", (HttpRequest request, PostToken post, CancellationToken cancellation) => post.HandleAsync(request, cancellation))
-        .RequireApiKey(app.Services.GetRequiredService<IOptions<OperatorOptions>>().Value.ApiKey);
+        .Audit()
+        .RefuseOtherSites()
+        .RequireApiKey(OperatorOptions.Key, app.Services.GetRequiredService<IOptions<OperatorOptions>>().Value.ApiKey, costOfTry: 1);
 
     private async Task<Results<Ok<Answer>, ProblemHttpResult>> HandleAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -51,27 +55,37 @@ internal sealed partial class PostToken(CurrentToken current, TimeProvider clock
             return Refuse(StatusCodes.Status400BadRequest, "Body must be JSON: {\"token\": \"…\"}");
         if (TokenRules.Broken(token) is { } rule)
             return Refuse(StatusCodes.Status400BadRequest, rule);
-        return Set(token);
+
+        Attempt.Of(request.HttpContext).Fingerprint = new SmartThingsToken(token, default).Fingerprint;
+        var verdict = await TryAsync(token, cancellation);
+        return verdict.Verdict == Verdict.Refused
+            ? Refuse(StatusCodes.Status400BadRequest, $"{verdict.Reason}. {Unchanged()}")
+            : Set(token, verdict.Verdict);
     }
 
-    private Results<Ok<Answer>, ProblemHttpResult> Set(string value)
+    // The token in force is not tried again: posting it changes nothing.
+    private async Task<Trial> TryAsync(string value, CancellationToken cancellation) =>
+        verify.Value.VerifyOnUpdate && current.Value?.Value != value ? await trial.AskAsync(value, cancellation) : new Trial(Verdict.Unknown, "");
+
+    private Results<Ok<Answer>, ProblemHttpResult> Set(string value, Verdict verdict)
     {
         var now = clock.GetUtcNow();
         try
         {
-            var (token, rotated) = current.Set(value, now);
+            var (token, rotated) = current.Set(value, now, verdict);
             if (rotated)
                 Log.Rotated(logger, token.Fingerprint, token.ExpiresAt);
             return TypedResults.Ok(new Answer(
-                true, token.UpdatedAt.UtcDateTime, token.ExpiresAt.UtcDateTime, token.SecondsLeft(now), Reset: rotated, Verified: false));
+                true, token.UpdatedAt.UtcDateTime, token.ExpiresAt.UtcDateTime, token.SecondsLeft(now), rotated, token.Verdict == Verdict.Accepted));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Log.NotStored(logger, exception);
-            return Refuse(
-                StatusCodes.Status500InternalServerError, "The token was not stored, so the one before stays in force; the service's log says why");
+            return Refuse(StatusCodes.Status500InternalServerError, $"The token was not stored; the service's log says why. {Unchanged()}");
         }
     }
+
+    private string Unchanged() => current.Value is null ? "There is no token in force." : "The one before stays in force.";
 
     private static ProblemHttpResult Refuse(int status, string sentence) => TypedResults.Problem(sentence, statusCode: status);
 

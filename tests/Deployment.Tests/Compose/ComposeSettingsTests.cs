@@ -6,7 +6,7 @@ public sealed class ComposeSettingsTests
     /// <summary>Settings that follow from how the containers are put together; to change them there is to break it.</summary>
     private static readonly string[] Fixed =
     [
-        "ASPNETCORE_URLS", "Internal__Port", "TokenService__StoreDirectory", "Collector__SpoolPath",
+        "ASPNETCORE_URLS", "Internal__Port", "TokenService__StoreDirectory", "TokenService__KeyRingDirectory", "Collector__SpoolPath",
         // A file of the host, of use for a day at most: post the old token instead.
         "TokenService__LegacyTokenFile",
     ];
@@ -48,8 +48,8 @@ public sealed class ComposeSettingsTests
     [Fact]
     public void Without_a_variable_a_service_has_its_own_default()
     {
-        // Here there is a broker without a guest, a site whose machine is a container, and a simulator for the cloud.
-        string[] differs = ["RabbitMq__Uri", "Site__TimeZone", "SmartThings__BaseUrl"];
+        // Here there is a broker without a guest, a site whose machine is a container, a simulator for the cloud, and a network for the loopback interface.
+        string[] differs = ["RabbitMq__Uri", "Site__TimeZone", "SmartThings__BaseUrl", "TokenService__TrustedProxies"];
 
         foreach (var service in _file.OwnServices)
         {

@@ -94,6 +94,7 @@ public sealed partial class WorkloadTests(RenderedManifests manifests)
     [Theory]
     [InlineData("collector", "/var/lib/ac-monitoring/collector")]
     [InlineData("token-service", "/var/lib/ac-monitoring/token-service")]
+    [InlineData("token-service", "/var/lib/ac-monitoring/token-keys")]
     public void What_a_service_must_keep_lies_on_a_claimed_volume(string name, string path)
     {
         var service = manifests[RenderedManifests.Base].Service(name);

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using AcMonitoring.TestSupport;
+using AcMonitoring.TokenService.Tokens;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -15,12 +16,10 @@ namespace AcMonitoring.TokenService.Tests.Running;
 internal sealed class RunningService : IAsyncDisposable
 {
     private readonly Factory _factory;
-    private readonly string _tokenFile;
 
-    private RunningService(Factory factory, int port, string folder)
+    private RunningService(Factory factory, int port)
     {
         _factory = factory;
-        _tokenFile = Path.Combine(folder, "token.json");
         Port = port;
         Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
         Internal = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 1}/") };
@@ -51,6 +50,7 @@ internal sealed class RunningService : IAsyncDisposable
                 ("RabbitMq:Uri", broker.ToString()),
                 ("TokenService:StoreDirectory", folder),
                 ("TokenService:LegacyTokenFile", ""),
+                ("TokenService:VerifyOnUpdate", "false"),
                 ("SMARTTHINGS_TOKEN", ""),
                 ("Operator:ApiKey", ""),
                 ("Internal:ApiKey", ""),
@@ -58,7 +58,7 @@ internal sealed class RunningService : IAsyncDisposable
             ]);
         factory.UseKestrel();
         factory.StartServer();
-        return new RunningService(factory, port, folder);
+        return new RunningService(factory, port);
     }
 
     public Task<HttpResponseMessage> PostAsync(string json, string mediaType = "application/json") =>
@@ -77,7 +77,7 @@ internal sealed class RunningService : IAsyncDisposable
 
     /// <summary>Waits until the store remembers that the token is announced; nothing is written after that.</summary>
     public Task AnnouncedAsync() => Eventually.TrueAsync(
-        () => File.ReadAllText(_tokenFile).Contains("\"announced\":true", StringComparison.Ordinal), "the store remembers the announcement");
+        () => _factory.Services.GetRequiredService<CurrentToken>().Value is { IsAnnounced: true }, "the store remembers the announcement");
 
     /// <summary>Lets time pass, but not under an announcement, whose deadline runs on the same clock.</summary>
     public async Task AdvanceAsync(FakeTimeProvider clock, TimeSpan time)

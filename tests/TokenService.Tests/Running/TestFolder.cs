@@ -5,7 +5,12 @@ internal sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("ac-monitoring-token-").FullName;
 
-    public string TokenFile => System.IO.Path.Combine(Path, "token.json");
+    public string TokenFile => System.IO.Path.Combine(Path, "token.protected");
+
+    /// <summary>Where versions that did not encrypt kept the token.</summary>
+    public string PlainFile => System.IO.Path.Combine(Path, "token.json");
+
+    public string KeyRing => System.IO.Path.Combine(Path, "keys");
 
     public string Write(string name, string content)
     {
