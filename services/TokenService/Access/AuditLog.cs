@@ -28,7 +28,7 @@ internal sealed partial class AuditLog(TimeProvider clock, ILogger<AuditLog> log
         Ok<PostToken.Answer> { Value: { Reset: false } } => "200, in force already",
         Ok<PostToken.Answer> { Value: { Verified: true } } => "200, in force and accepted by SmartThings",
         Ok<PostToken.Answer> => "200, in force and not verified",
-        ProblemHttpResult problem => $"{problem.StatusCode}, {problem.ProblemDetails.Detail}",
+        ProblemHttpResult problem => $"{problem.StatusCode}, {problem.ProblemDetails.Detail?.TrimEnd('.')}",
         _ => "unknown",
     };
 

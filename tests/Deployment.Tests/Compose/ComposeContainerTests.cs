@@ -118,9 +118,11 @@ public sealed partial class ComposeContainerTests
     }
 
     [Fact]
-    public void The_token_store_is_a_volume_on_the_folder_that_the_image_names() => Assert.Contains(
-        _file.Services["tokenservice"].Volumes,
-        volume => volume.EndsWith(':' + Dockerfile.Of("TokenService").Environment["TokenService__StoreDirectory"], StringComparison.Ordinal));
+    public void The_token_and_its_keys_are_on_volumes_apart_on_the_folders_that_the_image_names() => Assert.All(
+        ["TokenService__StoreDirectory", "TokenService__KeyRingDirectory"],
+        setting => Assert.Single(
+            _file.Services["tokenservice"].Volumes,
+            volume => volume.EndsWith(':' + Dockerfile.Of("TokenService").Environment[setting], StringComparison.Ordinal)));
 
     [Fact]
     public void Files_of_the_host_are_mounted_only_to_be_read() => Each(service =>

@@ -105,6 +105,7 @@ public sealed partial class DockerfileTests
 
     [Theory]
     [InlineData("TokenService", "TokenService__StoreDirectory")]
+    [InlineData("TokenService", "TokenService__KeyRingDirectory")]
     [InlineData("Collector", "Collector__SpoolPath")]
     public void What_a_service_keeps_on_a_volume_belongs_to_the_user_of_the_image(string program, string setting)
     {
