@@ -13,7 +13,7 @@ internal sealed partial class UnavailableDatabaseHandler(IProblemDetailsService 
         if (!DatabaseFailure.IsTransient(exception))
             return false;
 
-        Log.Unavailable(logger, httpContext.Request.Path, exception.Message);
+        Log.Unavailable(logger, httpContext.Request.Path, DatabaseFailure.Reason(exception));
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         await problems.WriteAsync(new ProblemDetailsContext
@@ -30,7 +30,7 @@ internal sealed partial class UnavailableDatabaseHandler(IProblemDetailsService 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Path} was not answered: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "{Path} was not answered: {Reason}.")]
         public static partial void Unavailable(ILogger logger, string path, string reason);
     }
 }

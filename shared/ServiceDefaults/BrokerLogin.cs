@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -10,13 +11,15 @@ namespace AcMonitoring.ServiceDefaults;
 /// gives up for good. But a password is changed on one side before the other, and a user may be made after the services were started. So
 /// each time before MassTransit connects the login is tried here, and a refusal told to it as something that passes.
 /// </summary>
-internal sealed partial class BrokerLogin(ILogger<BrokerLogin> logger) : IHealthCheck
+internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, ILogger<BrokerLogin> logger) : IHealthCheck
 {
     private volatile bool _isRefused;
     private volatile string? _problem = "it was not tried yet";
 
+    /// <param name="connection">MassTransit's own, with which it connects next.</param>
     public async Task TryAsync(ConnectionFactory connection)
     {
+        BrokerTls.Apply(connection, rabbitMq.Value.Uri);
         try
         {
             await using var attempt = await connection.CreateConnectionAsync();
@@ -26,7 +29,7 @@ internal sealed partial class BrokerLogin(ILogger<BrokerLogin> logger) : IHealth
         catch (BrokerUnreachableException unreachable)
         {
             _isRefused = unreachable.InnerException is AuthenticationFailureException;
-            Tell(connection, _isRefused ? "it refuses the login" : unreachable.GetBaseException().Message.TrimEnd('.'));
+            Tell(connection, _isRefused ? "it refuses the login" : BrokerTls.Explain(unreachable, rabbitMq.Value.Uri));
             if (_isRefused)
                 throw new LoginRefusedException();
             // Whatever else it is, MassTransit will find, and wait.

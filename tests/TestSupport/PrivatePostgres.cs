@@ -13,7 +13,21 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
 
     // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint of all
     // the databases of the tests would take minutes on a busy disk. A commit that is answered still is a commit: synchronous_commit stays.
-    private readonly PrivateServer _server = new("private-postgres", ports: 1, "fsync=off");
+    private readonly PrivateServer _server = new("private-postgres", ports: 1) { Settings = ["fsync=off"] };
+    private readonly ThrowAwayAuthority? _authority;
+
+    /// <param name="authority">Gives it a certificate; by TLS alone it is reached then. Null: without TLS.</param>
+    public PrivatePostgres(ThrowAwayAuthority? authority = null)
+    {
+        _authority = authority;
+        if (authority is null)
+            return;
+
+        var (certificate, key) = authority.Issue(Folder);
+        var access = Path.Combine(Folder, "access.conf");
+        File.WriteAllText(access, "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+        _server.Settings = [.. _server.Settings, "ssl=on", $"ssl_cert_file={certificate}", $"ssl_key_file={key}", $"hba_file={access}"];
+    }
 
     /// <summary>Where it keeps its data.</summary>
     public string Folder => _server.Folder;
@@ -27,14 +41,22 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
         _server.Start();
         if (ConnectionString.Length == 0)
         {
-            ConnectionString = new NpgsqlConnectionStringBuilder
+            var connection = new NpgsqlConnectionStringBuilder
             {
                 Host = "127.0.0.1",
                 Port = _server.Port,
                 Username = "myuser",
                 Password = await _server.PasswordAsync(),
                 Database = "mydatabase",
-            }.ConnectionString;
+            };
+            if (_authority is not null)
+            {
+                connection.Host = ThrowAwayAuthority.Host;
+                connection.SslMode = SslMode.VerifyFull;
+                connection.RootCertificate = _authority.CertificateFile;
+            }
+
+            ConnectionString = connection.ConnectionString;
         }
 
         await AnswersAsync(() => Output);

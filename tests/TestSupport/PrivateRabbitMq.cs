@@ -7,6 +7,27 @@ namespace AcMonitoring.TestSupport;
 public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 {
     private readonly PrivateServer _server = new("private-rabbitmq", ports: 3);
+    private readonly bool _isSecure;
+
+    /// <param name="authority">Gives it a certificate; by TLS alone it is reached then. Null: without TLS.</param>
+    public PrivateRabbitMq(ThrowAwayAuthority? authority = null)
+    {
+        _isSecure = authority is not null;
+        if (authority is null)
+            return;
+
+        var (certificate, key) = authority.Issue(Folder);
+        File.WriteAllText(
+            Path.Combine(Folder, "more.conf"),
+            $"""
+            listeners.tcp = none
+            listeners.ssl.local = 127.0.0.1:{_server.Port}
+            ssl_options.cacertfile = {authority.CertificateFile}
+            ssl_options.certfile = {certificate}
+            ssl_options.keyfile = {key}
+
+            """);
+    }
 
     /// <summary>Where it keeps its data.</summary>
     public string Folder => _server.Folder;
@@ -18,7 +39,8 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
     public async Task StartAsync()
     {
         _server.Start();
-        Uri ??= new Uri($"amqp://guest:{await _server.PasswordAsync()}@127.0.0.1:{_server.Port}/");
+        var (scheme, host) = _isSecure ? ("amqps", ThrowAwayAuthority.Host) : ("amqp", "127.0.0.1");
+        Uri ??= new Uri($"{scheme}://guest:{await _server.PasswordAsync()}@{host}:{_server.Port}/");
         await AnswersAsync(() => Output);
     }
 

@@ -8,8 +8,7 @@ namespace AcMonitoring.TestSupport;
 /// </summary>
 /// <param name="script">Name of the script in the folder scripts.</param>
 /// <param name="ports">How many ports in a row it takes.</param>
-/// <param name="settings">More arguments of the script.</param>
-internal sealed class PrivateServer(string script, int ports, params string[] settings) : IAsyncDisposable
+internal sealed class PrivateServer(string script, int ports) : IAsyncDisposable
 {
     private readonly List<ChildProcess> _runs = [];
 
@@ -17,6 +16,9 @@ internal sealed class PrivateServer(string script, int ports, params string[] se
 
     /// <summary>The server's port on 127.0.0.1.</summary>
     public int Port { get; } = FreePorts.Take(ports);
+
+    /// <summary>More arguments of the script.</summary>
+    public IReadOnlyList<string> Settings { get; set; } = [];
 
     /// <summary>What it has written, over all its runs.</summary>
     public string Output => string.Join(Environment.NewLine, _runs.Select(run => run.Output));
@@ -26,7 +28,7 @@ internal sealed class PrivateServer(string script, int ports, params string[] se
     {
         if (_runs is [.., { HasExited: false }])
             throw new InvalidOperationException($"{script} runs already.");
-        _runs.Add(Run(settings));
+        _runs.Add(Run(Settings));
     }
 
     /// <summary>Asks it to end in good order, and waits for that.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Database;
@@ -24,5 +25,15 @@ internal static class DatabaseFailure
             postgres.SqlState.StartsWith("58", StringComparison.Ordinal),
         NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
         _ => exception.InnerException is { } inner && IsTransient(inner),
+    };
+    /// <returns>Why the database cannot be used: the end of a sentence, without a full stop. No password is in it.</returns>
+    public static string Reason(Exception exception) => exception switch
+    {
+        // The system tells what is amiss with a certificate only where Npgsql leaves the check to it, and that it never does.
+        NpgsqlException { InnerException: AuthenticationException { InnerException: null } } =>
+            "its certificate is not accepted; it must be for the host that the connection string names, and of the authority in its " +
+            "Root Certificate, or without one of an authority that is trusted here",
+        NpgsqlException { InnerException: AuthenticationException tls } => $"TLS with it fails ({tls.GetBaseException().Message.TrimEnd('.')})",
+        _ => exception.Message.TrimEnd('.'),
     };
 }

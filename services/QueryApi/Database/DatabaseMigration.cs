@@ -40,7 +40,7 @@ internal sealed partial class DatabaseMigration(
             }
             catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
             {
-                Log.Waiting(logger, exception.Message.TrimEnd('.'));
+                Log.Waiting(logger, DatabaseFailure.Reason(exception));
                 await Task.Delay(RetryInterval, clock, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

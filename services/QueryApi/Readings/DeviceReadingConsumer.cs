@@ -45,7 +45,7 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
             metrics.BatchToBeTriedAgain();
             // The first time, and then about once a minute.
             if (context.GetRetryAttempt() % TriesBetweenLogLines == 0)
-                Log.Waiting(logger, context.Message.Length, exception.Message.TrimEnd('.'));
+                Log.Waiting(logger, context.Message.Length, DatabaseFailure.Reason(exception));
             throw;
         }
 

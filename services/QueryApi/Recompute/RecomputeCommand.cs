@@ -75,7 +75,7 @@ internal static class RecomputeCommand
         catch (Exception exception) when (cancellationToken.IsCancellationRequested || DatabaseFailure.IsTransient(exception))
         {
             Print(counted, dryRun);
-            var reason = cancellationToken.IsCancellationRequested ? "Stopped before the end." : $"The database does not answer: {exception.Message.TrimEnd('.')}.";
+            var reason = cancellationToken.IsCancellationRequested ? "Stopped before the end." : $"The database does not answer: {DatabaseFailure.Reason(exception)}.";
             return Failed(reason + " Units that are not printed are as they were; run it again to go on.");
         }
 

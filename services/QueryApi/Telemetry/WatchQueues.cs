@@ -27,7 +27,7 @@ internal sealed partial class WatchQueues(
 
         try
         {
-            await Watch.RepeatAsync(AskAsync, exception => Log.NotAnswered(logger, exception.Message), clock, stoppingToken);
+            await Watch.RepeatAsync(AskAsync, exception => Log.NotAnswered(logger, Reason(exception)), clock, stoppingToken);
         }
         finally
         {
@@ -58,13 +58,18 @@ internal sealed partial class WatchQueues(
         }
     }
 
-    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => new ConnectionFactory
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        Uri = rabbitMq.Value.Uri,
-        AutomaticRecoveryEnabled = false,
-        RequestedHeartbeat = MessageBus.Heartbeat,
-        ClientProvidedName = "query-api queue watch",
-    }.CreateConnectionAsync(cancellationToken);
+        var connection = new ConnectionFactory
+        {
+            Uri = rabbitMq.Value.Uri,
+            AutomaticRecoveryEnabled = false,
+            RequestedHeartbeat = MessageBus.Heartbeat,
+            ClientProvidedName = "query-api queue watch",
+        };
+        BrokerTls.Apply(connection, rabbitMq.Value.Uri);
+        return connection.CreateConnectionAsync(cancellationToken);
+    }
 
     private async Task HangUpAsync()
     {
@@ -74,6 +79,9 @@ internal sealed partial class WatchQueues(
             await connection.DisposeAsync();
         }
     }
+
+    private string Reason(Exception exception) =>
+        exception is BrokerUnreachableException unreachable ? BrokerTls.Explain(unreachable, rabbitMq.Value.Uri) : exception.Message.TrimEnd('.');
 
     /// <returns>The messages that stand ready; null while there is no such queue.</returns>
     private static async Task<uint?> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)
@@ -92,7 +100,7 @@ internal sealed partial class WatchQueues(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The broker does not say what waits in its queues, so that is not measured: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "The broker does not say what waits in its queues, so that is not measured: {Reason}.")]
         public static partial void NotAnswered(ILogger logger, string reason);
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class WatchRounds(
         if (!age.Enabled)
             return;
 
-        await Watch.RepeatAsync(AskAsync, exception => Log.NotAnswered(logger, exception.Message), clock, stoppingToken);
+        await Watch.RepeatAsync(AskAsync, exception => Log.NotAnswered(logger, DatabaseFailure.Reason(exception)), clock, stoppingToken);
     }
 
     private async Task AskAsync(CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed partial class WatchRounds(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The database does not say when the last good round was, so its age is guessed: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "The database does not say when the last good round was, so its age is guessed: {Reason}.")]
         public static partial void NotAnswered(ILogger logger, string reason);
     }
 }

@@ -1,0 +1,149 @@
+using System.Net;
+using AcMonitoring.Contracts;
+using AcMonitoring.TestSupport;
+using Npgsql;
+
+namespace AcMonitoring.Security.Tests;
+
+/// <summary>TLS to the broker and to the database: used where it is asked for, and with nobody but the right server.</summary>
+public sealed class TlsTests(TlsServers servers, RabbitMqServer plainBroker) : IClassFixture<TlsServers>
+{
+    private const int Units = 5;
+    private const string QueryApi = "QueryApi";
+
+    private readonly (string, string) _trust = Trusting(servers.Authority);
+
+    [Fact]
+    public async Task The_whole_system_collects_by_TLS()
+    {
+        await using var telemetry = await OtlpReceiver.StartAsync();
+        await using var system = new RunningSystem(servers.Broker, servers.Postgres) { Telemetry = telemetry.Address };
+        await StartAsync(system, _trust);
+
+        await CollectsAsync(system);
+        await Eventually.TrueAsync(
+            () => telemetry.Metrics.Any(metric => metric.Metric.Name == "query_api.queue.messages"), "the queues are watched");
+        var connections = (await servers.Broker.ControlAsync("list_connections", "ssl", "ssl_protocol", "client_properties", "--silent"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(connections, connection => Assert.StartsWith("true\ttlsv1.3\t", connection, StringComparison.Ordinal));
+        foreach (var client in (string[])[RunningSystem.Collector, "TokenService", QueryApi, "query-api queue watch"])
+            Assert.Contains(connections, connection => connection.Contains($"\"{client}\"", StringComparison.Ordinal));
+        Assert.Equal(
+            "TLSv1.3",
+            await system.ScalarAsync<string>(
+                """
+                SELECT string_agg(DISTINCT COALESCE(version, 'none'), ',') FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+                WHERE application_name = 'ac-monitoring-query-api'
+                """));
+    }
+
+    [Fact]
+    public async Task A_broker_with_a_certificate_of_another_authority_is_refused_until_that_is_trusted()
+    {
+        using var other = new ThrowAwayAuthority();
+        await using var telemetry = await OtlpReceiver.StartAsync();
+        await using var system = new RunningSystem(servers.Broker, servers.Postgres) { Telemetry = telemetry.Address };
+        await StartAsync(system, Trusting(other));
+        await IsRefusedAsync(system, servers.Broker, "its certificate is not of an authority that is trusted here");
+
+        File.Copy(servers.Authority.CertificateFile, Path.Combine(other.Folder, "another.crt"));
+
+        await CollectsAsync(system);
+    }
+
+    [Theory]
+    [InlineData("amqps", "127.0.0.1", "its certificate is not for the host 127.0.0.1")]
+    [InlineData("amqp", "localhost", "; if it expects TLS, RabbitMq__Uri must begin with amqps://")]
+    public async Task A_broker_that_is_not_reached_as_its_certificate_has_it_is_refused(string scheme, string host, string reason)
+    {
+        await using var telemetry = await OtlpReceiver.StartAsync();
+        await using var system = new RunningSystem(servers.Broker, servers.Postgres)
+        {
+            RabbitMqUri = new UriBuilder(servers.Broker.Uri) { Scheme = scheme, Host = host }.Uri,
+            Telemetry = telemetry.Address,
+        };
+        await StartAsync(system, _trust);
+        await IsRefusedAsync(system, servers.Broker, reason);
+    }
+
+    [Fact]
+    public async Task A_broker_without_TLS_is_refused_where_TLS_is_asked_for()
+    {
+        await using var telemetry = await OtlpReceiver.StartAsync();
+        await using var system = new RunningSystem(plainBroker, servers.Postgres)
+        {
+            RabbitMqUri = new UriBuilder(plainBroker.Uri) { Scheme = "amqps" }.Uri,
+            Telemetry = telemetry.Address,
+        };
+        await StartAsync(system, _trust);
+        await IsRefusedAsync(system, plainBroker, "TLS with it fails");
+    }
+
+    [Fact]
+    public async Task A_database_with_a_certificate_of_another_authority_is_refused()
+    {
+        using var other = new ThrowAwayAuthority();
+        await DatabaseIsRefusedAsync(database => database.RootCertificate = other.CertificateFile, "its certificate is not accepted");
+    }
+
+    [Fact]
+    public Task A_database_with_a_certificate_for_another_host_is_refused() =>
+        DatabaseIsRefusedAsync(database => database.Host = "127.0.0.1", "its certificate is not accepted");
+
+    [Fact]
+    public Task A_database_that_expects_TLS_is_not_reached_without() =>
+        DatabaseIsRefusedAsync(database => database.SslMode = SslMode.Disable, "no encryption");
+
+    // How a service is told of an authority beside the public ones.
+    private static (string, string) Trusting(ThrowAwayAuthority authority) => ("SSL_CERT_DIR", "/etc/ssl/certs:" + authority.Folder);
+
+    private static async Task StartAsync(RunningSystem system, (string, string) trust)
+    {
+        await system.PrepareAsync();
+        await system.StartSimulatorAsync("--units", $"{Units}");
+        await Task.WhenAll(system.StartTokenServiceAsync(trust), system.StartCollectorAsync(trust), system.StartQueryApiAsync("live", trust));
+    }
+
+    private static async Task CollectsAsync(RunningSystem system) =>
+        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
+
+    private static async Task IsRefusedAsync(RunningSystem system, BrokerServer broker, string reason)
+    {
+        var password = Uri.UnescapeDataString(system.RabbitMqUri.UserInfo.Split(':')[1]);
+        var intro = $"Waiting for the broker at {system.RabbitMqUri.Host}:{system.RabbitMqUri.Port}: ";
+        foreach (var service in (string[])[RunningSystem.Collector, "TokenService", QueryApi])
+            await SaysAsync(system, service, intro, reason, password);
+        await SaysAsync(system, QueryApi, "The broker does not say what waits in its queues, so that is not measured: ", reason, password);
+
+        await Eventually.TrueAsync(
+            async () => (await system.ReadinessAsync(RunningSystem.Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal),
+            "readings wait");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.ReadinessAsync(QueryApi)).Status);
+        foreach (var queue in Queues.All)
+            Assert.Null(await broker.CountAsync(queue));
+    }
+
+    private async Task DatabaseIsRefusedAsync(Action<NpgsqlConnectionStringBuilder> change, string reason)
+    {
+        await using var system = new RunningSystem(servers.Broker, servers.Postgres);
+        await system.PrepareAsync();
+        var database = new NpgsqlConnectionStringBuilder(system.Database);
+        change(database);
+        system.Database = database.ConnectionString;
+        await system.StartQueryApiAsync("live", _trust);
+
+        await SaysAsync(system, QueryApi, "The database is not ready: ", reason, database.Password!);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.ReadinessAsync(QueryApi)).Status);
+        Assert.False(await system.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')"));
+    }
+
+    private static async Task SaysAsync(RunningSystem system, string service, string intro, string reason, string password)
+    {
+        var line = await Eventually.GetAsync(
+            () => Task.FromResult(system.Outputs[service].Split('\n').FirstOrDefault(line => line.Contains(intro, StringComparison.Ordinal))),
+            line => line is not null,
+            () => $"{service} says \"{intro}\". Its output: {system.Outputs[service]}");
+        Assert.True(line!.Contains(reason, StringComparison.Ordinal), $"Not \"{reason}\": {line}");
+        Assert.DoesNotContain(password, system.Outputs[service], StringComparison.Ordinal);
+    }
+}
