@@ -73,7 +73,8 @@ public sealed class PodSecurityTests(RenderedManifests manifests)
         Assert.NotEqual(true, pod.HostIPC);
         Assert.Null(pod.SecurityContext.Sysctls);
         Assert.All(Containers(pod).SelectMany(container => container.Ports ?? []), port => Assert.Null(port.HostPort));
-        Assert.All(pod.Volumes, volume => Assert.True(volume.EmptyDir is not null || volume.PersistentVolumeClaim is not null || volume.ConfigMap is not null));
+        Assert.All(pod.Volumes, volume => Assert.True(
+            volume.EmptyDir is not null || volume.PersistentVolumeClaim is not null || volume.ConfigMap is not null || volume.Secret is not null));
     });
 
     [Theory]

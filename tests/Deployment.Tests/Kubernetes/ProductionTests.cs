@@ -1,4 +1,5 @@
 using k8s.Models;
+using Npgsql;
 
 namespace AcMonitoring.Deployment.Tests.Kubernetes;
 
@@ -89,6 +90,21 @@ public sealed class ProductionTests(RenderedManifests manifests)
         Assert.Equal("postgres-rw", settings["DB_HOST"]);
         Assert.Equal("postgres-ro,postgres-rw", settings["DB_READ_HOST"]);
         Assert.Equal("on", _production.PostgresCluster.Spec.Postgresql.Parameters["hot_standby_feedback"]);
+    }
+
+    [Fact]
+    public void The_database_is_reached_by_TLS_with_the_authority_that_its_operator_makes()
+    {
+        var service = _production.Service("query-api");
+        var address = new NpgsqlConnectionStringBuilder(service.Environment(_production)["ConnectionStrings__Postgres"]);
+        var mount = service.Container.VolumeMounts.Single(mount => address.RootCertificate == $"{mount.MountPath}/ca.crt");
+        var secret = service.Template.Spec.Volumes.Single(volume => volume.Name == mount.Name).Secret;
+
+        Assert.Equal(("postgres-rw", SslMode.VerifyFull), (address.Host, address.SslMode));
+        Assert.Equal(("$(DB_USER)", "$(DB_PASSWORD)", "$(DB_NAME)"), (address.Username, address.Password, address.Database));
+        Assert.Equal($"{_production.PostgresCluster.Name()}-ca", secret.SecretName);
+        // Beside it lies the authority's key.
+        Assert.Equal("ca.crt", Assert.Single(secret.Items).Key);
     }
 
     [Theory]
