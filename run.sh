@@ -5,7 +5,8 @@
 #   ./run.sh --check   start, wait for the first readings, print them, stop; exit 0, or 1 with the reason
 #
 # Any setting of the README given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
-# SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL).
+# SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL). A secret may
+# be in a file instead, which SMARTTHINGS_TOKEN_FILE, RabbitMq__UriFile, Operator__ApiKeyFile and so on name.
 # State is kept under .local/ (or AC_MONITORING_STATE): demo for simulated units, live for real ones.
 # The page and the API answer on the loopback interface, or on BIND_ADDRESS; set Operator__ApiKey before you open them to others.
 # Ports: QUERY_API_PORT (8000), TOKEN_SERVICE_PORT (8001), COLLECTOR_PORT (8002), SIMULATOR_PORT (8003), Internal__Port (8011).
@@ -17,7 +18,7 @@ check=false
 case ${1:-} in
   '') ;;
   --check) check=true ;;
-  -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) fail "There is no option $1. Say ./run.sh or ./run.sh --check." ;;
 esac
 
@@ -27,14 +28,29 @@ collector_port=${COLLECTOR_PORT:-8002}
 simulator_port=${SIMULATOR_PORT:-8003}
 internal_port=${Internal__Port:-8011}
 
+# secret SETTING: its value, or the content of its file. A bad file stops the service that the secret is for, with the reason; those
+# that are read here as well are looked at before anything is started.
+secret() {
+  local name=$1 file=$1File
+  if [[ $name != *[a-z]* ]]; then file=$1_FILE; fi
+  if [[ -z ${!file:-} ]]; then
+    printf %s "${!name:-}"
+  else
+    [[ -z ${!name:-} ]] || fail "$name and $file are both set; set one of them."
+    [[ -f ${!file} && -r ${!file} && -s ${!file} ]] || fail "$file must name a file with the secret in it; this one is missing, empty or cannot be read."
+    cat -- "${!file}"
+  fi
+}
+
 # For the TokenService alone: the build and the servers need not have it in their environment.
-given_token=${SMARTTHINGS_TOKEN:-}
+given_token=$(secret SMARTTHINGS_TOKEN)
 unset SMARTTHINGS_TOKEN
+operator_key=$(secret Operator__ApiKey)
 
 simulate=false postgres=false rabbitmq=false
 [[ -n $given_token${SmartThings__BaseUrl:-} ]] || simulate=true
 [[ -n ${DB_HOST:-}${ConnectionStrings__Postgres:-} ]] || postgres=true
-[[ -n ${RabbitMq__Uri:-} ]] || rabbitmq=true
+[[ -n ${RabbitMq__Uri:-}${RabbitMq__UriFile:-} ]] || rabbitmq=true
 
 pids=() names=()
 
@@ -132,6 +148,7 @@ start_servers() {
     export DB_HOST=127.0.0.1 DB_PORT=$port DB_USER=myuser DB_NAME=mydatabase
     DB_PASSWORD=$(<"$state/postgres/password")
     export DB_PASSWORD
+    unset DB_PASSWORD_FILE
   fi
   if $rabbitmq; then
     port=$(free_ports 3)
@@ -166,8 +183,11 @@ start_services() {
   export Collector__SpoolPath=${Collector__SpoolPath:-$state/collector/spool.db}
   export Internal__Port=$internal_port
   # Exported, not written on the command line, where every user of the machine could read it.
-  Internal__ApiKey=${Internal__ApiKey:-$(head -c 24 /dev/urandom | base64)}
-  export Internal__ApiKey
+  if [[ -z ${Internal__ApiKeyFile:-} ]]; then
+    Internal__ApiKey=${Internal__ApiKey:-$(head -c 24 /dev/urandom | base64)}
+    export Internal__ApiKey
+  fi
+  if [[ -n ${SMARTTHINGS_TOKEN_FILE:-} ]]; then token=; fi
   SMARTTHINGS_TOKEN=$token start TokenService env "ASPNETCORE_URLS=http://127.0.0.1:$token_service_port" \
     dotnet services/TokenService/bin/Release/net10.0/TokenService.dll
   service QueryApi services/QueryApi "$query_api_port" "${BIND_ADDRESS:-127.0.0.1}"
@@ -186,7 +206,7 @@ post_another_token() {
   # Without that note the first start was cut off, or had no token: posting the token that is in force already changes nothing.
   if [[ ! -e $state/token-given || $(<"$state/token-given") != "$digest" ]]; then
     answer=$(curl -s --max-time 30 --json @- "http://127.0.0.1:$token_service_port/token" <<<"{\"token\": \"$given_token\"}" \
-      --config <([[ -z ${Operator__ApiKey:-} ]] || printf 'header = "Authorization: Bearer %s"\n' "$Operator__ApiKey"))
+      --config <([[ -z $operator_key ]] || printf 'header = "Authorization: Bearer %s"\n' "$operator_key"))
     [[ $answer == *'"ok":true'* ]] || fail "SMARTTHINGS_TOKEN was not taken: $answer"
   fi
   echo "$digest" >"$state/token-given"

@@ -12,6 +12,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults("collector", Port);
+    builder.Configuration.AddSecretFiles("Internal__ApiKey", "RabbitMq__Uri");
     builder.Services.AddSmartThings();
     builder.Services.AddTokenClient();
     builder.Services.AddMessageBus(

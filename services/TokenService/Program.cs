@@ -13,6 +13,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults("token-service", Port);
+    builder.Configuration.AddSecretFiles("Operator__ApiKey", "Internal__ApiKey", FirstTokenOptions.Variable, "RabbitMq__Uri");
     builder.AddInternalListener();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = PostToken.LargestBody);
 

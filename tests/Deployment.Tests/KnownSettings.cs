@@ -12,9 +12,12 @@ internal sealed class KnownSettings
     {
         ["QueryApi"] =
         [
-            "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "DB_READ_HOST", "ConnectionStrings__Postgres",
+            "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_PASSWORD_FILE", "DB_NAME", "DB_READ_HOST", "ConnectionStrings__Postgres",
+            "RabbitMq__UriFile",
         ],
-        ["SmartThingsSimulator"] = ["Operator__ApiKey"],
+        ["TokenService"] = ["Operator__ApiKeyFile", "Internal__ApiKeyFile", "SMARTTHINGS_TOKEN_FILE", "RabbitMq__UriFile"],
+        ["Collector"] = ["Internal__ApiKeyFile", "RabbitMq__UriFile"],
+        ["SmartThingsSimulator"] = ["Operator__ApiKey", "Operator__ApiKeyFile"],
     };
 
     /// <summary>What the frameworks below every program read.</summary>

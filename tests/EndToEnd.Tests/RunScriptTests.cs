@@ -6,7 +6,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.EndToEnd.Tests;
 
 /// <summary>run.sh as a newcomer meets it.</summary>
-public sealed class RunScriptTests : IDisposable
+public sealed class RunScriptTests(RabbitMqServer rabbit) : IDisposable
 {
     private static readonly string Script = Path.Combine(Repository.Root, "run.sh");
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
@@ -50,6 +50,49 @@ public sealed class RunScriptTests : IDisposable
         Assert.Equal(["bash", "dotnet"], RunningProcesses.With(token).Select(line => line.Split(' ')[0]).Order());
         Assert.DoesNotContain(RunningProcesses.With(_state), line => line.Contains(token, StringComparison.Ordinal));
         await run.StopAsync(ChildProcess.Interrupt);
+    }
+
+    [Fact]
+    public async Task Takes_secrets_from_files_and_shows_them_to_no_process()
+    {
+        var store = Directory.CreateDirectory(Path.Combine(_state, "live", "token-service")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(store, "token.json"), """{"token":"stored-1","updatedAt":"2026-01-31T08:15:00Z"}""", TestContext.Current.CancellationToken);
+        var token = "given-" + Guid.NewGuid();
+        var key = "key-" + Guid.NewGuid();
+        var ports = FreePorts.Take(5);
+
+        await using var run = StartOn(
+            ports,
+            ("SMARTTHINGS_TOKEN_FILE", WriteSecret("token", token)),
+            ("Operator__ApiKeyFile", WriteSecret("operator-key", key)),
+            ("Internal__ApiKeyFile", WriteSecret("internal-key", key + "-internal")),
+            ("RabbitMq__UriFile", WriteSecret("uri", rabbit.Uri.ToString())),
+            ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
+        await RunsAsync(run);
+
+        using var client = new HttpClient();
+        Assert.Contains("\"give...", await client.GetStringAsync(
+            new Uri($"http://127.0.0.1:{ports + 1}/token"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var refused = await client.GetAsync(new Uri($"http://127.0.0.1:{ports + 4}/internal/token"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Empty(RunningProcesses.With(token));
+        Assert.Empty(RunningProcesses.With(key));
+        Assert.False(Directory.Exists(Path.Combine(_state, "live", "rabbitmq")));
+        await run.StopAsync(ChildProcess.Interrupt);
+    }
+
+    [Fact]
+    public async Task Tells_that_a_token_is_given_twice_or_that_its_file_is_not_there()
+    {
+        Assert.Contains(
+            "SMARTTHINGS_TOKEN and SMARTTHINGS_TOKEN_FILE are both set; set one of them.",
+            await FailAsync([], ("SMARTTHINGS_TOKEN", "a-token"), ("SMARTTHINGS_TOKEN_FILE", WriteSecret("token", "a-token"))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "SMARTTHINGS_TOKEN_FILE must name a file with the secret in it",
+            await FailAsync([], ("SMARTTHINGS_TOKEN_FILE", Path.Combine(_state, "missing"))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,6 +186,13 @@ public sealed class RunScriptTests : IDisposable
         await Eventually.TrueAsync(() => run.HasExited, "it has ended");
         Assert.Equal(1, run.ExitCode);
         return run.Output;
+    }
+
+    private string WriteSecret(string name, string secret)
+    {
+        var path = Path.Combine(_state, name);
+        File.WriteAllText(path, secret + "\n");
+        return path;
     }
 
     private static void Connect(int port)

@@ -18,6 +18,8 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("Cors__AllowedOrigins", "localhost:4200")]
     [InlineData("Database__LegacyTimeZone", "CET+1")]
     [InlineData("DB_PORT", "five")]
+    [InlineData("DB_PASSWORD_FILE", "/nowhere/password")]
+    [InlineData("RabbitMq__UriFile", "/nowhere/uri")]
     [InlineData("DB_READ_HOST", "replica,,db")]
     [InlineData("DB_READ_HOST", "replica:70000")]
     [InlineData("DB_READ_HOST", "two words")]

@@ -26,6 +26,7 @@ public static partial class SimulatorApp
         if (clock is not null)
             builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults("smartthings-simulator", Port);
+        builder.Configuration.AddSecretFiles("Operator__ApiKey");
 
         var settings = builder.Services.AddSettings<SimulatorOptions>(SimulatorOptions.Section);
         if (configure is not null)

@@ -53,7 +53,7 @@ public sealed class SimulatorOptions
 
     /// <summary>
     /// Address of a TokenService that is given a token where it has none, and again when that has expired, with <c>Operator__ApiKey</c>
-    /// where it asks for that.
+    /// (or <c>Operator__ApiKeyFile</c>) where it asks for that.
     /// </summary>
     [HttpAddress(ErrorMessage = "--give-token-to must be an address such as http://localhost:8001/.")]
     public Uri? GiveTokenTo { get; set; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.ServiceDefaults;
 using Spectre.Console;
 
 namespace AcMonitoring.QueryApi.Recompute;
@@ -21,6 +22,7 @@ internal static class RecomputeCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddSecretFiles("DB_PASSWORD");
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSite();

@@ -54,4 +54,33 @@ public sealed class GiveTokenTests
         Assert.Equal(given, !posted.IsEmpty);
         await simulator.StopAsync(TestContext.Current.CancellationToken);
     }
+
+    [Theory]
+    [InlineData("--Operator:ApiKey")]
+    [InlineData("--Operator:ApiKeyFile")]
+    public async Task The_operators_key_is_sent_along_also_one_from_a_file(string setting)
+    {
+        var keys = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var tokenService = builder.Build();
+        tokenService.Urls.Add("http://127.0.0.1:0");
+        tokenService.MapGet("/token", () => Results.Json(new { tokenMasked = (string?)null, secondsLeft = (int?)null }));
+        tokenService.MapPost("/token", (HttpRequest request) => keys.Enqueue(request.Headers.Authorization.ToString()));
+        await tokenService.StartAsync(TestContext.Current.CancellationToken);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "operators-key\n", TestContext.Current.CancellationToken);
+
+        await using var simulator = SimulatorApp.Create(
+        [
+            "--urls", "http://127.0.0.1:0", "--give-token-to", tokenService.Urls.Single(), "--Logging:LogLevel:Default", "Error",
+            setting, setting.EndsWith("File", StringComparison.Ordinal) ? file : "operators-key",
+        ]);
+        File.Delete(file);
+        await simulator.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => !keys.IsEmpty, "a token is given");
+
+        Assert.All(keys, key => Assert.Equal("Bearer operators-key", key));
+        await simulator.StopAsync(TestContext.Current.CancellationToken);
+    }
 }

@@ -1,0 +1,47 @@
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.Collector.Tests;
+
+/// <summary>The whole Collector, with the key of the token and the broker's address in files.</summary>
+public sealed class SecretFileTests(RabbitMqServer broker) : CloudTest
+{
+    [Fact]
+    public async Task The_key_of_the_token_and_the_address_of_the_broker_may_come_from_files()
+    {
+        await broker.DeleteQueuesAsync();
+        var cloud = await StartCloudAsync(5);
+        Tokens.ApiKey = "collectors-key";
+        var folder = Directory.CreateTempSubdirectory("ac-monitoring-secrets-");
+        var app = Keep(new CollectorApp(
+            null,
+            ("SmartThings__BaseUrl", cloud.BaseUrl.ToString()),
+            ("SmartThings__PollInterval", "01:00:00"),
+            ("TokenService__BaseUrl", Tokens.Origin.ToString()),
+            ("Internal__ApiKeyFile", Write(folder, "key", "collectors-key")),
+            ("RabbitMq__UriFile", Write(folder, "uri", broker.Uri.ToString()))));
+        _ = app.Server;
+        folder.Delete(recursive: true);
+
+        await broker.ReportAsync(report => report is { Ok: true, DeviceCount: 5 }, "the first round is good");
+    }
+
+    [Theory]
+    [InlineData("Internal__ApiKeyFile", "/nowhere/key", "Internal__ApiKeyFile must name a file with the secret in it; there is none of this name.")]
+    [InlineData("RabbitMq__UriFile", "/nowhere/uri", "RabbitMq__UriFile must name a file with the secret in it; there is none of this name.")]
+    public async Task A_file_that_is_not_there_ends_the_start_with_a_sentence(string setting, string path, string sentence)
+    {
+        await using var process = ChildProcess.Start(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Collector.dll")], new Dictionary<string, string?> { [setting] = path });
+        await Eventually.TrueAsync(() => process.HasExited && process.Output.Length > 0, "the process has ended and said why");
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal("Bad setting. " + sentence, process.Output);
+    }
+
+    private static string Write(DirectoryInfo folder, string name, string secret)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        File.WriteAllText(path, secret + "\n");
+        return path;
+    }
+}
