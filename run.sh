@@ -28,24 +28,15 @@ collector_port=${COLLECTOR_PORT:-8002}
 simulator_port=${SIMULATOR_PORT:-8003}
 internal_port=${Internal__Port:-8011}
 
-# secret SETTING: its value, or the content of its file. A bad file stops the service that the secret is for, with the reason; those
-# that are read here as well are looked at before anything is started.
-secret() {
-  local name=$1 file=$1File
-  if [[ $name != *[a-z]* ]]; then file=$1_FILE; fi
-  if [[ -z ${!file:-} ]]; then
-    printf %s "${!name:-}"
-  else
-    [[ -z ${!name:-} ]] || fail "$name and $file are both set; set one of them."
-    [[ -f ${!file} && -r ${!file} && -s ${!file} ]] || fail "$file must name a file with the secret in it; this one is missing, empty or cannot be read."
-    cat -- "${!file}"
-  fi
-}
-
 # For the TokenService alone: the build and the servers need not have it in their environment.
-given_token=$(secret SMARTTHINGS_TOKEN)
+given_token=${SMARTTHINGS_TOKEN:-}
 unset SMARTTHINGS_TOKEN
-operator_key=$(secret Operator__ApiKey)
+if [[ -n ${SMARTTHINGS_TOKEN_FILE:-} ]]; then
+  [[ -z $given_token ]] || fail "SMARTTHINGS_TOKEN and SMARTTHINGS_TOKEN_FILE are both set; set one of them."
+  [[ -f $SMARTTHINGS_TOKEN_FILE && -r $SMARTTHINGS_TOKEN_FILE ]] || fail "SMARTTHINGS_TOKEN_FILE must name a file with the token in it; this one cannot be read."
+  given_token=$(<"$SMARTTHINGS_TOKEN_FILE")
+  [[ -n $given_token ]] || fail "SMARTTHINGS_TOKEN_FILE must name a file with the token in it; this one is empty."
+fi
 
 simulate=false postgres=false rabbitmq=false
 [[ -n $given_token${SmartThings__BaseUrl:-} ]] || simulate=true
@@ -199,15 +190,14 @@ start_services() {
 }
 
 # The TokenService takes SMARTTHINGS_TOKEN at its first start only. Another one given later is posted, as any new token is; the same
-# one is not, for a newer one may have been posted since. Neither token nor key goes on a command line.
+# one is not, for a newer one may have been posted since.
 post_another_token() {
-  local digest answer
+  local digest
   digest=$(sha256sum <<<"$given_token" | cut -d' ' -f1)
   # Without that note the first start was cut off, or had no token: posting the token that is in force already changes nothing.
   if [[ ! -e $state/token-given || $(<"$state/token-given") != "$digest" ]]; then
-    answer=$(curl -s --max-time 30 --json @- "http://127.0.0.1:$token_service_port/token" <<<"{\"token\": \"$given_token\"}" \
-      --config <([[ -z $operator_key ]] || printf 'header = "Authorization: Bearer %s"\n' "$operator_key"))
-    [[ $answer == *'"ok":true'* ]] || fail "SMARTTHINGS_TOKEN was not taken: $answer"
+    printf '%s\n' "$given_token" | AC_MONITORING_URL=http://127.0.0.1:$token_service_port deploy/rotate-token.sh >/dev/null ||
+      fail "SMARTTHINGS_TOKEN was not taken, see above."
   fi
   echo "$digest" >"$state/token-given"
 }

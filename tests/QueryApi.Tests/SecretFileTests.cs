@@ -28,7 +28,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
         }
 
         await using var command = ChildProcess.Start("dotnet", [Executable, "recompute-energy"], settings);
-        await Eventually.TrueAsync(() => command.HasExited, "the command has ended");
+        Assert.Equal(1, await command.EndedAsync());
         Assert.Contains("There are no meter values to count from.", command.Output, StringComparison.Ordinal);
     }
 
@@ -39,7 +39,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
 
         await using var command = ChildProcess.Start(
             "dotnet", [Executable, "recompute-energy"], SettingsOf(database, Write("password", "another-password")));
-        await Eventually.TrueAsync(() => command.HasExited, "the command has ended");
+        Assert.Equal(1, await command.EndedAsync());
 
         Assert.Contains("password authentication failed", command.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("another-password", command.Output, StringComparison.Ordinal);

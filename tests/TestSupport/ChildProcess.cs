@@ -59,24 +59,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync(int signal = Terminate)
     {
-        if (!_process.HasExited)
-        {
-            _ = SendSignal(_process.Id, signal);
-            using var deadline = new CancellationTokenSource(StopDeadline, TimeProvider.System);
-            try
-            {
-                await _process.WaitForExitAsync(deadline.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                Kill();
-                throw new TimeoutException(
-                    $"{_process.StartInfo.FileName} did not end within {StopDeadline.TotalSeconds} s of signal {signal}. Its output:\n{Output}");
-            }
-        }
-
-        return _process.ExitCode;
+        if (_process.HasExited)
+            return _process.ExitCode;
+        _ = SendSignal(_process.Id, signal);
+        return await EndedAsync($" of signal {signal}");
     }
+
+    /// <summary>Waits until the process has ended by itself, and all that it wrote is in <see cref="Output"/>.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> EndedAsync() => EndedAsync("");
 
     /// <summary>Kills the process and its children at once (SIGKILL).</summary>
     /// <param name="andThese">Ids of more processes that go with it.</param>
@@ -99,6 +90,22 @@ public sealed partial class ChildProcess : IAsyncDisposable
         finally
         {
             _process.Dispose();
+        }
+    }
+
+    private async Task<int> EndedAsync(string of)
+    {
+        using var deadline = new CancellationTokenSource(StopDeadline, TimeProvider.System);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            throw new TimeoutException(
+                $"{_process.StartInfo.FileName} did not end within {StopDeadline.TotalSeconds} s{of}. Its output:\n{Output}");
         }
     }
 

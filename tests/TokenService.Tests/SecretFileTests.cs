@@ -142,8 +142,7 @@ public sealed class SecretFileTests(Broker broker) : IDisposable
         foreach (var (name, value) in settings)
             environment[name] = value;
         await using var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "TokenService.dll")], environment);
-        await Eventually.TrueAsync(() => process.HasExited && process.Output.Length > 0, "the process has ended and said why");
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, await process.EndedAsync());
         return process.Output;
     }
 }
