@@ -26,6 +26,7 @@ internal static class DatabaseFailure
         NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
         _ => exception.InnerException is { } inner && IsTransient(inner),
     };
+
     /// <returns>Why the database cannot be used: the end of a sentence, without a full stop. No password is in it.</returns>
     public static string Reason(Exception exception) => exception switch
     {
