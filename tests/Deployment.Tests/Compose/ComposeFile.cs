@@ -5,14 +5,15 @@ using YamlDotNet.Serialization;
 
 namespace AcMonitoring.Deployment.Tests.Compose;
 
-/// <summary>deploy/docker-compose.yml, with its anchors merged.</summary>
+/// <summary>deploy/docker-compose.yml, with its anchors merged, or what is laid over it.</summary>
 internal sealed partial class ComposeFile
 {
     private ComposeFile(string text)
     {
         var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>>(new MergingParser(new Parser(new StringReader(text))));
         Services = Map(file["services"]).ToDictionary(service => service.Key, service => new ComposeService(service.Key, Map(service.Value)));
-        Volumes = Map(file["volumes"]).ToDictionary(volume => volume.Key, volume => Map(volume.Value));
+        Volumes = Map(file.GetValueOrDefault("volumes")).ToDictionary(volume => volume.Key, volume => Map(volume.Value));
+        Secrets = Map(file.GetValueOrDefault("secrets")).ToDictionary(secret => secret.Key, secret => (string)Map(secret.Value)["file"]!);
         Variables = [.. Strings(file).SelectMany(value => Variable().Matches(value)).Select(match => new ComposeVariable(
             match.Groups["name"].Value,
             match.Groups["default"] is { Success: true } given ? given.Value : null))];
@@ -24,13 +25,16 @@ internal sealed partial class ComposeFile
 
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Volumes { get; }
 
+    /// <summary>The file of each secret, from the folder of the compose file on.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; }
+
     /// <summary>Every place where a variable of deploy/.env is put in.</summary>
     public IReadOnlyList<ComposeVariable> Variables { get; }
 
     /// <summary>The services that run an image of ours.</summary>
     public IEnumerable<ComposeService> OwnServices => Services.Values.Where(service => service.Program is not null);
 
-    public static ComposeFile Read() => new(File.ReadAllText(Path.Combine(Folder, "docker-compose.yml")));
+    public static ComposeFile Read(string name = "docker-compose.yml") => new(File.ReadAllText(Path.Combine(Folder, name)));
 
     /// <summary>The text as compose reads it where no variable is set.</summary>
     public static string WithDefaults(string text) => Variable().Replace(text, match => match.Groups["default"].Value);

@@ -31,13 +31,36 @@ public sealed partial class SecretTests(RenderedManifests manifests)
     [MemberData(nameof(Folders))]
     public void The_keys_of_the_token_have_no_default_and_go_only_where_they_are_needed(string folder)
     {
-        Assert.Equal(["collector", "token-service"], ReadersOf("Internal__ApiKey"));
-        Assert.Equal(["token-service"], ReadersOf("Operator__ApiKey"));
-
-        IEnumerable<string> ReadersOf(string key) => manifests[folder].Workloads
-            .Where(workload => workload.Container.Env.Any(variable => variable.Name == key && variable.ValueFrom.SecretKeyRef is { Optional: null } secret && secret.Key == key))
-            .Select(workload => workload.Name).Order();
+        Assert.Equal(["collector: Internal__ApiKey", "token-service: Internal__ApiKey", "token-service: Operator__ApiKey"], manifests[folder].Workloads
+            .SelectMany(workload => KeyVolumes(workload).SelectMany(volume => volume.Items).Select(key => $"{workload.Name}: {key.Key}")).Order());
+        Assert.All(manifests[folder].Workloads.SelectMany(KeyVolumes), volume => Assert.Null(volume.Optional));
     }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void No_key_of_the_token_is_in_a_variable(string folder) => Assert.All(manifests[folder].Workloads, workload =>
+    {
+        Assert.DoesNotContain(workload.Container.Env ?? [], variable => IsOfApiKeys(variable.ValueFrom?.SecretKeyRef?.Name));
+        Assert.DoesNotContain(workload.Environment(manifests[folder]).Keys, name => name is "Internal__ApiKey" or "Operator__ApiKey");
+    });
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_service_finds_each_of_its_keys_in_the_file_that_it_is_told(string folder) => Assert.All(
+        manifests[folder].Workloads.Where(workload => KeyVolumes(workload).Any()), workload =>
+        {
+            var volume = workload.Pod.Volumes.Single(volume => IsOfApiKeys(volume.Secret?.SecretName));
+            var mount = workload.Container.VolumeMounts.Single(mount => mount.Name == volume.Name);
+            Assert.True(mount.ReadOnlyProperty);
+            Assert.Null(mount.SubPath);
+            // The user of the service is neither their owner nor everybody, but of their group.
+            Assert.Equal(Convert.ToInt32("440", 8), volume.Secret.DefaultMode);
+            Assert.NotNull(workload.Pod.SecurityContext.FsGroup);
+            Assert.Equal(
+                volume.Secret.Items.Select(key => ($"{key.Key}File", (string?)$"{mount.MountPath}/{key.Path}")).Order(),
+                workload.Environment(manifests[folder]).Where(variable => variable.Key.EndsWith("File", StringComparison.Ordinal))
+                    .Select(variable => (variable.Key, variable.Value)).Order());
+        });
 
     [Fact]
     public void A_pod_reads_single_keys_of_a_Secret_and_never_all_of_it() =>
@@ -92,6 +115,12 @@ public sealed partial class SecretTests(RenderedManifests manifests)
         Assert.Equal("Internal__ApiKey=mine\n", await File.ReadAllTextAsync(Path.Combine(copy.Folder, "base/secrets.env"), TestContext.Current.CancellationToken));
         Assert.Equal(3, copy.SecretFiles().Count);
     }
+
+    private static IEnumerable<V1SecretVolumeSource> KeyVolumes(Workload workload) =>
+        workload.Pod.Volumes.Select(volume => volume.Secret).OfType<V1SecretVolumeSource>().Where(secret => IsOfApiKeys(secret.SecretName));
+
+    // Its name ends in a hash of its content.
+    private static bool IsOfApiKeys(string? secret) => secret?.StartsWith("api-keys-", StringComparison.Ordinal) == true;
 
     [GeneratedRegex(@"- (?<file>\S+\.env)$", RegexOptions.Multiline)]
     private static partial Regex SecretFile();

@@ -46,7 +46,7 @@ public sealed partial class WiringTests(RenderedManifests manifests)
     [MemberData(nameof(Folders))]
     public void Every_ConfigMap_and_Secret_that_a_pod_reads_is_there_with_its_keys(string folder)
     {
-        var missing = manifests[folder].Workloads.SelectMany(workload => MissingOf(manifests[folder], workload.Container)).Distinct().Order();
+        var missing = manifests[folder].Workloads.SelectMany(workload => MissingOf(manifests[folder], workload)).Distinct().Order();
 
         // What an overlay must bring, and in production the operators do.
         Assert.Equal(
@@ -116,20 +116,24 @@ public sealed partial class WiringTests(RenderedManifests manifests)
     private IEnumerable<string?> EndpointsIn(string folder) => manifests[folder].Services.Select(
         service => service.Environment(manifests[folder]).GetValueOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT"));
 
-    private static IEnumerable<string> MissingOf(Manifests manifests, V1Container container)
+    private static IEnumerable<string> MissingOf(Manifests manifests, Workload workload)
     {
         var configMaps = manifests.Of<V1ConfigMap>().Select(map => map.Name());
-        foreach (var source in container.EnvFrom ?? [])
+        foreach (var source in workload.Container.EnvFrom ?? [])
         {
             if (!configMaps.Contains(source.ConfigMapRef.Name))
                 yield return $"ConfigMap {source.ConfigMapRef.Name}";
         }
 
-        foreach (var key in (container.Env ?? []).Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>())
+        var inVariables = (workload.Container.Env ?? []).Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>()
+            .Select(key => (key.Name, key.Key));
+        var inFiles = workload.Pod.Volumes.Select(volume => volume.Secret).OfType<V1SecretVolumeSource>()
+            .SelectMany(secret => secret.Items.Select(key => (Name: secret.SecretName, key.Key)));
+        foreach (var (name, key) in inVariables.Concat(inFiles))
         {
-            var secret = manifests.Of<V1Secret>().SingleOrDefault(secret => secret.Name() == key.Name);
-            if (secret is null || !secret.Data.TryGetValue(key.Key, out var value) || value.Length == 0)
-                yield return $"Secret {key.Name}: {key.Key}";
+            var secret = manifests.Of<V1Secret>().SingleOrDefault(secret => secret.Name() == name);
+            if (secret is null || !secret.Data.TryGetValue(key, out var value) || value.Length == 0)
+                yield return $"Secret {name}: {key}";
         }
     }
 
