@@ -42,6 +42,7 @@ public static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHealthChecks();
         ProblemDetailsForEveryone.Add(builder.Services);
+        NeverLogged.Add(builder.Services);
 
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -116,7 +117,6 @@ public static class ServiceHost
         // Start-up failures are told by RunAsync, and what a health check found stands in its answer.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-        ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:DbUp"] = "Warning",
         // The gateway says itself that the other side is away, in one line.
