@@ -13,6 +13,9 @@ internal sealed class Disturbances(LeakySystem system)
     private const string TokenService = "TokenService";
     private const string Envelope = "application/vnd.masstransit+json";
 
+    // A connection that is cut while queues are declared is given up late.
+    private static readonly TimeSpan BackLimit = TimeSpan.FromMinutes(3);
+
     /// <summary>Errors of SmartThings of every kind; and a second Collector that asks something else, whose errors quote the token.</summary>
     public async Task DisturbTheCloudAsync()
     {
@@ -68,16 +71,18 @@ internal sealed class Disturbances(LeakySystem system)
     public async Task<IReadOnlyList<Evidence>> BeWithoutBrokerAsync()
     {
         await system.AnnouncedAsync();
+        await Eventually.TrueAsync(
+            async () => (await system.Services.ReadinessAsync(TokenService)).Body.StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal),
+            "the TokenService has the broker");
         await system.BrokerGate.CloseAsync();
         await system.RotateAsync(system.TokenService, "token while the broker was away");
-        await system.WrittenAsync(TokenService, "Waiting for the broker");
         await Eventually.TrueAsync(
             async () => (await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal), "messages wait in the spool");
         var spool = Files.Of(system.State).Where(file => file.Place.Contains(".spool", StringComparison.Ordinal)).ToList();
         system.BrokerGate.Open();
-        await system.AnnouncedAsync();
+        await system.AnnouncedAsync(BackLimit);
         await Eventually.TrueAsync(
-            async () => !(await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal), "the spool is empty");
+            async () => !(await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal), "the spool is empty", BackLimit);
         return spool;
     }
 

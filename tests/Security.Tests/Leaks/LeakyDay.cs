@@ -73,9 +73,9 @@ public sealed class LeakyDay : IAsyncLifetime
         await disturbances.DisturbTheCloudAsync();
         await disturbances.BeWithoutTokenServiceAsync();
         await disturbances.SpoilTheStoreAsync();
-        Spool = await disturbances.BeWithoutBrokerAsync();
         await disturbances.BeWithoutDatabaseAsync();
         await disturbances.SendRubbishAsync();
+        Spool = await disturbances.BeWithoutBrokerAsync();
         await AskEverythingAsync();
         _processOutputs.AddRange(await badStarts);
 

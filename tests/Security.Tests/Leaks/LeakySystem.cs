@@ -153,8 +153,8 @@ internal sealed partial class LeakySystem : IAsyncDisposable
     }
 
     /// <summary>Waits until the last token is announced.</summary>
-    public Task AnnouncedAsync() =>
-        Eventually.TrueAsync(() => Messages.All.Any(message => message.Holds(Fingerprint)), "the token is announced");
+    public Task AnnouncedAsync(TimeSpan? deadline = null) =>
+        Eventually.TrueAsync(() => Messages.All.Any(message => message.Holds(Fingerprint)), "the token is announced", deadline);
 
     /// <summary>Waits until a service has written that.</summary>
     public Task WrittenAsync(string service, string text) => Eventually.TrueAsync(
