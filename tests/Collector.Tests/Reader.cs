@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Tokens;
+using AcMonitoring.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AcMonitoring.Collector.Spooling;
 using AcMonitoring.Collector.Telemetry;
+using AcMonitoring.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
