@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using AcMonitoring.QueryApi;
+using AcMonitoring.QueryApi.Alerts;
 using AcMonitoring.QueryApi.Dashboard;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Export;
@@ -37,6 +38,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
         });
 
     builder.Services.AddSingleton<QueryApiMetrics>().AddHostedService<WatchRounds>().AddHostedService<WatchQueues>();
+    builder.Services.AddAlerts();
     builder.Services.AddSingleton<StoreReadings>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
     builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>();

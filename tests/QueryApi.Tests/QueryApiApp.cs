@@ -38,6 +38,9 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
     /// <summary>Settings of every process, beside those that the fixture gives.</summary>
     public IReadOnlyList<(string Setting, string Value)> Settings { get; init; } = [];
 
+    /// <summary>What every process has beside the services of its own.</summary>
+    public Action<IServiceCollection> AlterServices { get; init; } = _ => { };
+
     public HttpClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -64,6 +67,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
             foreach (var (setting, value) in Settings)
                 web.UseSetting(setting, value);
             web.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+            web.ConfigureTestServices(AlterServices);
         });
         _processes.Add(process);
         var client = process.CreateClient();

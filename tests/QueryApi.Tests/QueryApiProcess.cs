@@ -20,7 +20,10 @@ internal sealed class QueryApiProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static QueryApiProcess Start(string database, Uri rabbit)
+    /// <param name="database">Its connection string.</param>
+    /// <param name="rabbit">Its broker.</param>
+    /// <param name="settings">More of them, as variables of the environment.</param>
+    public static QueryApiProcess Start(string database, Uri rabbit, params IEnumerable<(string Setting, string Value)> settings)
     {
         var address = $"http://127.0.0.1:{FreePorts.Take()}";
         var environment = new Dictionary<string, string?>
@@ -29,6 +32,8 @@ internal sealed class QueryApiProcess : IAsyncDisposable
             ["RabbitMq__Uri"] = rabbit.ToString(),
             ["ASPNETCORE_URLS"] = address,
         };
+        foreach (var (setting, value) in settings)
+            environment[setting] = value;
         return new QueryApiProcess(ChildProcess.Start("dotnet", [Executable], environment), address);
     }
 

@@ -25,6 +25,14 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("DB_READ_HOST", "two words")]
     [InlineData("ConnectionStrings__Postgres", "nonsense")]
     [InlineData("Energy__MaximumKilowatts", "-1")]
+    [InlineData("Alerts__WebhookUrl", "hooks.example.org/secret")]
+    [InlineData("Alerts__WebhookUrl", "ftp://hooks.example.org/secret")]
+    [InlineData("Alerts__WebhookUrl", "http://")]
+    [InlineData("Alerts__TokenExpiring", "four hours")]
+    [InlineData("Alerts__TokenExpiring", "04:00:00,")]
+    [InlineData("Alerts__TokenExpiring", "00:00:00")]
+    [InlineData("Alerts__TokenExpiring", "-01:00:00")]
+    [InlineData("Alerts__TokenExpiring", "01:00:00,1.00:00:00")]
     [InlineData("ASPNETCORE_URLS", "8001")]
     [InlineData("ASPNETCORE_URLS", "http://localhost:8001;http://localhost:99999")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "80a")]
@@ -58,6 +66,21 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("Bad setting. RabbitMq__Uri cannot be read", process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Alerts__WebhookUrl", "ftp://hooks.example.org/secret", "Bad setting. Alerts__WebhookUrl must be an http or https address.")]
+    [InlineData("Alerts__WebhookUrl", "http://hooks.example.org:secret/", "Bad setting. Alerts__WebhookUrl cannot be read as System.Uri.")]
+    [InlineData(
+        "Alerts__TokenExpiring",
+        "24:00:00",
+        "Bad setting. Alerts__TokenExpiring must list times such as 04:00:00,01:00:00, separated by commas, each more than 0 and less than 24 hours.")]
+    public async Task A_bad_setting_of_the_alerts_is_told_in_a_sentence_without_what_was_given(string setting, string value, string sentence)
+    {
+        await using var process = Start((setting, value));
+        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+
+        Assert.Equal(sentence, process.Output);
     }
 
     [Fact]

@@ -58,9 +58,6 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
         LIMIT 1
         """;
 
-    // A Collector that starts together with us may need a moment, however short the slots.
-    private static readonly TimeSpan StartUpTime = TimeSpan.FromMinutes(1);
-
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
     public async Task<Ok<FetchStatus>> HandleAsync(CancellationToken cancellationToken)
@@ -82,8 +79,7 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
 
     private FetchStatus BeforeAnyRound(DateTimeOffset now)
     {
-        var limit = polling.Value.SilenceLimit > StartUpTime ? polling.Value.SilenceLimit : StartUpTime;
-        return now - _startedAt <= limit
+        return now - _startedAt <= Hearing.LimitAtStart(polling.Value.SilenceLimit)
             ? new FetchStatus(true, null, "Not yet fetched", null, null, null, null, null, 0)
             : new FetchStatus(false, null, SilentSince(_startedAt.UtcDateTime), null, null, null, null, null, 0);
     }

@@ -15,6 +15,8 @@ internal sealed class QueryApiMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _setAside;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _alertsSent;
+    private readonly Counter<long> _alertsFailed;
     private readonly Histogram<double> _lag;
 
     public QueryApiMetrics(IMeterFactory meters)
@@ -26,6 +28,8 @@ internal sealed class QueryApiMetrics
         _setAside = meter.CreateCounter<long>("query_api.readings.set_aside", "{reading}", "Readings sent to the error queue.");
         _retries = meter.CreateCounter<long>(
             "query_api.ingest.retries", "{batch}", "Batches that are tried again because the database failed in passing.");
+        _alertsSent = meter.CreateCounter<long>("query_api.alerts.sent", "{alert}", "Alerts that the webhook took.");
+        _alertsFailed = meter.CreateCounter<long>("query_api.alerts.failed", "{alert}", "Tries to send an alert that failed.");
         _lag = meter.CreateHistogram(
             "query_api.ingest.lag",
             "s",
@@ -37,6 +41,8 @@ internal sealed class QueryApiMetrics
         _duplicates.Add(0);
         _setAside.Add(0);
         _retries.Add(0);
+        _alertsSent.Add(0);
+        _alertsFailed.Add(0);
     }
 
     public void ReadingsStored(int stored, int duplicates, TimeSpan lag)
@@ -50,4 +56,8 @@ internal sealed class QueryApiMetrics
     public void ReadingSetAside() => _setAside.Add(1);
 
     public void BatchToBeTriedAgain() => _retries.Add(1);
+
+    public void AlertSent() => _alertsSent.Add(1);
+
+    public void AlertFailed() => _alertsFailed.Add(1);
 }

@@ -5,14 +5,15 @@ internal static class Watch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>Asks at once and then every 15 seconds, until stopped.</summary>
+    /// <summary>Asks at once and then every 15 seconds or more often, until stopped.</summary>
     /// <param name="ask">Asks once.</param>
     /// <param name="failed">Is told of the first failure after an answer, so that an outage is told once.</param>
+    /// <param name="longest">The longest time between two questions, where it is less than 15 seconds.</param>
     public static async Task RepeatAsync(
-        Func<CancellationToken, Task> ask, Action<Exception> failed, TimeProvider clock, CancellationToken stoppingToken)
+        Func<CancellationToken, Task> ask, Action<Exception> failed, TimeProvider clock, CancellationToken stoppingToken, TimeSpan? longest = null)
     {
         var answered = true;
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(longest < Interval ? longest.Value : Interval, clock);
         do
         {
             try

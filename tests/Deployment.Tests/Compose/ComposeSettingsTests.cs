@@ -105,6 +105,7 @@ public sealed class ComposeSettingsTests
     [InlineData("GRAFANA_DB_PASSWORD", "grafana", "grafana-reader")]
     [InlineData("GRAFANA_ADMIN_PASSWORD", "grafana")]
     [InlineData("ConnectionStrings__Postgres", "queryapi")]
+    [InlineData("Alerts__WebhookUrl", "queryapi")]
     [InlineData("RabbitMq__Uri", "collector", "queryapi", "tokenservice")]
     [InlineData("RABBITMQ_PASSWORD", "rabbitmq")]
     public void A_secret_is_given_only_to_those_that_need_it(string secret, params string[] holders) =>

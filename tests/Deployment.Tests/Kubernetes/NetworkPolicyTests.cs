@@ -70,6 +70,11 @@ public sealed class NetworkPolicyTests(RenderedManifests manifests)
         RenderedManifests.WithTelemetry);
 
     [Fact]
+    public void With_alerts_the_QueryApi_may_call_public_addresses_too() => AssertArrows(
+        [.. EveryOverlay, "query-api -> internet:443", "query-api -> internet by IPv6:443"],
+        RenderedManifests.WithAlerts);
+
+    [Fact]
     public void In_production_the_engines_reach_each_other_and_their_operators_reach_them() => AssertArrows(
         [
             .. EveryOverlay,

@@ -7,7 +7,7 @@ namespace AcMonitoring.Deployment.Tests.Kubernetes;
 public sealed class PodSecurityTests(RenderedManifests manifests)
 {
     public static TheoryData<string> Folders =>
-        [RenderedManifests.Base, RenderedManifests.SingleNode, RenderedManifests.Production, RenderedManifests.WithTelemetry];
+        [RenderedManifests.Base, RenderedManifests.SingleNode, RenderedManifests.Production, RenderedManifests.WithTelemetry, RenderedManifests.WithAlerts];
 
     [Theory]
     [MemberData(nameof(Folders))]

@@ -14,6 +14,9 @@ public sealed class RenderedManifests : IAsyncLifetime
     /// <summary>The single node with the component telemetry.</summary>
     public const string WithTelemetry = "overlays/with-telemetry";
 
+    /// <summary>The single node with the component alerts.</summary>
+    public const string WithAlerts = "overlays/with-alerts";
+
     private readonly Dictionary<string, Manifests> _manifests = [];
 
     /// <summary>What is in the overlays' files of secrets, the values alone.</summary>
@@ -27,9 +30,11 @@ public sealed class RenderedManifests : IAsyncLifetime
         await copy.MakeSecretsAsync();
         copy.Write("overlays/production/backup.env", "ACCESS_KEY_ID=access-key-of-the-test\nSECRET_ACCESS_KEY=secret-key-of-the-test\n");
         copy.Write($"{WithTelemetry}/kustomization.yaml", "resources: [../single-node]\ncomponents: [../../components/telemetry]\n");
+        copy.Write("components/alerts/alerts.env", "Alerts__WebhookUrl=https://hooks.example.org/services/address-of-the-test\n");
+        copy.Write($"{WithAlerts}/kustomization.yaml", "resources: [../single-node]\ncomponents: [../../components/alerts]\n");
         SecretValues = copy.SecretValues();
 
-        foreach (var folder in new[] { Base, SingleNode, Production, WithTelemetry })
+        foreach (var folder in new[] { Base, SingleNode, Production, WithTelemetry, WithAlerts })
             _manifests[folder] = Manifests.Parse(await copy.RenderAsync(folder));
     }
 

@@ -63,6 +63,13 @@ public sealed partial class SecretTests(RenderedManifests manifests)
         });
 
     [Fact]
+    public void The_address_of_the_alerts_goes_to_the_QueryApi_alone() => Assert.Equal(
+        ["query-api"],
+        manifests[RenderedManifests.WithAlerts].Workloads
+            .Where(workload => workload.Container.Env.Any(variable => variable.ValueFrom?.SecretKeyRef?.Key == "Alerts__WebhookUrl"))
+            .Select(workload => workload.Name));
+
+    [Fact]
     public void A_pod_reads_single_keys_of_a_Secret_and_never_all_of_it() =>
         Assert.All(manifests[RenderedManifests.SingleNode].Workloads, workload =>
             Assert.All(workload.Container.EnvFrom ?? [], source => Assert.Null(source.SecretRef)));
@@ -75,7 +82,7 @@ public sealed partial class SecretTests(RenderedManifests manifests)
         var files = Directory.EnumerateFiles(ManifestsCopy.Source, "kustomization.yaml", SearchOption.AllDirectories)
             .SelectMany(file => SecretFile().Matches(File.ReadAllText(file)).Select(match => Path.Combine(Path.GetDirectoryName(file)!, match.Groups["file"].Value)))
             .ToList();
-        Assert.Equal(4, files.Count);
+        Assert.Equal(5, files.Count);
         Assert.All(files, file =>
         {
             Assert.EndsWith(".env", file, StringComparison.Ordinal);

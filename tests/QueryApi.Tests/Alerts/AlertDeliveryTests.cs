@@ -1,0 +1,191 @@
+using System.Net;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.QueryApi.Tests.Alerts;
+
+/// <summary>A receiver that does not take what it is sent.</summary>
+public sealed class AlertDeliveryTests(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(rabbit, postgres)
+{
+    private TcpGate _gate = null!;
+
+    private protected override IEnumerable<(string Setting, string Value)> Settings =>
+        [("Alerts:WebhookUrl", new UriBuilder(Webhook.Address) { Port = _gate.Port }.ToString())];
+
+    public override async ValueTask InitializeAsync()
+    {
+        Webhook = await WebhookReceiver.StartAsync();
+        _gate = new TcpGate("127.0.0.1", Webhook.Address.Port);
+        _gate.Open();
+        await base.InitializeAsync();
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(429)]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task One_that_refuses_is_tried_again_until_it_takes_it_once(int status)
+    {
+        using var failed = new CountedMetric("query_api.alerts.failed");
+        using var sent = new CountedMetric("query_api.alerts.sent");
+        Webhook.Answer = WebhookReceiver.Status(status);
+        await RaiseAsync();
+        await Eventually.TrueAsync(() => Webhook.Tries >= 1, "it is tried");
+        await AnswersAsync();
+
+        await TriedAgainAsync(3);
+        Assert.Equal(0, sent.Value);
+        Assert.InRange(failed.Value, 2, Webhook.Tries);
+        Assert.Single(Logs.Warnings, line => line.StartsWith("Alert token_expired (", StringComparison.Ordinal) && line.Contains($"it answered {status}.", StringComparison.Ordinal));
+
+        Webhook.Answer = WebhookReceiver.Ok;
+        await DeliveredOnceAsync();
+        await Eventually.TrueAsync(() => sent.Value == 1, "it is counted as sent");
+    }
+
+    [Fact]
+    public async Task One_that_asks_for_time_is_given_it()
+    {
+        Webhook.Answer = WebhookReceiver.Status(429, retryAfter: "300");
+        await RaiseAsync();
+        await Eventually.TrueAsync(async () => await AttemptsAsync() == 1, "the first try has failed");
+
+        Webhook.Answer = WebhookReceiver.Ok;
+        await PassAsync(TimeSpan.FromMinutes(3.5));
+        Assert.Equal(1, Webhook.Tries);
+        await PassAsync(TimeSpan.FromMinutes(1.5));
+        await DeliveredOnceAsync();
+    }
+
+    [Fact]
+    public async Task One_that_never_answers_holds_nothing_else_up()
+    {
+        Webhook.Answer = WebhookReceiver.Hang;
+        await RaiseAsync();
+        await Eventually.TrueAsync(() => Webhook.Tries > 0, "it is tried");
+
+        // While it hangs, the page is answered, and what else happens is found.
+        await AnswersAsync();
+        await TellAsync(Failed());
+        await PassAsync(TimeSpan.FromMinutes(5));
+        await TellAsync(Failed());
+        await SettleAsync();
+        Assert.Equal(1, await App.ScalarAsync<long>("SELECT COUNT(*) FROM alert WHERE event = 'collection_failing'"));
+        await Eventually.TrueAsync(
+            () => Logs.Warnings.Any(line => line.Contains("no answer within 10 seconds", StringComparison.Ordinal)), "the first try is given up");
+
+        Webhook.Answer = WebhookReceiver.Ok;
+        await Eventually.TrueAsync(StepUntilTakenAsync(2), "both are delivered");
+        Assert.Equal(2, Webhook.Taken.Count);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_reached_is_told_when_it_is_back()
+    {
+        await _gate.CloseAsync();
+        await RaiseAsync();
+        await Eventually.TrueAsync(async () => await AttemptsAsync() > 0, "a try has failed");
+        await AnswersAsync();
+        Assert.Equal(0, Webhook.Tries);
+
+        _gate.Open();
+        await DeliveredOnceAsync();
+    }
+
+    [Fact]
+    public async Task What_nobody_took_for_a_day_is_given_up_with_an_error()
+    {
+        Webhook.Answer = WebhookReceiver.Status(500);
+        await RaiseAsync();
+        var attempts = await Eventually.GetAsync(AttemptsAsync, made => made > 0, "a try has failed");
+
+        App.Clock.Advance(TimeSpan.FromHours(23));
+        await Eventually.TrueAsync(async () => await AttemptsAsync() > attempts, "another try has failed");
+        Assert.Empty(Errors);
+
+        App.Clock.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(() => Errors.Any(), "it is given up");
+        Assert.Contains("The SmartThings token expired at 2026-03-17 09:02 UTC", Errors.Single(), StringComparison.Ordinal);
+
+        // What comes later is sent, and it no more.
+        Webhook.Answer = WebhookReceiver.Ok;
+        await PassAsync(TimeSpan.FromMinutes(15));
+        await AssertToldAsync("collector_silent");
+    }
+
+    [Fact]
+    public async Task What_a_restart_interrupts_is_told_after_it()
+    {
+        Webhook.Answer = WebhookReceiver.Hang;
+        await RaiseAsync();
+        await Eventually.TrueAsync(() => Webhook.Tries > 0, "it is tried");
+
+        Webhook.Answer = WebhookReceiver.Ok;
+        await RestartAsync();
+        await DeliveredOnceAsync();
+    }
+
+    [Fact]
+    public async Task Alerts_of_one_subject_come_in_their_order()
+    {
+        Webhook.Answer = WebhookReceiver.Status(500);
+        await RaiseAsync();
+        await TriedAgainAsync(4);
+        Token.ExpiresAt = App.Clock.GetUtcNow().UtcDateTime.AddHours(24);
+        await SettleAsync();
+
+        Webhook.Answer = WebhookReceiver.Ok;
+        await Eventually.TrueAsync(StepUntilTakenAsync(2), "both are delivered");
+        await AssertToldAsync("token_expired", "recovered");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _gate.DisposeAsync();
+    }
+
+    private IEnumerable<string> Errors => Logs.All.Where(line => line.Contains("is given up", StringComparison.Ordinal));
+
+    private async Task RaiseAsync()
+    {
+        Token.ExpiresAt = QueryApiApp.Start.UtcDateTime;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await SettleAsync();
+                return await App.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM alert)");
+            },
+            "an alert is raised");
+        await PassAsync(TimeSpan.FromSeconds(15));
+    }
+
+    private async Task AnswersAsync()
+    {
+        using var answer = await App.Client.GetAsync(new Uri("/dashboard", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private Task<int> AttemptsAsync() => App.ScalarAsync<int>("SELECT COALESCE(MAX(attempts), 0) FROM alert");
+
+    private Task TriedAgainAsync(int tries) => Eventually.TrueAsync(
+        async () =>
+        {
+            await SettleAsync();
+            return Webhook.Tries >= tries;
+        },
+        "it is tried again");
+
+    private async Task DeliveredOnceAsync()
+    {
+        await Eventually.TrueAsync(StepUntilTakenAsync(1), "it is delivered");
+        await PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Single(Webhook.Taken);
+    }
+
+    private Func<Task<bool>> StepUntilTakenAsync(int count) => async () =>
+    {
+        await SettleAsync();
+        return Webhook.Taken.Count >= count;
+    };
+}
