@@ -51,7 +51,8 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task A_word_that_is_no_command_does_not_start_the_service()
     {
         await using var process = ChildProcess.Start("dotnet", [Executable, "recompute"]);
-        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+        // The last line may come after the end.
+        await Eventually.TrueAsync(() => process.HasExited && process.Output.Length > 0, "the process has ended with a word");
 
         Assert.Equal(1, process.ExitCode);
         Assert.Equal("There is no command recompute. There is: health, recompute-energy; without a command the service runs.", process.Output);
@@ -78,7 +79,8 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task A_bad_setting_of_the_alerts_is_told_in_a_sentence_without_what_was_given(string setting, string value, string sentence)
     {
         await using var process = Start((setting, value));
-        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+        // The last line may come after the end.
+        await Eventually.TrueAsync(() => process.HasExited && process.Output.Length > 0, "the process has ended with a word");
 
         Assert.Equal(sentence, process.Output);
     }
