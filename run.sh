@@ -40,7 +40,7 @@ fi
 
 simulate=false postgres=false rabbitmq=false
 [[ -n $given_token${SmartThings__BaseUrl:-} ]] || simulate=true
-[[ -n ${DB_HOST:-}${ConnectionStrings__Postgres:-} ]] || postgres=true
+[[ -n ${DB_HOST:-}${ConnectionStrings__Postgres:-}${ConnectionStrings__PostgresFile:-} ]] || postgres=true
 [[ -n ${RabbitMq__Uri:-}${RabbitMq__UriFile:-} ]] || rabbitmq=true
 
 pids=() names=()

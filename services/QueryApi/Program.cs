@@ -21,7 +21,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     // A message that cannot be read goes to the error queue, and only MassTransit knows why.
     builder.AddServiceDefaults("query-api", Port, busLevel: LogLevel.Error);
-    builder.Configuration.AddSecretFiles("DB_PASSWORD", "RabbitMq__Uri");
+    builder.Configuration.AddSecretFiles("DB_PASSWORD", "ConnectionStrings__Postgres", "RabbitMq__Uri", "Alerts__WebhookUrl");
     builder.Services.AddSite();
     builder.Services.AddPostgres();
     builder.Services.AddTokenGateway();

@@ -13,7 +13,7 @@ internal sealed class KnownSettings
         ["QueryApi"] =
         [
             "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_PASSWORD_FILE", "DB_NAME", "DB_READ_HOST", "ConnectionStrings__Postgres",
-            "RabbitMq__UriFile",
+            "ConnectionStrings__PostgresFile", "RabbitMq__UriFile", "Alerts__WebhookUrlFile",
         ],
         ["TokenService"] = ["Operator__ApiKeyFile", "Internal__ApiKeyFile", "SMARTTHINGS_TOKEN_FILE", "RabbitMq__UriFile"],
         ["Collector"] = ["Internal__ApiKeyFile", "RabbitMq__UriFile"],

@@ -45,6 +45,30 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
         Assert.DoesNotContain("another-password", command.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_whole_connection_string_may_come_from_a_file()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings__PostgresFile"] = Write("postgres", database.ConnectionString) };
+
+        await using var command = ChildProcess.Start("dotnet", [Executable, "recompute-energy"], settings);
+
+        Assert.Equal(1, await command.EndedAsync());
+        Assert.DoesNotContain(database.Password!, command.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("does not answer", command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_address_of_the_webhook_may_come_from_a_file_and_is_not_repeated()
+    {
+        var settings = new Dictionary<string, string?> { ["Alerts__WebhookUrlFile"] = Write("webhook", "ftp://a-secret/") };
+
+        await using var service = ChildProcess.Start("dotnet", [Executable], settings);
+
+        Assert.Equal(1, await service.EndedAsync());
+        Assert.Equal("Bad setting. Alerts__WebhookUrl must be an http or https address.", service.Output.Trim());
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     // Empty, as compose passes on what is not set.

@@ -1,15 +1,15 @@
 using AcMonitoring.QueryApi.Rounds;
 using AcMonitoring.QueryApi.Site;
-using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.QueryApi.Alerts;
 
 /// <summary>
-/// Since when we would have heard a Collector that spoke. Not while the broker or the database was away, or this process stood still; and
-/// not while old rounds come out of a backlog, for the newer ones are behind them.
+/// Since when a Collector's silence counts. Not while the database was away, which keeps the rounds, or this process stood still; and
+/// not while old rounds come out of a backlog, for the newer ones are behind them. While the broker is away it does: whoever looks at the
+/// page sees nothing new, whatever the reason.
 /// </summary>
-internal sealed class Listening(IBusControl bus, IOptions<PollingOptions> polling)
+internal sealed class Listening(IOptions<PollingOptions> polling)
 {
     private DateTimeOffset? _since;
     private DateTimeOffset _heardAt;
@@ -30,8 +30,7 @@ internal sealed class Listening(IBusControl bus, IOptions<PollingOptions> pollin
     {
         var isNews = lastHeard != _lastHeard;
         var stoodStill = now - _heardAt > Hearing.LimitAtStart(polling.Value.PollInterval);
-        if (bus.CheckHealth().Status == BusHealthStatus.Healthy)
-            Since = isNews || stoodStill ? now : _since ?? now;
+        Since = isNews || stoodStill ? now : _since ?? now;
         _heardAt = now;
         _lastHeard = lastHeard;
     }

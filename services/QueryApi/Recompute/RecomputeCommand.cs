@@ -22,7 +22,7 @@ internal static class RecomputeCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddSecretFiles("DB_PASSWORD");
+        builder.Configuration.AddSecretFiles("DB_PASSWORD", "ConnectionStrings__Postgres");
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSite();

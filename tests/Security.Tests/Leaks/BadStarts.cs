@@ -47,6 +47,7 @@ internal sealed class BadStarts(Secrets secrets, IReadOnlyDictionary<string, str
         ("QueryApi", Postgres, $"Host=127.0.0.1;Pasword={Password("of a misspelt keyword")}"),
         ("Collector", "Internal__ApiKey", secrets.Key("Internal__ApiKey with a letter that no header takes") + "é"),
         ("TokenService", "Internal__Port", secrets.Key("Internal__ApiKey in the place of the port")),
+        ("QueryApi", "Alerts__WebhookUrl", "ftp://127.0.0.1/" + secrets.Token("bad address of the webhook")),
         ("Collector", "SmartThings__BaseUrl", secrets.Token("token in the place of the address")),
     ];
 
@@ -74,6 +75,8 @@ internal sealed class BadStarts(Secrets secrets, IReadOnlyDictionary<string, str
             [Postgres] = "Host=127.0.0.1;Port=1",
             ["Collector__SpoolPath"] = Path.Combine(folder, name + ".spool"),
             ["TokenService__StoreDirectory"] = Path.Combine(folder, name),
+            // Nobody is there to be asked for the tokens.
+            ["SmartThings__BaseUrl"] = "http://127.0.0.1:1/",
         };
         foreach (var (setting, value) in settings)
             environment[setting] = value;

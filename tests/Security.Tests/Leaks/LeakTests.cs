@@ -13,7 +13,8 @@ public sealed class LeakTests(LeakyDay day) : IClassFixture<LeakyDay>
     public void No_secret_is_in_a_log_or_an_error_message() => AssertKept(
         day.ProcessOutputs,
         "trce: ", "Request starting HTTP/1.1 POST", "dbug: Npgsql", "dbug: MassTransit", "Yarp.ReverseProxy", "info: DbUp", "HealthChecks",
-        $"A new token {day.Fingerprint}", "Unauthorized", "Not this way: Bearer …", "Bad setting. RabbitMq__Uri", "unhandled exception");
+        $"A new token {day.Fingerprint}", "Unauthorized", "Not this way: Bearer …", "Bad setting. RabbitMq__Uri", "unhandled exception",
+        "Audit: POST /token", "could not be sent to Alerts__WebhookUrl", "Bad setting. Alerts__WebhookUrl");
 
     [Fact]
     public void No_secret_is_in_a_span_a_metric_or_an_exported_log() => AssertKept(
@@ -43,6 +44,8 @@ public sealed class LeakTests(LeakyDay day) : IClassFixture<LeakyDay>
     public void No_secret_is_in_the_token_store_in_plain_text()
     {
         Assert.Contains(day.TokenStore, file => file.Place.Contains("unreadable", StringComparison.Ordinal));
+        Assert.Contains(day.TokenStore, file => file.Place.EndsWith("token.protected", StringComparison.Ordinal));
+        Assert.Contains(day.TokenStore, file => file.Place.Contains("/keys/key-", StringComparison.Ordinal));
         AssertKept(day.TokenStore);
     }
 

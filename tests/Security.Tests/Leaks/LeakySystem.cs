@@ -190,7 +190,9 @@ internal sealed partial class LeakySystem : IAsyncDisposable
         Services.Database = new NpgsqlConnectionStringBuilder(Services.Database) { Port = PostgresGate.Port }.ConnectionString;
         await Services.StartSimulatorAsync("--units", $"{Units}");
         await Services.StartTokenServiceAsync(Settings());
-        await Services.StartQueryApiAsync("ready", Settings());
+        // Nobody takes the alerts there: what is said of that must not say where.
+        var webhook = $"http://127.0.0.1:{FreePorts.Take()}/{Secrets.Token("address of the webhook")}";
+        await Services.StartQueryApiAsync("ready", [.. Settings(), ("Alerts__WebhookUrl", webhook), ("Alerts__TokenExpiring", "23:59:59")]);
         await Services.StartCollectorAsync(Settings());
     }
 
