@@ -14,8 +14,6 @@ internal sealed record PostOutcome(string? Problem, TimeSpan? RetryAfter = null)
 /// </summary>
 internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     // Its own, not the factory's, which would log each address.
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -26,21 +24,19 @@ internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock
         ActivityHeadersPropagator = null,
     })
     {
-        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        Timeout = TimeSpan.FromSeconds(10),
         DefaultRequestHeaders = { { "User-Agent", "ac-monitoring" } },
     };
 
     /// <exception cref="OperationCanceledException">The service ends.</exception>
     public async Task<PostOutcome> PostAsync(DueAlert alert, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var body = new StringContent(
             JsonSerializer.Serialize(new { alert.Text, alert.Event, alert.Severity, alert.At }, JsonSerializerOptions.Web), Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = body };
         try
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode
                 ? new PostOutcome(null)
                 : new PostOutcome($"it answered {(int)response.StatusCode}", RetryAfter(response));
@@ -50,9 +46,9 @@ internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock
             // Its text has the host.
             return new PostOutcome($"it cannot be reached ({exception.HttpRequestError})");
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new PostOutcome($"no answer within {Timeout.TotalSeconds:0} seconds");
+            return new PostOutcome($"no answer within {_client.Timeout.TotalSeconds:0} seconds");
         }
     }
 
