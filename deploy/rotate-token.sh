@@ -134,5 +134,5 @@ fi
 if [[ $verified == true ]]; then
   echo 'SmartThings has accepted it.'
 else
-  echo 'SmartThings could not be asked about it and is asked again in the background; /fetch_status says how collection goes.'
+  echo 'SmartThings has not accepted it so far and is asked again in the background; what comes of it, GET /token shows.'
 fi

@@ -124,7 +124,7 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
 
     [Theory]
     [InlineData(200, """{"ok":true,"expiresAt":"2100-01-01T00:00:00Z","secondsLeft":86400,"reset":true,"verified":true}""", InForce, "The new token is in force until 2100-01-01 00:00 UTC (2100-01-01 00:00 UTC): 24 h 0 min left.\nSmartThings has accepted it.")]
-    [InlineData(200, """{"ok":true,"expiresAt":"2100-01-01T00:00:00Z","secondsLeft":3599,"reset":false,"verified":false}""", InForce, "This token is in force already, and nothing has changed. It ends on 2100-01-01 00:00 UTC (2100-01-01 00:00 UTC): 0 h 59 min left.\nSmartThings could not be asked about it and is asked again in the background; /fetch_status says how collection goes.")]
+    [InlineData(200, """{"ok":true,"expiresAt":"2100-01-01T00:00:00Z","secondsLeft":3599,"reset":false,"verified":false}""", InForce, "This token is in force already, and nothing has changed. It ends on 2100-01-01 00:00 UTC (2100-01-01 00:00 UTC): 0 h 59 min left.\nSmartThings has not accepted it so far and is asked again in the background; what comes of it, GET /token shows.")]
     [InlineData(200, """{"ok":true,"expiresAt":"2026-01-01T00:00:00.1234567Z","secondsLeft":0,"reset":false,"verified":true}""", Refused, "This token has ended on 2026-01-01 00:00 UTC (2026-01-01 00:00 UTC), and nothing has changed. Create a new one at https://account.smartthings.com/tokens.")]
     [InlineData(400, """{"title":"Bad Request","status":400,"error":"not \"good\" \u0026 \u001b[31mred"}""", Refused, "The token was not taken: not \"good\" &  [31mred")]
     [InlineData(200, "<html>", Refused, "What answers at {address} is not AC Monitoring.")]

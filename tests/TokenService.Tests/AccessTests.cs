@@ -79,7 +79,7 @@ public sealed class AccessTests(Broker broker) : IDisposable
 
         var line = Assert.Single(service.Logs.All, IsAudit);
         Assert.Contains($"from 198.51.100.7, {key}, at 20", line, StringComparison.Ordinal);
-        Assert.Contains($"token {(isRead ? new SmartThingsToken("canary-token-1", default).Fingerprint : "unread")}: {result}.", line, StringComparison.Ordinal);
+        Assert.Contains($"token {(isRead ? new SmartThingsToken("canary-token-1", default).Fingerprint : "none")}: {result}.", line, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", line, StringComparison.Ordinal);
     }
 

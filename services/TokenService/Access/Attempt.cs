@@ -6,7 +6,7 @@ internal sealed class Attempt
     /// <summary>The setting whose key was given; else why there is none.</summary>
     public string Key { get; set; } = "not asked for";
 
-    /// <summary>Of the token that was posted; null until it has been read.</summary>
+    /// <summary>Of the token that was posted; null while there is none that keeps the rules.</summary>
     public string? Fingerprint { get; set; }
 
     public static Attempt Of(HttpContext http)

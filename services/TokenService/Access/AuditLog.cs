@@ -19,7 +19,7 @@ internal sealed partial class AuditLog(TimeProvider clock, ILogger<AuditLog> log
         finally
         {
             var (http, attempt) = (invocation.HttpContext, Attempt.Of(invocation.HttpContext));
-            Log.Tried(logger, http.Connection.RemoteIpAddress?.ToString() ?? "unknown", attempt.Key, at, attempt.Fingerprint ?? "unread", result);
+            Log.Tried(logger, http.Connection.RemoteIpAddress?.ToString() ?? "unknown", attempt.Key, at, attempt.Fingerprint ?? "none", result);
         }
     }
 
