@@ -86,8 +86,8 @@ public static class ServiceHost
 
             await using var app = build();
             Telemetry.Start(app.Services);
-            await app.StartAsync();
-            await app.WaitForShutdownAsync();
+            if (await IsStartedAsync(app))
+                await app.WaitForShutdownAsync();
             // A background service that could not go on has set it.
             return Environment.ExitCode;
         }
@@ -95,6 +95,21 @@ public static class ServiceHost
         {
             await Console.Error.WriteLineAsync(reason);
             return 1;
+        }
+    }
+
+    /// <returns>False when the process was told to end before it had started.</returns>
+    private static async Task<bool> IsStartedAsync(WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.StartAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -69,6 +69,26 @@ public sealed class StopTests(Broker broker) : IDisposable
     }
 
     [Fact]
+    public async Task Ends_in_good_order_when_it_is_told_to_before_it_has_started()
+    {
+        // The store, which nobody can read to its end as long as somebody writes to it.
+        await using (var mkfifo = ChildProcess.Start("mkfifo", [_folder.TokenFile]))
+            Assert.Equal(0, await mkfifo.EndedAsync());
+        await using var process = Start(broker.Uri);
+        Task<int> end;
+        // Opens when the service opens it to read.
+        await using (await Task.Run(() => new FileStream(_folder.TokenFile, FileMode.Open, FileAccess.Write)).WaitAsync(TimeSpan.FromMinutes(1)))
+        {
+            end = process.StopAsync();
+            await Eventually.TrueAsync(() => process.Output.Contains("Application is shutting down", StringComparison.Ordinal), "it knows that it is to end");
+        }
+
+        Assert.Equal(0, await end);
+        Assert.DoesNotContain("Unhandled exception", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Application started", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_that_was_stored_when_the_process_was_killed_is_announced_by_the_next()
     {
         await using (var process = await StartAsync(Through(FreePorts.Take())))
@@ -99,9 +119,8 @@ public sealed class StopTests(Broker broker) : IDisposable
 
     private Uri Through(int port) => new UriBuilder(broker.Uri) { Host = "127.0.0.1", Port = port }.Uri;
 
-    private async Task<ChildProcess> StartAsync(Uri rabbit)
-    {
-        var process = ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "TokenService.dll")], new Dictionary<string, string?>
+    private ChildProcess Start(Uri rabbit) =>
+        ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "TokenService.dll")], new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{_port}",
             ["Internal__Port"] = (_port + 1).ToString(CultureInfo.InvariantCulture),
@@ -110,6 +129,10 @@ public sealed class StopTests(Broker broker) : IDisposable
             ["TokenService__VerifyOnUpdate"] = "false",
             ["SMARTTHINGS_TOKEN"] = "11111111-2222-3333-4444-555555555555",
         });
+
+    private async Task<ChildProcess> StartAsync(Uri rabbit)
+    {
+        var process = Start(rabbit);
         using var client = new HttpClient();
         await Eventually.TrueAsync(
             async () => (await client.GetAsync(new Uri($"http://127.0.0.1:{_port}/health/ready"))).StatusCode == HttpStatusCode.OK, "it is ready");
