@@ -117,7 +117,7 @@ public sealed partial class ComposeSecretsTests : IDisposable
         return environment;
     }
 
-    [GeneratedRegex("(?i)password$|apikey$|token$|^RabbitMq__Uri$|^ConnectionStrings__")]
+    [GeneratedRegex("(?i)password$|apikey$|token$|^RabbitMq__Uri$|^ConnectionStrings__Postgres$")]
     private static partial Regex SecretName();
 
     [GeneratedRegex("/run/secrets/(?<secret>[a-z-]+)")]
