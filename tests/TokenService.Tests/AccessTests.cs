@@ -84,6 +84,16 @@ public sealed class AccessTests(Broker broker) : IDisposable
     }
 
     [Fact]
+    public async Task An_address_of_IPv4_is_told_as_such_where_the_service_listens_by_IPv6()
+    {
+        await using var service = Start();
+
+        using var answer = await PostAsync(service, $"Bearer {Key}", from: "::ffff:198.51.100.7");
+
+        Assert.Contains("from 198.51.100.7, ", Assert.Single(service.Logs.All, IsAudit), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_key_and_of_the_same_token_the_line_says_so()
     {
         await using var service = RunningService.Start(_folder.Path, broker.Uri);

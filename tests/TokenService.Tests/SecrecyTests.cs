@@ -18,7 +18,6 @@ public sealed class SecrecyTests(Broker broker) : IDisposable
         ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
         ("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Trace"),
         ("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Trace"),
-        ("Logging:LogLevel:System.Net.Http.HttpClient", "Trace"),
     ];
 
     private readonly TestFolder _folder = new();

@@ -19,9 +19,16 @@ internal sealed partial class AuditLog(TimeProvider clock, ILogger<AuditLog> log
         finally
         {
             var (http, attempt) = (invocation.HttpContext, Attempt.Of(invocation.HttpContext));
-            Log.Tried(logger, http.Connection.RemoteIpAddress?.ToString() ?? "unknown", attempt.Key, at, attempt.Fingerprint ?? "none", result);
+            Log.Tried(logger, AddressOf(http), attempt.Key, at, attempt.Fingerprint ?? "none", result);
         }
     }
+
+    private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch
+    {
+        null => "unknown",
+        { IsIPv4MappedToIPv6: true } address => address.MapToIPv4().ToString(),
+        var address => address.ToString(),
+    };
 
     private static string ResultOf(object? answer) => answer switch
     {

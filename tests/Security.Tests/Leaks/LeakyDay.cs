@@ -167,5 +167,4 @@ public sealed class LeakyDay : IAsyncLifetime
     private async Task<int?> FetchCodeAsync() =>
         (await _system.Services.QueryApi.GetFromJsonAsync<JsonElement>(new Uri("/fetch_status", UriKind.Relative))).GetProperty("code") is { ValueKind: JsonValueKind.Number } code
             ? code.GetInt32() : null;
-
 }
