@@ -50,7 +50,7 @@ internal sealed partial class SendAlerts(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.WebhookUrl is null
         ? Task.CompletedTask
-        : Watch.RepeatAsync(SendDueAsync, exception => Log.NotKnown(logger, exception.Message), clock, stoppingToken, longest: Interval);
+        : Watch.RepeatAsync(SendDueAsync, exception => Log.NotKnown(logger, DatabaseFailure.Reason(exception)), clock, stoppingToken, longest: Interval);
 
     private async Task SendDueAsync(CancellationToken cancellationToken)
     {
@@ -120,7 +120,7 @@ internal sealed partial class SendAlerts(
         [LoggerMessage(3, LogLevel.Error, "Alert {Event} ({AlertId}) could not be sent to Alerts__WebhookUrl for 24 hours and is given up: {Reason}. It said: {Text}")]
         public static partial void GivenUp(ILogger logger, string @event, long alertId, string reason, string text);
 
-        [LoggerMessage(4, LogLevel.Warning, "Which alerts are to be sent is not known: {Reason}")]
+        [LoggerMessage(4, LogLevel.Warning, "Which alerts are to be sent is not known: {Reason}.")]
         public static partial void NotKnown(ILogger logger, string reason);
     }
 }

@@ -19,8 +19,8 @@ internal sealed partial class WatchForAlerts(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.WebhookUrl is null
         ? Task.CompletedTask
         : Task.WhenAll(
-            RepeatAsync(token.AskAsync, exception => Log.TokenUnknown(logger, exception.Message), stoppingToken),
-            RepeatAsync(rounds.AskAsync, exception => Log.RoundsUnknown(logger, exception.Message), stoppingToken));
+            RepeatAsync(token.AskAsync, exception => Log.TokenUnknown(logger, DatabaseFailure.Reason(exception)), stoppingToken),
+            RepeatAsync(rounds.AskAsync, exception => Log.RoundsUnknown(logger, DatabaseFailure.Reason(exception)), stoppingToken));
 
     private Task RepeatAsync(Func<CancellationToken, Task> ask, Action<Exception> failed, CancellationToken stoppingToken) => Watch.RepeatAsync(
         async cancellationToken =>
@@ -39,10 +39,10 @@ internal sealed partial class WatchForAlerts(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "How long the token lives is not known, so no alert tells its end: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "How long the token lives is not known, so no alert tells its end: {Reason}.")]
         public static partial void TokenUnknown(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "How the last rounds went is not known, so no alert tells of them: {Reason}")]
+        [LoggerMessage(2, LogLevel.Warning, "How the last rounds went is not known, so no alert tells of them: {Reason}.")]
         public static partial void RoundsUnknown(ILogger logger, string reason);
     }
 }

@@ -57,10 +57,10 @@ internal sealed partial class PostToken(
             return Refuse(StatusCodes.Status400BadRequest, rule);
 
         Attempt.Of(request.HttpContext).Fingerprint = new SmartThingsToken(token, default).Fingerprint;
-        var verdict = await TryAsync(token, cancellation);
-        return verdict.Verdict == Verdict.Refused
-            ? Refuse(StatusCodes.Status400BadRequest, $"{verdict.Reason}. {Unchanged()}")
-            : Set(token, verdict.Verdict);
+        var tried = await TryAsync(token, cancellation);
+        return tried.Verdict == Verdict.Refused
+            ? Refuse(StatusCodes.Status400BadRequest, $"{tried.Reason}. {Unchanged()}")
+            : Set(token, tried.Verdict);
     }
 
     // The token in force is not tried again: posting it changes nothing.
