@@ -1,0 +1,28 @@
+import { Routes } from '@angular/router';
+
+// The QueryApi serves the page at these addresses; none may be one of its own, or begin with /token or /internal.
+// Texts are functions or in templates, never values of a module: it may be read before its language is there.
+export const routes: Routes = [
+    {
+        path: '',
+        pathMatch: 'full',
+        title: () => $localize`:@@title.overview:Overview · AC Monitoring`,
+        loadComponent: () => import('./overview/overview').then((m) => m.Overview),
+    },
+    {
+        path: 'unit',
+        title: () => $localize`:@@title.unit:Unit · AC Monitoring`,
+        loadComponent: () => import('./unit/unit').then((m) => m.Unit),
+    },
+    {
+        path: 'download',
+        title: () => $localize`:@@title.download:Download · AC Monitoring`,
+        loadComponent: () => import('./download/download').then((m) => m.Download),
+    },
+    {
+        path: 'smartthings-token',
+        title: () => $localize`:@@title.token:Token · AC Monitoring`,
+        loadComponent: () => import('./token/token-page').then((m) => m.TokenPage),
+    },
+    { path: '**', redirectTo: '' },
+];

@@ -1,0 +1,8 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+
+@Component({
+    selector: 'ac-token-page',
+    template: `<h1>Token</h1>`,
+    changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class TokenPage {}

@@ -1,0 +1,9 @@
+import { chooseLanguage } from './app/locale/language';
+import { loadTexts } from './app/locale/load-texts';
+
+// The texts first: Angular fixes each one when it creates the component that shows it.
+const language = chooseLanguage();
+document.documentElement.lang = language;
+Promise.all([import('./bootstrap'), loadTexts(language)])
+    .then(([{ start }]) => start())
+    .catch((error: unknown) => console.error(error));
