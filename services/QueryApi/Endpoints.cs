@@ -3,6 +3,7 @@ using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.Gateway;
 using AcMonitoring.QueryApi.History;
 using AcMonitoring.QueryApi.Rounds;
+using AcMonitoring.QueryApi.Site;
 
 namespace AcMonitoring.QueryApi;
 
@@ -27,6 +28,8 @@ internal static class Endpoints
         app.Services.GetRequiredService<GetFetchStatus>();
         app.MapGet("/fetch_status", (GetFetchStatus get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))
             .WithName("GetFetchStatus").WithSummary("Whether collection works.");
+        app.MapGet("/site", (GetSite get) => get.Handle())
+            .WithName("GetSite").WithSummary("The site's time zone, and how often its units are read.");
         app.MapGet("/token", (TokenGateway gateway, HttpContext http) => gateway.ForwardAsync(http))
             .WithName("GetToken").WithSummary("How long the SmartThings token lives.");
         app.MapPost("/token", (TokenGateway gateway, HttpContext http) => gateway.ForwardAsync(http))

@@ -41,7 +41,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddAlerts();
     builder.Services.AddSingleton<StoreReadings>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
-    builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>();
+    builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>().AddSingleton<GetSite>();
 
     builder.Services.AddExceptionHandler<UnavailableDatabaseHandler>();
     builder.Services.AddBrowserAccess();

@@ -12,6 +12,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("dashboard_hourly", "/dashboard/hourly")]
     [InlineData("history", "/history?deviceName=Unit contract&location=location-1&hours=24")]
     [InlineData("fetch_status", "/fetch_status")]
+    [InlineData("site", "/site")]
     public async Task Answers_have_the_keys_of_the_contract_in_its_order(string file, string path)
     {
         await app.StoreAsync(A.Reading("contract", 0, 1000, 10) with { LocationName = "Siège" });
@@ -30,7 +31,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("http://evil.example", false)]
     public async Task Pages_of_the_allowed_origins_may_call(string origin, bool allowed)
     {
-        foreach (var path in (string[])["/dashboard", "/dashboard/hourly", "/history?deviceName=x", "/history", "/export", "/fetch_status", "/token"])
+        foreach (var path in (string[])["/dashboard", "/dashboard/hourly", "/history?deviceName=x", "/history", "/export", "/fetch_status", "/site", "/token"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("Origin", origin);
@@ -91,7 +92,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     {
         var paths = (await app.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name);
 
-        Assert.Equal(["/dashboard", "/dashboard/hourly", "/export", "/fetch_status", "/history", "/token"], paths.Order());
+        Assert.Equal(["/dashboard", "/dashboard/hourly", "/export", "/fetch_status", "/history", "/site", "/token"], paths.Order());
     }
 
     [Fact]
@@ -101,8 +102,17 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         var page = await response.Content.ReadAsStringAsync();
-        Assert.All((string[])["/dashboard", "/dashboard/hourly", "/history", "/export", "/fetch_status", "/token"], path =>
+        Assert.All((string[])["/dashboard", "/dashboard/hourly", "/history", "/export", "/fetch_status", "/site", "/token"], path =>
             Assert.Contains(path, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_site_says_its_time_zone_and_its_rhythm()
+    {
+        var site = await app.GetJsonAsync("/site");
+
+        Assert.Equal("Europe/Paris", site.GetProperty("timeZone").GetString());
+        Assert.Equal(300, site.GetProperty("pollIntervalSeconds").GetInt32());
     }
 
     [Fact]

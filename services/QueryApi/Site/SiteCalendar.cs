@@ -3,6 +3,9 @@ namespace AcMonitoring.QueryApi.Site;
 /// <summary>Days and clock hours of the site's time zone, as UTC instants.</summary>
 internal sealed class SiteCalendar(TimeZoneInfo zone)
 {
+    /// <summary>IANA name of the time zone.</summary>
+    public string TimeZone => zone.Id;
+
     /// <summary>The local calendar day of an instant.</summary>
     public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(LocalTime(instant).DateTime);
 
