@@ -6,6 +6,7 @@ using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.Gateway;
 using AcMonitoring.QueryApi.History;
+using AcMonitoring.QueryApi.Page;
 using AcMonitoring.QueryApi.Readings;
 using AcMonitoring.QueryApi.Recompute;
 using AcMonitoring.QueryApi.Rounds;
@@ -47,7 +48,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddBrowserAccess();
     builder.Services.AddOpenApi();
     builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
-    builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/csv"]);
+    builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/csv", "image/svg+xml"]);
 
     var app = builder.Build();
     app.UseSecurityHeaders(BrowserAccess.ContentSecurityPolicy);
@@ -55,9 +56,10 @@ return await ServiceHost.RunAsync(args, Port, () =>
     app.UseStatusCodePages();
     app.UseResponseCompression();
     app.UseCors();
-    app.UseFileServer();
+    app.UsePage();
     app.MapHealth();
     app.MapEndpoints();
+    app.MapPage();
     return app;
 },
 new ServiceCommand(RecomputeCommand.Name, RecomputeCommand.RunAsync));

@@ -96,17 +96,6 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task The_page_lists_the_endpoints()
-    {
-        using var response = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
-
-        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
-        var page = await response.Content.ReadAsStringAsync();
-        Assert.All((string[])["/dashboard", "/dashboard/hourly", "/history", "/export", "/fetch_status", "/site", "/token"], path =>
-            Assert.Contains(path, page, StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task The_site_says_its_time_zone_and_its_rhythm()
     {
         var site = await app.GetJsonAsync("/site");
