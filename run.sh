@@ -125,6 +125,7 @@ make_state() {
 }
 
 build() {
+  build_page 9>&-
   echo "Building …"
   dotnet build scripts/services.slnf -c Release -v quiet --nologo >"$state/log/build.log" 2>&1 9>&- ||
     { tail -n 20 "$state/log/build.log" >&2; fail "The build failed, see above."; }

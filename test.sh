@@ -7,9 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/lib.sh
 
 need_sdk
-# The tests of run.sh itself need all of them, also where Docker gives the tests their servers.
-install_missing curl postgres rabbitmq kustomize
+# The tests of run.sh itself need the servers too, also where Docker gives the tests theirs.
+install_missing curl postgres rabbitmq kustomize chromium
 
+build_page
 dotnet build AcMonitoring.sln -v quiet --nologo
 
 log=$(mktemp)

@@ -5,6 +5,19 @@ fail() {
   exit 1
 }
 
+# quietly SENTENCE COMMAND...: shows nothing of it, unless it fails: then its last words, and ends with SENTENCE.
+quietly() {
+  local sentence=$1 log
+  shift
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 </dev/null || {
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    fail "$sentence"
+  }
+  rm -f "$log"
+}
+
 # The SDK that global.json asks for.
 need_sdk() {
   command -v dotnet >/dev/null ||
@@ -36,15 +49,15 @@ find_kustomize() {
   fi
 }
 
-# install_missing NEED...: installs what is not there of postgres, rabbitmq and curl, from the distribution. It gets kustomize too, but
-# does not install that: see scripts/fetch-kustomize.
+# install_missing NEED...: installs what is not there of postgres, rabbitmq, curl and chromium, from the distribution. It gets kustomize
+# too, but does not install that: see scripts/fetch-kustomize.
 install_missing() {
   local packages=() need
   for need in "$@"; do
     case $need in
       postgres) has_postgres || packages+=(postgresql) ;;
       rabbitmq) has_rabbitmq || packages+=(rabbitmq-server) ;;
-      curl) command -v curl >/dev/null || packages+=(curl) ;;
+      curl | chromium) command -v "$need" >/dev/null || packages+=("$need") ;;
       kustomize) find_kustomize || "$(dirname "${BASH_SOURCE[0]}")/fetch-kustomize" || exit 1 ;;
     esac
   done
@@ -55,15 +68,46 @@ install_missing() {
   [[ $(id -u) == 0 ]] ||
     fail "These packages are missing: ${packages[*]}. Install them once with: sudo apt-get install -y --no-install-recommends ${packages[*]}"
   echo "Installing ${packages[*]} …"
-  local log
-  log=$(mktemp)
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 </dev/null || {
-    tail -n 5 "$log" >&2
-    rm -f "$log"
-    fail "Installing ${packages[*]} failed, see above."
-  }
-  rm -f "$log"
+  quietly "Installing ${packages[*]} failed, see above." apt_install "${packages[@]}"
 }
+
+apt_install() { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; }
+
+# has_node: a Node.js that Angular 21 runs on, and npm: 20.19 and later of 20, 22.12 and later of 22, or 24 and later.
+has_node() {
+  command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+)\.([0-9]+)\. ]] || return 1
+  local major=${BASH_REMATCH[1]} minor=${BASH_REMATCH[2]}
+  ((major == 20 && minor >= 19 || major == 22 && minor >= 12 || major >= 24))
+}
+
+# build_page: makes frontend/dist from frontend/, unless it is made from the same sources already. Without Node.js it says how to get it,
+# and leaves no page of other sources behind.
+build_page() (
+  [[ -d frontend ]] || return 0
+  cd frontend
+  # Of two starts in one checkout one builds, and the other one waits and finds it built.
+  exec 8<package-lock.json
+  flock 8
+
+  local sources packages
+  sources=$(find . \( -path ./node_modules -o -path ./dist -o -path ./.angular \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+  if [[ -e dist/frontend/browser/index.html && $(cat dist/built-from 2>/dev/null) == "$sources" ]]; then return 0; fi
+  rm -rf dist
+  if ! has_node; then
+    echo "The page is not built: that needs Node.js 24 (or 22.12, or 20.19) with npm on the PATH, see https://nodejs.org. The API works without."
+    return 0
+  fi
+
+  echo "Building the page …"
+  packages=$(sha256sum <package-lock.json)
+  if [[ $(cat node_modules/.installed-from 2>/dev/null) != "$packages" ]]; then
+    quietly "npm could not get what the page is built with, see above. It needs the network for that, and ~/.npmrc where a proxy or mirror is needed." \
+      npm ci --no-audit --no-fund
+    echo "$packages" >node_modules/.installed-from
+  fi
+  quietly "The build of the page failed, see above." npm run build
+  echo "$sources" >dist/built-from
+)
 
 # port_open PORT: something accepts connections there on this machine.
 port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
