@@ -4,6 +4,7 @@ using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.Spooling;
 using AcMonitoring.Collector.Tokens;
 using AcMonitoring.Contracts;
+using AcMonitoring.ServiceDefaults;
 using AcMonitoring.TestSupport;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,10 +28,10 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         Assert.Equal(60, readings.Count);
         Assert.All(readings, reading =>
         {
-            Assert.Equal(SpooledMessage.IdOf(reading.Message), reading.MessageId);
+            Assert.Equal(MessageIds.Of(reading.Message), reading.MessageId);
             Assert.Equal(report.Message.Slot, reading.Message.Slot);
         });
-        Assert.Equal(SpooledMessage.IdOf(report.Message), report.MessageId);
+        Assert.Equal(MessageIds.Of(report.Message), report.MessageId);
         Assert.Equal(
             (true, 200, "Last fetch OK (60 devices)", 60, 0, 1),
             (report.Message.Ok, report.Message.StatusCode, report.Message.Message, report.Message.DeviceCount, report.Message.FailedDeviceCount, report.Message.ApiCalls));
@@ -155,7 +156,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         await Eventually.TrueAsync(() => spool.State.Messages == 0, "it is published");
         var again = Assert.Single(await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings));
         Assert.Equal(first.MessageId, again.MessageId);
-        Assert.NotEqual(first.MessageId, SpooledMessage.IdOf(first.Message with { Slot = first.Message.Slot.AddHours(1) }));
+        Assert.NotEqual(first.MessageId, MessageIds.Of(first.Message with { Slot = first.Message.Slot.AddHours(1) }));
     }
 
     [Fact]

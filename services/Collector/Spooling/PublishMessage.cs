@@ -1,4 +1,5 @@
 using AcMonitoring.Contracts;
+using AcMonitoring.ServiceDefaults;
 using MassTransit;
 
 namespace AcMonitoring.Collector.Spooling;
@@ -20,11 +21,11 @@ internal sealed class PublishMessage(IBus bus, TimeProvider clock)
         if (message.IsReport)
         {
             var report = message.Read<PollCompleted>();
-            return SendAsync(report, SpooledMessage.IdOf(report), stop);
+            return SendAsync(report, MessageIds.Of(report), stop);
         }
 
         var reading = message.Read<DeviceReading>();
-        return SendAsync(reading, SpooledMessage.IdOf(reading), stop);
+        return SendAsync(reading, MessageIds.Of(reading), stop);
     }
 
     private async Task SendAsync<T>(T message, Guid id, CancellationToken stop)
