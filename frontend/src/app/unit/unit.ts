@@ -1,8 +1,21 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Dashboard } from '../api/dashboard';
+import { LastHours } from './last-hours';
 
 @Component({
     selector: 'ac-unit',
-    template: `<h1>Unit</h1>`,
+    imports: [LastHours],
+    template: `<h1>{{ deviceName() }}</h1>
+        @if (unit(); as unit) {
+            <ac-last-hours [unit]="unit" />
+        }`,
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Unit {}
+export class Unit {
+    readonly deviceName = input<string>();
+    readonly location = input<string>();
+    private readonly dashboard = inject(Dashboard);
+    protected readonly unit = computed(() =>
+        this.dashboard.units()?.find((u) => u.deviceName === this.deviceName() && u.location === this.location()),
+    );
+}

@@ -1,0 +1,71 @@
+import type { EChartsOption } from 'echarts';
+import { Format } from '../locale/format';
+import { bandAxis, bucketAxes, gapBands, tooltip, valueAxis } from './axes';
+import { ChartColours } from './colours';
+import { MarkedBucket } from './marked-bucket';
+
+/** Bars of energy: measured, on it what is known from a later reading; bands where nothing was read; the current one in outline. */
+export function energyOption(
+    buckets: readonly MarkedBucket[],
+    format: Format,
+): (colours: ChartColours) => EChartsOption {
+    return (colours) => {
+        const bars = {
+            type: 'bar' as const,
+            stack: 'energy',
+            barWidth: '72%',
+            barMaxWidth: 56,
+            z: 2,
+        };
+        const inOutline = ({ time }: MarkedBucket, color: string) =>
+            time === 'current'
+                ? { opacity: 0.55, borderColor: color, borderWidth: 1.5, borderType: 'dashed' as const }
+                : {};
+        return {
+            grid: { left: 4, right: 8, top: 30, bottom: 4, containLabel: true },
+            tooltip: tooltip(buckets, colours, (bucket) => energyLines(bucket, format)),
+            xAxis: bucketAxes(buckets, colours),
+            yAxis: [{ ...valueAxis('kWh', colours, (value) => format.decimal(value)), nameGap: 12 }, bandAxis],
+            series: [
+                gapBands(buckets, colours, 1),
+                {
+                    ...bars,
+                    itemStyle: { color: colours.energy },
+                    data: buckets.map((bucket) => ({
+                        value: bucket.kWh - bucket.recoveredKWh,
+                        itemStyle: inOutline(bucket, colours.energy),
+                    })),
+                },
+                {
+                    ...bars,
+                    itemStyle: {
+                        color: colours.recovered,
+                        decal: {
+                            symbol: 'rect',
+                            color: colours.surface,
+                            dashArrayX: [1, 0],
+                            dashArrayY: [2, 5],
+                            rotation: -Math.PI / 4,
+                        },
+                    },
+                    data: buckets.map((bucket) => ({
+                        value: bucket.recoveredKWh,
+                        itemStyle: inOutline(bucket, colours.recovered),
+                    })),
+                },
+            ],
+        };
+    };
+}
+
+function energyLines(bucket: MarkedBucket, format: Format): string[] {
+    if (bucket.time === 'ahead') return [];
+    const lines = [`${format.kWh(bucket.kWh)} kWh`];
+    if (bucket.recoveredKWh > 0)
+        lines.push(
+            $localize`:@@chart.recovered.part:${format.kWh(bucket.recoveredKWh)}:kWh: kWh of it known from a later reading`,
+        );
+    if (bucket.gap) lines.push($localize`:@@chart.gap:Nothing was read`);
+    if (bucket.time === 'current') lines.push($localize`:@@chart.current:Not over yet`);
+    return lines;
+}
