@@ -70,13 +70,13 @@ public sealed partial class DockerfileTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public void The_image_is_built_from_nothing_but_the_build_stage(string program)
+    public void The_image_is_built_from_nothing_but_the_stages_before_it(string program)
     {
         var file = Dockerfile.Of(program);
 
         Assert.All(
             file.LastStage.Where(instruction => instruction.Name == "COPY"),
-            copy => Assert.StartsWith("--from=build ", copy.Arguments, StringComparison.Ordinal));
+            copy => Assert.Matches("^--from=(build|page) ", copy.Arguments));
         // Neither from the network nor from the command line of the build, where a secret would stay in the image's history.
         Assert.DoesNotContain(file.Instructions, instruction => instruction.Name is "ADD" or "ARG");
         Assert.DoesNotContain(file.LastStage, instruction => instruction.Name == "RUN");
@@ -100,8 +100,19 @@ public sealed partial class DockerfileTests
         image => Assert.Matches(@":\d+\.\d+\.\d+(-[\w.-]+)?$", image));
 
     [Fact]
-    public void All_images_stand_on_the_same_two() =>
-        Assert.Equal(2, KnownSettings.Programs.Values.SelectMany(program => Dockerfile.Of(program).BaseImages).Distinct().Count());
+    public void All_images_stand_on_the_same_two_and_the_page_is_built_with_a_third() =>
+        Assert.Equal(3, KnownSettings.Programs.Values.SelectMany(program => Dockerfile.Of(program).BaseImages).Distinct().Count());
+
+    [Fact]
+    public void The_page_is_built_from_its_lock_file_and_put_where_the_QueryApi_looks_for_it()
+    {
+        var file = Dockerfile.Of("QueryApi");
+        var install = file.IndexOf("RUN", "npm ci");
+
+        Assert.InRange(file.IndexOf("COPY", "frontend/package.json frontend/package-lock.json"), 0, install - 1);
+        Assert.InRange(file.IndexOf("COPY", "frontend/ ./"), install + 1, file.IndexOf("RUN", "npm run build") - 1);
+        Assert.Contains(file.LastStage, copy => copy.Name == "COPY" && copy.Arguments == "--from=page /source/dist/frontend/browser/ ./wwwroot/");
+    }
 
     [Theory]
     [InlineData("TokenService", "TokenService__StoreDirectory")]
