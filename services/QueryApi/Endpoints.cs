@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using AcMonitoring.QueryApi.Consumption;
 using AcMonitoring.QueryApi.Dashboard;
 using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.Gateway;
@@ -9,6 +11,9 @@ namespace AcMonitoring.QueryApi;
 
 internal static class Endpoints
 {
+    private const string From = "The first day of the site, such as 2026-11-23, or the first instant, such as 2026-11-23T08:00:00Z.";
+    private const string To = "The last day of the site, or the instant that ends the span, itself outside.";
+
     /// <summary>Maps what the frontend and operators' scripts call. Routes and JSON keys are fixed.</summary>
     public static void MapEndpoints(this WebApplication app)
     {
@@ -16,6 +21,18 @@ internal static class Endpoints
             .WithName("GetDashboard").WithSummary("What each unit does now, and its energy today and in the last 24 hours.");
         app.MapGet("/dashboard/hourly", (GetHourly get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))
             .WithName("GetDashboardHourly").WithSummary("The last 24 clock hours of each unit.");
+        app.MapGet("/energy", (
+                [Description("How long a bucket is: a clock hour, a day or a month of the site. One of hour, day, month; hour when missing.")] string? bucket,
+                [Description(From + " When missing, the last 24 hours, 31 days or 12 months are answered, the current one included.")] string? from,
+                [Description(To + " Now when missing.")] string? to,
+                [Description("A unit's name; any when missing or empty.")] string? deviceName,
+                [Description("A location id; any when missing or empty.")] string? location,
+                [Description("One series for each unit, or one for the site: unit or site. When missing, unit if deviceName is given, else site.")] string? by,
+                GetEnergy get,
+                CancellationToken cancellationToken) =>
+                get.HandleAsync(bucket, from, to, deviceName, location, by, cancellationToken))
+            .WithName("GetEnergy").WithSummary("The energy of a span, hour by hour, day by day or month by month.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         app.MapGet("/history", (string? deviceName, string? location, string? hours, string? limit, GetHistory get, CancellationToken cancellationToken) =>
                 get.HandleAsync(deviceName, location, hours, limit, cancellationToken))
             .WithName("GetHistory").WithSummary("The readings of a unit, newest first.")

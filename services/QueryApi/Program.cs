@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using AcMonitoring.QueryApi;
 using AcMonitoring.QueryApi.Alerts;
+using AcMonitoring.QueryApi.Consumption;
 using AcMonitoring.QueryApi.Dashboard;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Export;
@@ -42,7 +43,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddAlerts();
     builder.Services.AddSingleton<StoreReadings>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
-    builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>().AddSingleton<GetSite>();
+    builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>().AddSingleton<GetSite>().AddSingleton<GetEnergy>();
 
     builder.Services.AddExceptionHandler<UnavailableDatabaseHandler>();
     builder.Services.AddBrowserAccess();

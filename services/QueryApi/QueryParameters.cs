@@ -40,6 +40,28 @@ internal static class QueryParameters
         return false;
     }
 
+    /// <summary>Reads one of the words that the members of an enum are, in lower case; missing or empty means <paramref name="otherwise"/>.</summary>
+    public static bool TryReadChoice<T>(
+        string name, string? text, T otherwise, out T choice, [NotNullWhen(false)] out ProblemHttpResult? problem)
+        where T : struct, Enum
+    {
+        choice = otherwise;
+        problem = null;
+        if (string.IsNullOrWhiteSpace(text))
+            return true;
+
+        var words = Enum.GetNames<T>().Select(word => word.ToLowerInvariant()).ToList();
+        var index = words.IndexOf(text.Trim());
+        if (index >= 0)
+        {
+            choice = Enum.GetValues<T>()[index];
+            return true;
+        }
+
+        problem = BadRequest($"{name} must be {string.Join(", ", words[..^1])} or {words[^1]}.");
+        return false;
+    }
+
     /// <summary>Checks a name that is compared with stored ones: PostgreSQL has no text with a NUL in it.</summary>
     public static bool IsText(string name, string? text, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {

@@ -10,6 +10,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [Theory]
     [InlineData("dashboard", "/dashboard")]
     [InlineData("dashboard_hourly", "/dashboard/hourly")]
+    [InlineData("energy", "/energy?deviceName=Unit contract&from=2026-03-17T09:00:00Z")]
     [InlineData("history", "/history?deviceName=Unit contract&location=location-1&hours=24")]
     [InlineData("fetch_status", "/fetch_status")]
     [InlineData("site", "/site")]
@@ -31,7 +32,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("http://evil.example", false)]
     public async Task Pages_of_the_allowed_origins_may_call(string origin, bool allowed)
     {
-        foreach (var path in (string[])["/dashboard", "/dashboard/hourly", "/history?deviceName=x", "/history", "/export", "/fetch_status", "/site", "/token"])
+        foreach (var path in (string[])["/dashboard", "/dashboard/hourly", "/energy", "/energy?by=x", "/history?deviceName=x", "/history", "/export", "/fetch_status", "/site", "/token"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("Origin", origin);
@@ -92,7 +93,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     {
         var paths = (await app.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name);
 
-        Assert.Equal(["/dashboard", "/dashboard/hourly", "/export", "/fetch_status", "/history", "/site", "/token"], paths.Order());
+        Assert.Equal(["/dashboard", "/dashboard/hourly", "/energy", "/export", "/fetch_status", "/history", "/site", "/token"], paths.Order());
     }
 
     [Fact]

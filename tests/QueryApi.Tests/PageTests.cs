@@ -71,7 +71,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
 
         Assert.Contains("npm ci &amp;&amp; npm run build", text, StringComparison.Ordinal);
         Assert.All(
-            (string[])["/dashboard", "/dashboard/hourly", "/history", "/export", "/fetch_status", "/site", "/token"],
+            (string[])["/dashboard", "/dashboard/hourly", "/energy", "/history", "/export", "/fetch_status", "/site", "/token"],
             path => Assert.Contains(path, text, StringComparison.Ordinal));
     }
 

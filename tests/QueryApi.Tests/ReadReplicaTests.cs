@@ -5,7 +5,7 @@ namespace AcMonitoring.QueryApi.Tests;
 
 public sealed class ReadReplicaTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
-    private static readonly string[] FromReplica = ["/dashboard/hourly", "/history?deviceName=unit&location=&hours=24", "/export"];
+    private static readonly string[] FromReplica = ["/dashboard/hourly", "/energy", "/history?deviceName=unit&location=&hours=24", "/export"];
     private static readonly string[] FromPrimary = ["/dashboard", "/fetch_status"];
 
     [Fact]

@@ -1,6 +1,8 @@
 namespace AcMonitoring.QueryApi.Site;
 
-/// <summary>Days and clock hours of the site's time zone, as UTC instants.</summary>
+/// <summary>
+/// Months, days and clock hours of the site's time zone, as UTC instants. A clock hour begins at a full hour, and where the clocks are changed.
+/// </summary>
 internal sealed class SiteCalendar(TimeZoneInfo zone)
 {
     /// <summary>IANA name of the time zone.</summary>
@@ -37,9 +39,79 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
         return hours;
     }
 
+    /// <summary>
+    /// Where a span is cut into buckets: its beginning, each start of a bucket inside of it, and its end. The first and the last bucket may
+    /// thus be shorter than the others.
+    /// </summary>
+    public IEnumerable<DateTimeOffset> Cuts(Bucket bucket, DateTimeOffset from, DateTimeOffset to)
+    {
+        for (var cut = from; cut < to; cut = EndOf(bucket, cut))
+            yield return cut;
+        yield return to;
+    }
+
+    /// <summary>The start of the first of so many buckets of which the last is the one that ends at <paramref name="to"/>, or is cut there.</summary>
+    public DateTimeOffset StartOfLast(int count, Bucket bucket, DateTimeOffset to)
+    {
+        var start = to;
+        for (var i = 0; i < count; i++)
+            start = StartOf(bucket, start - TimeSpan.FromTicks(1));
+        return start;
+    }
+
+    private DateTimeOffset StartOf(Bucket bucket, DateTimeOffset instant) => bucket switch
+    {
+        Bucket.Hour => StartOfHour(instant),
+        Bucket.Day => StartOf(DayAround(instant)),
+        _ => StartOf(FirstOfMonth(DayAround(instant))),
+    };
+
+    private DateTimeOffset EndOf(Bucket bucket, DateTimeOffset instant) => bucket switch
+    {
+        Bucket.Hour => EndOfHour(instant),
+        Bucket.Day => StartOf(DayAround(instant).AddDays(1)),
+        _ => StartOf(FirstOfMonth(DayAround(instant)).AddMonths(1)),
+    };
+
+    private static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
+
+    // Not always the day that the clocks show: where they go back over midnight, a day that has begun goes on.
+    private DateOnly DayAround(DateTimeOffset instant)
+    {
+        var day = DayOf(instant);
+        return StartOf(day.AddDays(1)) <= instant ? day.AddDays(1) : day;
+    }
+
     private DateTimeOffset StartOfHour(DateTimeOffset instant)
     {
-        var local = LocalTime(instant);
-        return (local - TimeSpan.FromTicks(local.Ticks % TimeSpan.TicksPerHour)).ToUniversalTime();
+        var start = instant.ToUniversalTime() - SinceFullHour(instant);
+        return OffsetAt(start) == OffsetAt(instant) ? start : LastChange(start, instant);
+    }
+
+    private DateTimeOffset EndOfHour(DateTimeOffset instant)
+    {
+        var end = instant.ToUniversalTime() - SinceFullHour(instant) + TimeSpan.FromHours(1);
+        var last = end - TimeSpan.FromTicks(1);
+        return OffsetAt(last) == OffsetAt(instant) ? end : LastChange(instant, last);
+    }
+
+    private TimeSpan SinceFullHour(DateTimeOffset instant) => TimeSpan.FromTicks(LocalTime(instant).Ticks % TimeSpan.TicksPerHour);
+
+    private TimeSpan OffsetAt(DateTimeOffset instant) => zone.GetUtcOffset(instant);
+
+    // The first instant that has the offset of the later of two, which are less than an hour apart and differ in it.
+    private DateTimeOffset LastChange(DateTimeOffset before, DateTimeOffset after)
+    {
+        var (old, changed) = (before.UtcTicks, after.UtcTicks);
+        while (changed - old > 1)
+        {
+            var middle = old + ((changed - old) / 2);
+            if (OffsetAt(new DateTimeOffset(middle, TimeSpan.Zero)) == OffsetAt(after))
+                changed = middle;
+            else
+                old = middle;
+        }
+
+        return new DateTimeOffset(changed, TimeSpan.Zero);
     }
 }
