@@ -39,7 +39,7 @@ internal sealed partial class WatchQueues(
     {
         try
         {
-            _connection ??= await ConnectAsync(cancellationToken);
+            _connection ??= await BrokerConnection.OpenAsync(rabbitMq.Value, "query-api queue watch", cancellationToken);
             var messages = ImmutableArray.CreateBuilder<Measurement<long>>(Queues.All.Count);
             foreach (var queue in Queues.All)
             {
@@ -56,19 +56,6 @@ internal sealed partial class WatchQueues(
             await HangUpAsync();
             throw;
         }
-    }
-
-    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var connection = new ConnectionFactory
-        {
-            Uri = rabbitMq.Value.Uri,
-            AutomaticRecoveryEnabled = false,
-            RequestedHeartbeat = MessageBus.Heartbeat,
-            ClientProvidedName = "query-api queue watch",
-        };
-        BrokerTls.Apply(connection, rabbitMq.Value.Uri);
-        return connection.CreateConnectionAsync(cancellationToken);
     }
 
     private async Task HangUpAsync()
