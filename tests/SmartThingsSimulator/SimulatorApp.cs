@@ -1,6 +1,7 @@
 using AcMonitoring.ServiceDefaults;
 using AcMonitoring.SmartThingsSimulator.Api;
 using AcMonitoring.SmartThingsSimulator.Faults;
+using AcMonitoring.SmartThingsSimulator.History;
 using AcMonitoring.SmartThingsSimulator.Readings;
 using AcMonitoring.SmartThingsSimulator.Sites;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,8 @@ public static partial class SimulatorApp
         builder.AddServiceDefaults("smartthings-simulator", Port);
         builder.Configuration.AddSecretFiles("Operator__ApiKey");
 
-        var settings = builder.Services.AddSettings<SimulatorOptions>(SimulatorOptions.Section);
+        var settings = builder.Services.AddSettings<SimulatorOptions>(SimulatorOptions.Section).Validate(
+            options => options.History == TimeSpan.Zero || options.Fixtures is null, "--history is of simulated units; leave it or --fixtures out.");
         if (configure is not null)
             settings.PostConfigure(configure);
 
@@ -43,6 +45,7 @@ public static partial class SimulatorApp
         builder.Services.AddSingleton<ActiveFaults>();
         builder.Services.AddSingleton<ReadingLog>();
         builder.Services.AddHostedService<GiveToken>();
+        builder.AddHistory();
 
         var app = builder.Build();
         Log.Ready(app.Logger, app.Services.GetRequiredService<ISite>().DeviceCount);

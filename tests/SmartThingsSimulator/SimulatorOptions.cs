@@ -73,4 +73,13 @@ public sealed class SimulatorOptions
         typeof(TimeSpan), "00:00:00.100", "01:00:00", ParseLimitsInInvariantCulture = true,
         ErrorMessage = "--call-window must be a time from 00:00:00.100 to 01:00:00, such as 00:01:00.")]
     public TimeSpan CallWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How far back go the readings that are published at the start, to the broker of <c>RabbitMq__Uri</c>, as a Collector would have
+    /// published them; zero: there is neither a past nor a broker.
+    /// </summary>
+    [Range(
+        typeof(TimeSpan), "00:00:00", "366.00:00:00", ParseLimitsInInvariantCulture = true,
+        ErrorMessage = "--history must be a time from 00:00:00 to 366.00:00:00, such as 7.00:00:00 for a week.")]
+    public TimeSpan History { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AcMonitoring.Contracts;
 using AcMonitoring.SmartThingsSimulator.Meters;
 using AcMonitoring.SmartThingsSimulator.Sites;
 using static AcMonitoring.SmartThingsSimulator.Devices.Attributes;
@@ -9,13 +10,20 @@ namespace AcMonitoring.SmartThingsSimulator.Devices;
 internal sealed class AirConditioner
 {
     private readonly string _id;
+    private readonly Location _location;
     private readonly Board _board;
     private readonly UnitQuirks _quirks;
     private readonly RoomClimate _climate;
     private readonly EnergyReporter? _energy;
     private readonly DateTimeOffset _installed;
 
-    private AirConditioner(int index, Place place, Board board, UnitQuirks quirks, TimeSpan? reportInterval)
+    /// <param name="index">0 for the first unit of the site.</param>
+    /// <param name="place">Where it hangs.</param>
+    /// <param name="board">What controls it.</param>
+    /// <param name="quirks">What sets it apart.</param>
+    /// <param name="location">The location of that place.</param>
+    /// <param name="reportInterval">How often it reports while it runs; null for a rhythm of its own.</param>
+    public AirConditioner(int index, Place place, Board board, UnitQuirks quirks, Location location, TimeSpan? reportInterval)
     {
         var seed = (ulong)index;
         var day = Chance.Between(400, 2_400, seed, Draw.Install);
@@ -23,6 +31,7 @@ internal sealed class AirConditioner
 
         _board = board;
         _quirks = quirks;
+        _location = location;
         _id = Chance.Uuid(seed, 0);
         if (quirks.HasFlag(UnitQuirks.UpperCaseId))
             _id = _id.ToUpperInvariant();
@@ -33,29 +42,54 @@ internal sealed class AirConditioner
             var schedule = new ReportSchedule(seed, place.Habit, reportInterval);
             _energy = new EnergyReporter(seed, new Meter(seed, place.Habit, watts, day), schedule, step);
         }
-    }
 
-    /// <param name="index">0 for the first unit of the site.</param>
-    /// <param name="place">Where it hangs.</param>
-    /// <param name="board">What controls it.</param>
-    /// <param name="quirks">What sets it apart.</param>
-    /// <param name="location">The location of that place.</param>
-    /// <param name="reportInterval">How often it reports while it runs; null for a rhythm of its own.</param>
-    public static Device Make(int index, Place place, Board board, UnitQuirks quirks, Location location, TimeSpan? reportInterval)
-    {
-        var unit = new AirConditioner(index, place, board, quirks, reportInterval);
-        return new Device
+        Device = new Device
         {
-            Id = unit._id,
+            Id = _id,
             Name = board.Name,
             Label = place.Label,
             Category = "AirConditioner",
             LocationId = location.Id,
             RoomId = location.Rooms[place.Floor - 1].Id,
             PresentationId = board.PresentationId,
-            CreatedAt = unit._installed,
+            CreatedAt = _installed,
             Ocf = ("oic.d.airconditioner", board.Model),
-            Components = unit.Components,
+            Components = Components,
+        };
+    }
+
+    public Device Device { get; }
+
+    /// <summary>
+    /// What a Collector would have made of this unit's status at the very instant of the slot. A live reading is always collected a little
+    /// later: of both, it is the one that stays.
+    /// </summary>
+    public DeviceReading ReadingAt(DateTimeOffset slot)
+    {
+        var second = SiteTime.SecondOf(slot);
+        var controls = _climate.ControlsAt(second);
+        var sensed = _climate.SensedAt(second);
+        var report = _energy?.ReportAt(slot);
+        return new DeviceReading
+        {
+            DeviceId = _id,
+            DeviceName = Device.Label,
+            Location = _location.Id,
+            LocationName = _location.Name,
+            Slot = slot,
+            CollectedAt = slot,
+            CumulativeWh = report?.Energy,
+            DeltaWh = report?.DeltaEnergy,
+            ReportStart = report?.Start,
+            ReportEnd = report?.End,
+            ReportedAt = report?.ReceivedAt,
+            Humidity = _board.MeasuresHumidity ? sensed.Humidity : null,
+            TemperatureC = _quirks.HasFlag(UnitQuirks.Fahrenheit)
+                ? Math.Round((Fahrenheit(sensed.Temperature) - 32) / 1.8, 2)
+                : Celsius(sensed.Temperature),
+            AirConditionerMode = controls.Mode,
+            FanMode = controls.FanMode,
+            Switch = controls.IsOn ? "on" : "off",
         };
     }
 
@@ -136,8 +170,13 @@ internal sealed class AirConditioner
     }
 
     private JsonObject Temperature(double celsius, DateTimeOffset at) => _quirks.HasFlag(UnitQuirks.Fahrenheit)
-        ? Attribute((int)Math.Round(celsius * 9 / 5 + 32), at, "F")
-        : Attribute((int)Math.Round(celsius), at, "C");
+        ? Attribute(Fahrenheit(celsius), at, "F")
+        : Attribute(Celsius(celsius), at, "C");
+
+    // Units say whole degrees.
+    private static int Fahrenheit(double celsius) => (int)Math.Round(celsius * 9 / 5 + 32);
+
+    private static int Celsius(double celsius) => (int)Math.Round(celsius);
 
     // The second component repeats what the first can do, and knows nothing.
     private JsonObject Emptied(JsonObject component)

@@ -1,3 +1,4 @@
+using AcMonitoring.SmartThingsSimulator.Devices;
 using AcMonitoring.SmartThingsSimulator.Readings;
 
 namespace AcMonitoring.SmartThingsSimulator.Sites;
@@ -8,6 +9,9 @@ internal interface ISite
     int DeviceCount { get; }
 
     IReadOnlyList<Location> Locations { get; }
+
+    /// <summary>The simulated units; none where they are recorded.</summary>
+    IReadOnlyList<AirConditioner> AirConditioners { get; }
 
     /// <param name="index">0 for the first device.</param>
     /// <param name="parts">What the list was asked to say.</param>

@@ -19,11 +19,15 @@ internal sealed class OfficeSite : ISite
         var places = Enumerable.Range(0, units).Select(Place.Of).ToList();
         Locations = [.. Enumerable.Range(0, places.Max(place => place.Building) + 1).Select(LocationOf)];
 
+        AirConditioners =
+        [
+            .. places.Select((place, unit) =>
+                new AirConditioner(unit, place, BoardOf(unit, units), QuirksOf(unit), Locations[place.Building], reportInterval)),
+        ];
         _devices =
         [
             OtherDevices.Hub(Locations[0]),
-            .. places.Select((place, unit) =>
-                AirConditioner.Make(unit, place, BoardOf(unit, units), QuirksOf(unit), Locations[place.Building], reportInterval)),
+            .. AirConditioners.Select(unit => unit.Device),
             OtherDevices.ContactSensor(Locations[0]),
             OtherDevices.Refrigerator(Locations[0]),
             OtherDevices.AirPurifier(Locations[0]),
@@ -34,6 +38,8 @@ internal sealed class OfficeSite : ISite
     public int DeviceCount => _devices.Count;
 
     public IReadOnlyList<Location> Locations { get; }
+
+    public IReadOnlyList<AirConditioner> AirConditioners { get; }
 
     public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null) =>
         _devices[index] is { IsRemoved: false } device ? device.ListItem(parts, now, readings) : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AcMonitoring.SmartThingsSimulator.Devices;
 using AcMonitoring.SmartThingsSimulator.Readings;
 using Microsoft.Extensions.Options;
 
@@ -41,6 +42,8 @@ internal sealed class RecordedSite : ISite
     public int DeviceCount => _items.Count;
 
     public IReadOnlyList<Location> Locations { get; }
+
+    public IReadOnlyList<AirConditioner> AirConditioners => [];
 
     /// <exception cref="OptionsValidationException">The folder is missing, or a file in it cannot be used.</exception>
     public static RecordedSite Load(string folder)

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AcMonitoring.TestSupport;
+
+namespace AcMonitoring.EndToEnd.Tests;
+
+/// <summary>The past that the simulator makes for a demonstration, and the present that follows it.</summary>
+public sealed partial class HistoryTests(RabbitMqServer rabbit, PostgresServer postgres)
+{
+    private const string Simulator = "SmartThingsSimulator";
+
+    [Fact]
+    public async Task Past_and_present_are_one_story_and_sending_the_past_again_changes_nothing()
+    {
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
+        await system.StartAllAsync("--units", "12", "--report-interval", "00:00:02", "--history", "06:00:00");
+        var sent = await SentAsync(system, times: 1);
+        await Eventually.TrueAsync(
+            async () => await system.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE slot = date_bin('5 min', slot, 'epoch')") >= sent,
+            "the past is stored");
+        var end = TimeProvider.System.GetUtcNow();
+        await LiveSlotsAfterAsync(end);
+        Assert.Equal(0, await system.StopAsync(RunningSystem.Collector));
+
+        Assert.Equal(0, await system.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE quality IN ('suspect', 'reset')"));
+        Assert.Equal(0, await system.ScalarAsync<long>(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT unit_id FROM ac_monitoring WHERE cumulative_wh IS NOT NULL GROUP BY unit_id
+                HAVING SUM(delta_kwh) FILTER (WHERE quality <> 'first') IS DISTINCT FROM (MAX(cumulative_wh) - MIN(cumulative_wh)) / 1000
+            ) wrong
+            """));
+        Assert.True(await system.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring WHERE quality <> 'first'") > 0);
+
+        var rows = $"""SELECT md5(string_agg(r::text, E'\n' ORDER BY unit_id, slot)) FROM ac_monitoring r WHERE slot <= '{end:O}'""";
+        var before = await system.ScalarAsync<string>(rows);
+        Assert.Equal(0, await system.StopAsync(Simulator));
+        await system.StartAgainAsync(Simulator);
+        await SentAsync(system, times: 2);
+        await system.StartAgainAsync(RunningSystem.Collector);
+        // It stood behind the past in the queue.
+        await LiveSlotsAfterAsync(TimeProvider.System.GetUtcNow());
+
+        Assert.Equal(before, await system.ScalarAsync<string>(rows));
+
+        Task LiveSlotsAfterAsync(DateTimeOffset instant) => Eventually.TrueAsync(
+            async () => await system.ScalarAsync<long>($"SELECT COUNT(DISTINCT slot) FROM ac_monitoring WHERE slot > '{instant:O}'") >= 3,
+            "three more live slots are stored");
+    }
+
+    /// <returns>How many readings the simulator says to have sent the last time.</returns>
+    private static async Task<int> SentAsync(RunningSystem system, int times)
+    {
+        var told = await Eventually.GetAsync(
+            () => Task.FromResult(Sent().Matches(system.Outputs[Simulator])), told => told.Count == times, "the history is sent");
+        return int.Parse(told[^1].Groups["count"].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("The history of 06:00:00 is sent: (?<count>[0-9]+) readings")]
+    private static partial Regex Sent();
+}
