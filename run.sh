@@ -2,6 +2,7 @@
 # Starts AC Monitoring on this machine: the three services, and what they need that is not given.
 #
 #   ./run.sh           run until Ctrl-C. Without SMARTTHINGS_TOKEN the SmartThings simulator plays the cloud.
+#                      It also sends the readings of the past week, or of DEMO_HISTORY (7.00:00:00; 0 for none).
 #   ./run.sh --check   start, wait for the first readings, print them, stop; exit 0, or 1 with the reason
 #
 # Any setting of the README given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
@@ -18,7 +19,7 @@ check=false
 case ${1:-} in
   '') ;;
   --check) check=true ;;
-  -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) fail "There is no option $1. Say ./run.sh or ./run.sh --check." ;;
 esac
 
@@ -42,6 +43,12 @@ simulate=false postgres=false rabbitmq=false
 [[ -n $given_token${SmartThings__BaseUrl:-} ]] || simulate=true
 [[ -n ${DB_HOST:-}${ConnectionStrings__Postgres:-}${ConnectionStrings__PostgresFile:-} ]] || postgres=true
 [[ -n ${RabbitMq__Uri:-}${RabbitMq__UriFile:-} ]] || rabbitmq=true
+
+demo_history=${DEMO_HISTORY:-7.00:00:00}
+[[ $demo_history =~ ^([0-9]+|([0-9]+\.)?[0-2]?[0-9]:[0-5][0-9]:[0-5][0-9])$ ]] ||
+  fail "DEMO_HISTORY must be a time such as 7.00:00:00 or 12:00:00, or 0 for none; it is '$demo_history'."
+# The first readings are enough.
+if $check; then demo_history=0; fi
 
 pids=() names=()
 
@@ -162,7 +169,7 @@ service() {
 start_services() {
   local token=$given_token
   if $simulate; then
-    service SmartThingsSimulator tests/SmartThingsSimulator "$simulator_port"
+    History=$demo_history service SmartThingsSimulator tests/SmartThingsSimulator "$simulator_port"
     await SmartThingsSimulator "The start of the simulator" 30 ready "$simulator_port" live
     export SmartThings__BaseUrl=http://127.0.0.1:$simulator_port/v1/
     # The simulator takes any token; each demonstration has a new one.

@@ -126,6 +126,12 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IDisposable
     }
 
     [Fact]
+    public async Task Tells_that_the_span_of_the_history_is_none() => Assert.Contains(
+        "DEMO_HISTORY must be a time such as 7.00:00:00 or 12:00:00, or 0 for none; it is 'a week'.",
+        await FailAsync([], ("DEMO_HISTORY", "a week")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task Tells_that_the_SDK_is_missing()
     {
         var bin = Directory.CreateDirectory(Path.Combine(_state, "bin")).FullName;
