@@ -17,7 +17,7 @@ internal sealed class KnownSettings
         ],
         ["TokenService"] = ["Operator__ApiKeyFile", "Internal__ApiKeyFile", "SMARTTHINGS_TOKEN_FILE", "RabbitMq__UriFile"],
         ["Collector"] = ["Internal__ApiKeyFile", "RabbitMq__UriFile"],
-        ["SmartThingsSimulator"] = ["Operator__ApiKey", "Operator__ApiKeyFile"],
+        ["SmartThingsSimulator"] = ["Operator__ApiKey", "Operator__ApiKeyFile", "RabbitMq__UriFile"],
     };
 
     /// <summary>What the frameworks below every program read.</summary>
@@ -32,10 +32,7 @@ internal sealed class KnownSettings
 
     private KnownSettings(string program)
     {
-        var own = Assembly.Load(program);
-        // The simulator has no broker, which is all that the shared options are about.
-        var shared = program == "SmartThingsSimulator" ? [] : Assembly.Load("ServiceDefaults").GetTypes();
-        foreach (var type in own.GetTypes().Concat(shared))
+        foreach (var type in Assembly.Load(program).GetTypes().Concat(Assembly.Load("ServiceDefaults").GetTypes()))
             Add(type);
         foreach (var name in Plain.GetValueOrDefault(program, []).Concat(OfFrameworks))
             _settings.TryAdd(name, new Setting(null, false));

@@ -27,7 +27,7 @@ public sealed partial class ComposeSecretsTests : IDisposable
             [
                 "collector: internal-api-key", "collector: rabbitmq-uri", "db: db-password",
                 "grafana-reader: db-password", "grafana-reader: grafana-db-password", "grafana: grafana-admin-password", "grafana: grafana-db-password", "queryapi: db-password", "queryapi: rabbitmq-uri",
-                "rabbitmq: rabbitmq-password", "simulator: operator-api-key",
+                "rabbitmq: rabbitmq-password", "simulator: operator-api-key", "simulator: rabbitmq-uri",
                 "tokenservice: internal-api-key", "tokenservice: operator-api-key", "tokenservice: rabbitmq-uri",
             ],
             _over.Services.Values.SelectMany(service => service.List("secrets").Select(secret => $"{service.Name}: {secret}")).Order(StringComparer.Ordinal));

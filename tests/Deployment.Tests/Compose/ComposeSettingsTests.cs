@@ -41,15 +41,15 @@ public sealed class ComposeSettingsTests
     public void A_setting_that_is_passed_on_has_the_name_that_it_is_set_by() =>
         Assert.All(_file.OwnServices.SelectMany(service => service.Environment), setting =>
         {
-            if (setting.Value!.StartsWith("${", StringComparison.Ordinal) && setting.Key != "Units")
+            if (setting.Value!.StartsWith("${", StringComparison.Ordinal) && setting.Key is not ("Units" or "History"))
                 Assert.StartsWith("${" + setting.Key, setting.Value, StringComparison.Ordinal);
         });
 
     [Fact]
     public void Without_a_variable_a_service_has_its_own_default()
     {
-        // Here there is a broker without a guest, a site whose machine is a container, a simulator for the cloud, and a network for the loopback interface.
-        string[] differs = ["RabbitMq__Uri", "Site__TimeZone", "SmartThings__BaseUrl", "TokenService__TrustedProxies"];
+        // Here there is a broker without a guest, a site whose machine is a container, a simulator with a past for the cloud, and a network for the loopback interface.
+        string[] differs = ["RabbitMq__Uri", "Site__TimeZone", "SmartThings__BaseUrl", "TokenService__TrustedProxies", "History"];
 
         foreach (var service in _file.OwnServices)
         {
@@ -106,7 +106,7 @@ public sealed class ComposeSettingsTests
     [InlineData("GRAFANA_ADMIN_PASSWORD", "grafana")]
     [InlineData("ConnectionStrings__Postgres", "queryapi")]
     [InlineData("Alerts__WebhookUrl", "queryapi")]
-    [InlineData("RabbitMq__Uri", "collector", "queryapi", "tokenservice")]
+    [InlineData("RabbitMq__Uri", "collector", "queryapi", "simulator", "tokenservice")]
     [InlineData("RABBITMQ_PASSWORD", "rabbitmq")]
     public void A_secret_is_given_only_to_those_that_need_it(string secret, params string[] holders) =>
         Assert.Equal(holders, _file.Services.Values
