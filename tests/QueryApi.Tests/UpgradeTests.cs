@@ -13,8 +13,8 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
         $"""
         CREATE TABLE schemaversions (schemaversionsid serial PRIMARY KEY, scriptname varchar(255) NOT NULL, applied timestamp NOT NULL);
         INSERT INTO schemaversions (scriptname, applied) VALUES ('{FirstScript}', now());
-        INSERT INTO unit (device_id, device_name, location, slot, "timestamp", meter)
-        VALUES ('unit', 'Unit unit', 'location-1', '2026-03-17T08:50:00Z', '2026-03-17T08:50:02Z', '{"{"} "Slot": "2026-03-17T08:50:00+00:00" {"}"}');
+        INSERT INTO unit (device_id, device_name, location, location_name, slot, "timestamp", meter)
+        VALUES ('unit', 'Unit unit', 'location-1', 'Siège', '2026-03-17T08:50:00Z', '2026-03-17T08:50:02Z', '{"{"} "Slot": "2026-03-17T08:50:00+00:00" {"}"}');
         INSERT INTO ac_monitoring (
             unit_id, device_name, location, slot, "timestamp", reading_day, cumulative_wh, report_end, api_timestamp, delta_kwh, quality)
         SELECT 1, 'Unit unit', 'location-1', at, at + interval '2 seconds', '2026-03-17', meter, at + ended, at + ended, kwh, quality
@@ -61,6 +61,7 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
 
         Assert.Equal(
             ["0.02 measured 08:50:02 08:55:02 -", "0.03 measured 08:55:02 09:00:02 -"], (await RowsAsync()).Skip(4));
+        Assert.Equal("Siège", (await _app.GetJsonAsync("/dashboard"))[0].GetProperty("locationName").GetString());
     }
 
     [Fact]

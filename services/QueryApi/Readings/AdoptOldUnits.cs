@@ -30,6 +30,7 @@ internal static class AdoptOldUnits
         UPDATE ac_monitoring SET unit_id = @OldUnitId WHERE unit_id = @UnitId;
         UPDATE unit o
         SET slot = u.slot, "timestamp" = u."timestamp", device_name = u.device_name, location = u.location, location_name = u.location_name,
+            named_slot = u.named_slot, named_location = u.named_location, named_as = u.named_as,
             humidity = u.humidity, temperature_c = u.temperature_c, air_conditioner_mode = u.air_conditioner_mode,
             fan_mode = u.fan_mode, switch = u.switch, meter_state = NULL
         FROM unit u

@@ -48,6 +48,7 @@ internal sealed partial class StoreReadings(
     private (UnitRow Unit, UnitCount Count) CountOf(UnitRow unit, IEnumerable<DeviceReading> readings)
     {
         var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading)).ToList();
+        unit.TakeName(rows.Select(row => row.Reading));
         var first = rows.Min(row => row.Slot);
         var from = unit.CountFrom < first ? unit.CountFrom.Value : first;
         return (unit, new UnitCount(meter, unit.UnitId, from, unit.StateBefore(from), rows));

@@ -4,7 +4,7 @@ using AcMonitoring.QueryApi.Energy;
 namespace AcMonitoring.QueryApi.Readings;
 
 /// <summary>A row of <c>unit</c>: who it is, its newest reading, and what the energy rules remember of it.</summary>
-internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot, MeterState? meter)
+internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot, MeterState? meter, LocationName? name)
 {
     public int UnitId => unitId;
 
@@ -17,6 +17,12 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
 
     public bool IsChanged { get; private set; }
 
+    /// <summary>The newest name that a reading had for its location, whichever location that was.</summary>
+    public LocationName? Name { get; private set; } = name;
+
+    /// <summary>True where it came with this batch.</summary>
+    public bool IsNamed { get; private set; }
+
     /// <summary>The slot from which rows must be counted again in any case; null where only late readings ask for it.</summary>
     public DateTimeOffset? CountFrom { get; set; }
 
@@ -28,6 +34,18 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
 
     /// <summary>True when the unit has no row after that slot.</summary>
     public bool HasNothingAfter(DateTimeOffset last) => slot is null || slot <= last;
+
+    /// <summary>Takes the newest name among received readings, be it of one that comes late or does not count for its slot.</summary>
+    public void TakeName(IEnumerable<DeviceReading> readings)
+    {
+        foreach (var received in readings.Select(LocationName.Of).OfType<LocationName>())
+        {
+            if (Name is { } present && !received.IsNewerThan(present))
+                continue;
+            Name = received;
+            IsNamed = true;
+        }
+    }
 
     /// <param name="newest">The unit's newest row, in the order of slots.</param>
     /// <param name="state">What is remembered after it.</param>

@@ -11,7 +11,7 @@ internal static class UnitRows
 {
     private const string LockSql =
         """
-        SELECT unit_id, device_id, slot, meter_state::text AS meter_state
+        SELECT unit_id, device_id, slot, meter_state::text AS meter_state, named_slot, named_location, named_as
         FROM unit
         WHERE device_id = ANY (@DeviceIds)
         ORDER BY device_id
@@ -30,15 +30,16 @@ internal static class UnitRows
     private const string UpdateSql =
         """
         UPDATE unit u
-        SET device_name = n.device_name, location = n.location, location_name = COALESCE(n.location_name, u.location_name),
+        SET device_name = n.device_name, location = n.location, named_slot = n.named_slot, named_location = n.named_location,
+            named_as = n.named_as, location_name = CASE WHEN n.named_location = n.location THEN n.named_as END,
             slot = n.slot, "timestamp" = n."timestamp", humidity = n.humidity, temperature_c = n.temperature_c,
             air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch, meter_state = n.meter_state::jsonb
         FROM unnest(
-            @UnitIds, @MeterStates, @DeviceNames, @Locations, @LocationNames, @Slots, @Timestamps, @Humidities, @TemperatureCs,
-            @AirConditionerModes, @FanModes, @Switches)
+            @UnitIds, @MeterStates, @DeviceNames, @Locations, @NamedSlots, @NamedLocations, @NamedAs, @Slots, @Timestamps, @Humidities,
+            @TemperatureCs, @AirConditionerModes, @FanModes, @Switches)
             AS n (
-                unit_id, meter_state, device_name, location, location_name, slot, "timestamp", humidity, temperature_c, air_conditioner_mode,
-                fan_mode, switch)
+                unit_id, meter_state, device_name, location, named_slot, named_location, named_as, slot, "timestamp", humidity,
+                temperature_c, air_conditioner_mode, fan_mode, switch)
         WHERE u.unit_id = n.unit_id
         """;
 
@@ -49,6 +50,16 @@ internal static class UnitRows
         SET meter_state = m.meter_state::jsonb
         FROM unnest(@UnitIds, @MeterStates) AS m (unit_id, meter_state)
         WHERE u.unit_id = m.unit_id
+        """;
+
+    // For a unit whose newest reading was there before.
+    private const string NameSql =
+        """
+        UPDATE unit u
+        SET named_slot = n.named_slot, named_location = n.named_location, named_as = n.named_as,
+            location_name = CASE WHEN n.named_location = u.location THEN n.named_as END
+        FROM unnest(@UnitIds, @NamedSlots, @NamedLocations, @NamedAs) AS n (unit_id, named_slot, named_location, named_as)
+        WHERE u.unit_id = n.unit_id
         """;
 
     /// <summary>Locks the units of a batch, making those that are new.</summary>
@@ -82,11 +93,14 @@ internal static class UnitRows
 
     public static async Task UpdateAsync(NpgsqlConnection connection, IEnumerable<UnitRow> units, CancellationToken cancellationToken)
     {
-        var changed = units.Where(unit => unit.IsChanged).ToLookup(unit => unit.Newest is not null);
+        var all = units.ToList();
+        var changed = all.Where(unit => unit.IsChanged).ToLookup(unit => unit.Newest is not null);
         if (changed[true].ToArray() is { Length: > 0 } newest)
             await connection.ExecuteAsync(new CommandDefinition(UpdateSql, UpdateParameters(newest), cancellationToken: cancellationToken));
         if (changed[false].ToArray() is { Length: > 0 } recounted)
             await RememberAsync(connection, Array.ConvertAll(recounted, unit => (unit.UnitId, unit.Meter!)), cancellationToken);
+        if (all.FindAll(unit => unit.IsNamed && unit.Newest is null).ToArray() is { Length: > 0 } named)
+            await connection.ExecuteAsync(new CommandDefinition(NameSql, NameParameters(named), cancellationToken: cancellationToken));
     }
 
     /// <summary>Writes what is remembered of units whose newest reading stays.</summary>
@@ -106,7 +120,9 @@ internal static class UnitRows
             MeterStates = Array.ConvertAll(units, unit => AsJson(unit.Meter!)),
             DeviceNames = Array.ConvertAll(newest, reading => reading.DeviceName),
             Locations = Array.ConvertAll(newest, reading => reading.Location),
-            LocationNames = Array.ConvertAll(newest, reading => reading.LocationName),
+            NamedSlots = Array.ConvertAll(units, unit => unit.Name?.Slot),
+            NamedLocations = Array.ConvertAll(units, unit => unit.Name?.Location),
+            NamedAs = Array.ConvertAll(units, unit => unit.Name?.Name),
             Slots = Array.ConvertAll(newest, reading => reading.Slot.ToUniversalTime()),
             Timestamps = Array.ConvertAll(newest, reading => reading.CollectedAt.ToUniversalTime()),
             Humidities = Array.ConvertAll(newest, reading => reading.Humidity),
@@ -117,6 +133,14 @@ internal static class UnitRows
         };
     }
 
+    private static object NameParameters(UnitRow[] units) => new
+    {
+        UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
+        NamedSlots = Array.ConvertAll(units, unit => unit.Name!.Slot),
+        NamedLocations = Array.ConvertAll(units, unit => unit.Name!.Location),
+        NamedAs = Array.ConvertAll(units, unit => unit.Name!.Name),
+    };
+
     private static string AsJson(MeterState meter) => JsonSerializer.Serialize(meter);
 
     private sealed record StoredUnit
@@ -125,8 +149,14 @@ internal static class UnitRows
         public string DeviceId { get; init; } = "";
         public DateTime? Slot { get; init; }
         public string? MeterState { get; init; }
+        public DateTime? NamedSlot { get; init; }
+        public string? NamedLocation { get; init; }
+        public string? NamedAs { get; init; }
 
         public UnitRow ToUnitRow() =>
-            new(UnitId, DeviceId, Slot, MeterState is null ? null : JsonSerializer.Deserialize<MeterState>(MeterState));
+            new(UnitId, DeviceId, Slot, MeterState is null ? null : JsonSerializer.Deserialize<MeterState>(MeterState), Name);
+
+        private LocationName? Name =>
+            NamedSlot is { } slot && NamedLocation is not null && NamedAs is not null ? new LocationName(slot, NamedLocation, NamedAs) : null;
     }
 }
