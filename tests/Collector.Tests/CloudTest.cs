@@ -6,6 +6,9 @@ namespace AcMonitoring.Collector.Tests;
 /// <summary>A test that reads from the simulator, with a token in force.</summary>
 public abstract class CloudTest : IAsyncLifetime
 {
+    /// <summary>The call that a reader's first good round makes at its end: for the names of the locations.</summary>
+    protected const int NameCall = 1;
+
     private readonly List<IAsyncDisposable> _started = [];
 
     internal TokenEndpoint Tokens { get; private set; } = null!;

@@ -21,6 +21,9 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
         var dashboard = await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
         Assert.Contains(dashboard.EnumerateArray(), unit => unit.GetProperty("todayKWh").GetDecimal() > 0);
         Assert.All(dashboard.EnumerateArray(), unit => Assert.False(unit.GetProperty("stale").GetBoolean()));
+        Assert.Equal(
+            ["Annexe Jasmin", "Centre de formation", "Siège"],
+            dashboard.EnumerateArray().Select(unit => unit.GetProperty("locationName").GetString()).Distinct().Order(StringComparer.Ordinal));
 
         var status = await system.WaitForAsync("/fetch_status", one => one.GetProperty("timestamp").ValueKind == JsonValueKind.String, "a round is told");
         Assert.True(status.GetProperty("ok").GetBoolean());

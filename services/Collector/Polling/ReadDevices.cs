@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.Collector.Polling;
 
-/// <summary>The reading half of a round: token, list, status of every chosen unit, one reading each.</summary>
+/// <summary>The reading half of a round: token, list, status of every chosen unit, one reading each, and what its location is called.</summary>
 internal sealed partial class ReadDevices(
     TokenClient tokens,
     DeviceList list,
     SmartThingsClient client,
+    LocationNames locations,
     IOptions<SmartThingsOptions> options,
     TimeProvider clock,
     ILogger<ReadDevices> logger)
@@ -92,7 +93,14 @@ internal sealed partial class ReadDevices(
             failures.LastOrDefault().Problem,
             round);
         _askAhead = outcome.Ok ? asked.Take(options.Value.MaxConcurrency - 1).ToList() : [];
-        return outcome;
+        // Only when all else is done and well: then nothing waits for a name but the end of the round.
+        if (outcome.Ok)
+            await locations.RefreshAsync(outcome.Readings.Select(reading => reading.Location), round, both.Token);
+        return outcome with
+        {
+            Readings = [.. outcome.Readings.Select(reading => reading with { LocationName = locations.NameOf(reading.Location) })],
+            ApiCalls = round.Count,
+        };
     }
 
     private async Task<TokenAnswer> AskForTokenAsync(CancellationToken cancellationToken)

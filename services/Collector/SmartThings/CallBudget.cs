@@ -5,11 +5,12 @@ internal enum CallKind
 {
     List,
     Status,
+    Location,
 }
 
 /// <summary>
 /// Lets no call start for which the last answers' headers leave no room. What is in flight may not be counted in them yet, so it counts
-/// here. Both kinds share one budget until their answers tell different limits.
+/// here. All kinds share one budget until their answers tell different limits.
 /// </summary>
 internal sealed class CallBudget(TimeProvider clock)
 {

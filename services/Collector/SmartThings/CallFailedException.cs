@@ -18,11 +18,14 @@ internal sealed class CallFailedException(string message, int? statusCode = null
     /// <summary>Start of the answer's body, or what broke the connection; for the log.</summary>
     public string Excerpt { get; init; } = "";
 
+    /// <summary>How long SmartThings asks to wait; null when it does not.</summary>
+    public TimeSpan? Wait { get; init; }
+
     public static CallFailedException TokenRefused() => new(Unauthorized, StatusCodes.Status401Unauthorized);
 
     public static CallFailedException RateLimited(TimeSpan wait) => new(
         $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(wait.TotalSeconds):0} s",
-        StatusCodes.Status429TooManyRequests);
+        StatusCodes.Status429TooManyRequests) { Wait = wait };
 
     public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true);
 

@@ -5,7 +5,6 @@ namespace AcMonitoring.Collector.SmartThings;
 /// <summary>One device as <c>GET /devices</c> lists it.</summary>
 internal sealed class ListedDevice
 {
-    private const int MaxIdLength = 128;
     private const string EnergyReport = "powerConsumptionReport";
 
     private readonly JsonElement? _main;
@@ -27,9 +26,7 @@ internal sealed class ListedDevice
     public static ListedDevice? From(JsonElement item)
     {
         var id = item.Member("deviceId").Text();
-        var usable = id is { Length: > 0 and <= MaxIdLength } and not "." and not ".."
-            && !id.Any(character => char.IsControl(character) || char.IsWhiteSpace(character) || char.IsSurrogate(character));
-        return usable ? new ListedDevice(id!, item) : null;
+        return VendorJson.IsId(id) ? new ListedDevice(id!, item) : null;
     }
 
     /// <summary>Whether the filter chooses this device.</summary>

@@ -6,7 +6,6 @@ namespace AcMonitoring.Collector.SmartThings;
 /// <summary>Turns what SmartThings says about a unit into our reading. Values that are absent or nonsense become null.</summary>
 internal static class ReadingMapper
 {
-    private const int MaxNameLength = 200;
     private const int MaxWordLength = 50;
 
     /// <param name="device">The unit's list entry: its id, name and place.</param>
@@ -20,8 +19,8 @@ internal static class ReadingMapper
         return new DeviceReading
         {
             DeviceId = device.Id,
-            DeviceName = device.Item.Member("label").CleanText(MaxNameLength) ?? device.Item.Member("name").CleanText(MaxNameLength) ?? device.Id,
-            Location = device.Item.Member("locationId").CleanText(MaxNameLength) ?? "",
+            DeviceName = device.Item.Member("label").CleanText(VendorJson.MaxNameLength) ?? device.Item.Member("name").CleanText(VendorJson.MaxNameLength) ?? device.Id,
+            Location = device.Item.Member("locationId").CleanText(VendorJson.MaxNameLength) ?? "",
             Slot = slot,
             CollectedAt = collectedAt,
             CumulativeWh = NotNegative(consumption.Member("energy").Number()),

@@ -25,10 +25,11 @@ internal sealed class SmartThingsClient(
     public const string HttpClient = "SmartThings";
 
     private const string ListMediaType = "application/vnd.smartthings+json;v=20170916";
-    private const string StatusMediaType = "application/json";
+    private const string PlainMediaType = "application/json";
     private const int ExcerptLength = 200;
 
     private readonly ResiliencePipeline _pipeline = SmartThingsPipeline.Create(options.Value, gate, budget, metrics, clock);
+    private readonly ResiliencePipeline _oneTry = SmartThingsPipeline.CreateOneTry(options.Value, gate, budget, metrics, clock);
 
     /// <summary>The address that all calls go to, with a slash at its end.</summary>
     public Uri BaseUrl { get; } = WithSlash(options.Value.BaseUrl);
@@ -42,7 +43,22 @@ internal sealed class SmartThingsClient(
     /// <summary><c>GET /devices/{id}/status</c>: <c>{components: {main: {capability: {attribute: {value, unit?, timestamp?}}}}}</c>.</summary>
     public Task<JsonElement> GetStatusAsync(string deviceId, RoundCalls round, CancellationToken cancellationToken) =>
         GetAsync(
-            new Call(CallKind.Status, new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), StatusMediaType, "components", round),
+            new Call(CallKind.Status, new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), PlainMediaType, "components", round),
+            cancellationToken);
+
+    /// <summary>
+    /// One page of <c>GET /locations</c>: <c>{items: [{locationId, name}], _links: {next: {href}}}</c>, with one try and the token as it is: what
+    /// it may not see says nothing of whether it is good.
+    /// </summary>
+    public Task<JsonElement> GetLocationsAsync(string query, RoundCalls round, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            _oneTry, new Call(CallKind.Location, new Uri(BaseUrl, "locations" + query), PlainMediaType, "items", round), cancellationToken);
+
+    /// <summary><c>GET /locations/{id}</c>: <c>{locationId, name}</c> and more, asked as <see cref="GetLocationsAsync"/> is.</summary>
+    public Task<JsonElement> GetLocationAsync(string id, RoundCalls round, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            _oneTry,
+            new Call(CallKind.Location, new Uri(BaseUrl, $"locations/{Uri.EscapeDataString(id)}"), PlainMediaType, null, round),
             cancellationToken);
 
     private async Task<JsonElement> GetAsync(Call call, CancellationToken cancellationToken)
@@ -51,7 +67,7 @@ internal sealed class SmartThingsClient(
         {
             try
             {
-                return await ExecuteAsync(call, cancellationToken);
+                return await ExecuteAsync(_pipeline, call, cancellationToken);
             }
             catch (CallFailedException refusal) when (refusal.StatusCode == StatusCodes.Status401Unauthorized)
             {
@@ -61,13 +77,13 @@ internal sealed class SmartThingsClient(
         }
     }
 
-    private async Task<JsonElement> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    private async Task<JsonElement> ExecuteAsync(ResiliencePipeline pipeline, Call call, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         CallTurn.SetCall(context, call.Round, call.Kind);
         try
         {
-            return await _pipeline.ExecuteAsync(
+            return await pipeline.ExecuteAsync(
                 static (context, its) => its.Client.TryAsync(its.Call, CallTurn.StartedOf(context), context.CancellationToken),
                 context,
                 (Client: this, Call: call));
@@ -97,7 +113,8 @@ internal sealed class SmartThingsClient(
         request.Headers.TryAddWithoutValidation("Accept", call.MediaType);
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         call.Round.CountOne();
-        started.MayBeCounted = true;
+        // Locations are asked for so seldom that the loss of a call would weigh on the budget for hours.
+        started.MayBeCounted = call.Kind != CallKind.Location;
         var sentAt = gate.Now;
         int? statusCode = null;
         try
@@ -105,9 +122,9 @@ internal sealed class SmartThingsClient(
             using var client = httpClients.CreateClient(HttpClient);
             using var response = await client.SendAsync(request, cancellationToken);
             statusCode = (int)response.StatusCode;
-            TakeFigures(response, started);
+            TakeFigures(response, call, started);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return Read(response, body, call.MustHave, token, sentAt);
+            return Read(response, body, call, token, sentAt);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -119,7 +136,7 @@ internal sealed class SmartThingsClient(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            started.MayBeCounted = !NeverConnected(exception);
+            started.MayBeCounted &= !NeverConnected(exception);
             throw CallFailedException.NetworkFault(exception);
         }
         finally
@@ -131,9 +148,12 @@ internal sealed class SmartThingsClient(
         }
     }
 
-    private JsonElement Read(HttpResponseMessage response, byte[] body, string mustHave, string token, TimeSpan sentAt)
+    private JsonElement Read(HttpResponseMessage response, byte[] body, Call call, string token, TimeSpan sentAt)
     {
         var status = (int)response.StatusCode;
+        // Locations have a limit of their own, and nobody else is to wait for it; where it is a common one the next call finds out.
+        if (status == StatusCodes.Status429TooManyRequests && call.Kind == CallKind.Location)
+            throw CallFailedException.RateLimited(HintOf(response, body) ?? TimeSpan.Zero);
         if (status == StatusCodes.Status429TooManyRequests)
         {
             gate.Refused(HintOf(response, body), sentAt);
@@ -155,7 +175,7 @@ internal sealed class SmartThingsClient(
         try
         {
             return Utf8.IsValid(body) && JsonElement.Parse(body) is var answer
-                && answer.Member(mustHave) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object }
+                && (call.MustHave is { } mustHave ? answer.Member(mustHave) : answer) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object }
                 ? answer
                 : throw CallFailedException.Unreadable();
         }
@@ -165,10 +185,11 @@ internal sealed class SmartThingsClient(
         }
     }
 
-    private void TakeFigures(HttpResponseMessage response, StartedCall started)
+    private void TakeFigures(HttpResponseMessage response, Call call, StartedCall started)
     {
         var (limit, remaining) = (Number(response, "x-ratelimit-limit"), Number(response, "x-ratelimit-remaining"));
-        metrics.LimitTold(limit, remaining);
+        if (call.Kind != CallKind.Location)
+            metrics.LimitTold(limit, remaining);
         started.Tell(limit, remaining, Number(response, "x-ratelimit-reset"));
     }
 
@@ -196,7 +217,7 @@ internal sealed class SmartThingsClient(
 
     private static Uri WithSlash(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
 
-    private sealed class Call(CallKind kind, Uri uri, string mediaType, string mustHave, RoundCalls round)
+    private sealed class Call(CallKind kind, Uri uri, string mediaType, string? mustHave, RoundCalls round)
     {
         public CallKind Kind => kind;
 
@@ -204,8 +225,8 @@ internal sealed class SmartThingsClient(
 
         public string MediaType => mediaType;
 
-        /// <summary>Member without which an answer is broken.</summary>
-        public string MustHave => mustHave;
+        /// <summary>Member without which an answer is broken; null: there is none.</summary>
+        public string? MustHave => mustHave;
 
         public RoundCalls Round => round;
 

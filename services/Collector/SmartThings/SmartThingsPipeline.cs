@@ -28,6 +28,18 @@ internal static class SmartThingsPipeline
             .AddTimeout(options.TryTimeout)
             .Build();
 
+    /// <summary>
+    /// For calls that are worth one try when their turn comes soon. How they end is nothing to the others: neither does a failure count for
+    /// the breaker, nor does a broken circuit hold them back.
+    /// </summary>
+    public static ResiliencePipeline CreateOneTry(
+        SmartThingsOptions options, RateLimitGate gate, CallBudget budget, CollectorMetrics metrics, TimeProvider clock) =>
+        new ResiliencePipelineBuilder { Name = "smartthings-one-try", TimeProvider = clock }
+            .ConfigureTelemetry(NullLoggerFactory.Instance)
+            .AddStrategy(_ => new CallTurn(gate, budget, metrics, maxConcurrency: 1), new CallTurnOptions())
+            .AddTimeout(options.TryTimeout)
+            .Build();
+
     // The wait itself is the turn's, so that all calls share it.
     private static RetryStrategyOptions RateLimit(RateLimitGate gate, CallBudget budget) => new()
     {

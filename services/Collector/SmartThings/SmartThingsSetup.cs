@@ -28,6 +28,7 @@ internal static class SmartThingsSetup
             .AddSingleton<RateLimitGate>()
             .AddSingleton<CallBudget>()
             .AddSingleton<SmartThingsClient>()
-            .AddSingleton<DeviceList>();
+            .AddSingleton<DeviceList>()
+            .AddSingleton<LocationNames>();
     }
 }

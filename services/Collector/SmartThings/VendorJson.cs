@@ -6,6 +6,11 @@ namespace AcMonitoring.Collector.SmartThings;
 /// <summary>Reads vendor JSON without trusting it: what is absent, null or of another type is null, never an exception.</summary>
 internal static class VendorJson
 {
+    /// <summary>The longest name that is taken.</summary>
+    public const int MaxNameLength = 200;
+
+    private const int MaxIdLength = 128;
+
     public static JsonElement? Member(this JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out var value) ? value : null;
 
@@ -30,6 +35,10 @@ internal static class VendorJson
     }
 
     public static string? Text(this JsonElement element) => Text((JsonElement?)element);
+
+    /// <returns>True for an id that can be a part of an address.</returns>
+    public static bool IsId(string? text) => text is { Length: > 0 and <= MaxIdLength } and not "." and not ".."
+        && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character) || char.IsSurrogate(character));
 
     /// <returns>The text trimmed, without control characters, at most this long; null when nothing is left.</returns>
     public static string? CleanText(this JsonElement? element, int maxLength)

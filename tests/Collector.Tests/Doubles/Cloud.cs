@@ -45,6 +45,12 @@ internal sealed class Cloud : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    public async Task RenameLocationAsync(string id, string name)
+    {
+        using var response = await _admin.PostAsJsonAsync($"/admin/locations/{id}/rename", new { name });
+        response.EnsureSuccessStatusCode();
+    }
+
     public async Task HealAsync() => (await _admin.DeleteAsync("/admin/faults")).Dispose();
 
     public async Task ForgetCallsAsync() => (await _admin.DeleteAsync("/admin/calls")).Dispose();

@@ -15,10 +15,10 @@ public sealed class CallBudgetRoundTests : CloudTest
         for (var round = 0; round < 2; round++)
         {
             var outcome = await reader.ReadAsync();
-            Assert.Equal(("Last fetch OK (60 devices)", 61), (outcome.Message, outcome.ApiCalls));
+            Assert.Equal(("Last fetch OK (60 devices)", 61 + (round == 0 ? NameCall : 0)), (outcome.Message, outcome.ApiCalls));
         }
 
-        // 122 calls need 13 windows.
+        // 123 calls need 13 windows.
         Assert.DoesNotContain("429", (await cloud.CallsAsync()).ByStatusCode.Keys);
         Assert.InRange(reader.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
     }

@@ -10,21 +10,22 @@ public sealed class ReadDevicesTests : CloudTest
     private static readonly (string, string) PerDevice = ("SmartThings__StatusSource", "PerDevice");
 
     [Fact]
-    public async Task Reads_a_whole_site_with_one_call()
+    public async Task Reads_a_whole_site_with_one_call_beside_that_for_the_names_of_its_locations()
     {
         var cloud = await StartCloudAsync();
         var reader = StartReader(cloud);
         var outcome = await reader.ReadAsync();
 
         Assert.Equal((true, 200, "Last fetch OK (60 devices)"), (outcome.Ok, outcome.StatusCode, outcome.Message));
-        Assert.Equal((60, 0, 1), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
-        Assert.Equal(1, (await cloud.CallsAsync()).Total);
+        Assert.Equal((60, 0, 1 + NameCall), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal(1 + NameCall, (await cloud.CallsAsync()).Total);
         Assert.Equal(60, outcome.Readings.Select(reading => reading.DeviceId).Distinct().Count());
         Assert.All(outcome.Readings, reading =>
         {
             Assert.Equal(Reader.Slot, reading.Slot);
             Assert.NotNull(reading.TemperatureC);
             Assert.NotNull(reading.Switch);
+            Assert.NotNull(reading.LocationName);
         });
         Assert.True(outcome.Skipped > 0, "The site has other devices too.");
         Assert.Empty(reader.Logs.Warnings);
@@ -37,7 +38,7 @@ public sealed class ReadDevicesTests : CloudTest
         var outcome = await StartReader(cloud).ReadAsync();
 
         var calls = await cloud.CallsAsync();
-        Assert.Equal((20, 0, 21), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal((20, 0, 21 + NameCall), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
         Assert.Equal((1, 20), (calls.ByRoute["list"], calls.ByRoute["status"]));
     }
 

@@ -13,7 +13,7 @@ public sealed class NextPageTests
     [InlineData("?page=4", "?page=4")]
     public void Of_a_link_to_our_origin_the_query_is_taken(string href, string expected)
     {
-        Assert.Null(NextPage.Refuse(BaseUrl, href, out var query));
+        Assert.Null(NextPage.Refuse("device list", BaseUrl, href, out var query));
         Assert.Equal(expected, query);
     }
 
@@ -25,7 +25,7 @@ public sealed class NextPageTests
     [InlineData("https://api.smartthings.com@evil.example/devices", "https://evil.example:443")]
     public void A_link_to_another_origin_is_refused_by_name(string href, string origin)
     {
-        Assert.Contains(origin, NextPage.Refuse(BaseUrl, href, out var query));
+        Assert.Contains(origin, NextPage.Refuse("device list", BaseUrl, href, out var query));
         Assert.Empty(query);
     }
 
@@ -33,7 +33,7 @@ public sealed class NextPageTests
     [InlineData("javascript:alert(1)")]
     [InlineData("file:///etc/passwd")]
     [InlineData("https://")]
-    public void What_is_no_address_is_refused(string href) => Assert.NotNull(NextPage.Refuse(BaseUrl, href, out _));
+    public void What_is_no_address_is_refused(string href) => Assert.NotNull(NextPage.Refuse("device list", BaseUrl, href, out _));
 
     [Theory]
     [InlineData("", "?includeStatus=true")]

@@ -24,7 +24,7 @@ internal static class AdminRoutes
             return TypedResults.NoContent();
         });
 
-        admin.MapDeviceEvents();
+        admin.MapSiteEvents();
         admin.MapPost("/faults", AddFaultAsync);
         admin.MapGet("/faults", (ActiveFaults faults) => faults.List());
         admin.MapDelete("/faults", (ActiveFaults faults) =>

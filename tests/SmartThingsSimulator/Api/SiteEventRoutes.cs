@@ -4,15 +4,24 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>What can happen to a device of the simulated site: it leaves the account, comes back, gets another label.</summary>
-internal static class DeviceEventRoutes
+/// <summary>
+/// What can happen on the simulated site: a device leaves the account, comes back, gets another label; a location gets another name.
+/// </summary>
+internal static class SiteEventRoutes
 {
-    public static void MapDeviceEvents(this RouteGroupBuilder admin)
+    public static void MapSiteEvents(this RouteGroupBuilder admin)
     {
         var device = admin.MapGroup("/devices/{id}");
         device.MapPost("/remove", (string id, ISite site) => Change(site, id, one => one.IsRemoved = true));
         device.MapPost("/restore", (string id, ISite site) => Change(site, id, one => one.IsRemoved = false));
         device.MapPost("/rename", (string id, ISite site, NewLabel body) => Change(site, id, one => one.Label = body.Label));
+        admin.MapPost("/locations/{id}/rename", Results<NoContent, NotFound> (string id, ISite site, NewName body) =>
+        {
+            if (site.Locations.FirstOrDefault(location => location.Id == id) is not { } location)
+                return TypedResults.NotFound();
+            location.Name = body.Name;
+            return TypedResults.NoContent();
+        });
     }
 
     private static Results<NoContent, NotFound> Change(ISite site, string id, Action<Device> change)
@@ -24,4 +33,6 @@ internal static class DeviceEventRoutes
     }
 
     private sealed record NewLabel(string Label);
+
+    private sealed record NewName(string Name);
 }

@@ -37,6 +37,14 @@ internal enum ListParts
 }
 
 /// <summary>A SmartThings location and its rooms.</summary>
-internal sealed record Location(string Id, string Name, IReadOnlyList<Room> Rooms);
+internal sealed class Location(string id, string name, IReadOnlyList<Room> rooms)
+{
+    public string Id => id;
+
+    /// <summary>Its name, as its owner may change it.</summary>
+    public string Name { get; set; } = name;
+
+    public IReadOnlyList<Room> Rooms => rooms;
+}
 
 internal sealed record Room(string Id, string Name);
