@@ -7,7 +7,7 @@ import { Format } from '../locale/format';
 import { Refresh } from '../refresh/refresh';
 import { Countdown } from '../token/countdown';
 import { colourOf } from '../token/token-level';
-import { tokenWords } from '../token/token-words';
+import { leftWords, tokenWords } from '../token/token-words';
 import { Condition, conditionOf, instantIn } from './condition';
 import { wordsOf } from './condition-words';
 
@@ -92,7 +92,7 @@ export class CollectionStatus {
         return level && colourOf(level);
     });
     protected readonly tokenText = computed(() =>
-        tokenWords(this.tokenLevel(), this.format.duration(this.countdown.secondsLeft() ?? 0)),
+        tokenWords(this.tokenLevel(), leftWords(this.countdown.secondsLeft(), this.format)),
     );
 
     /** In minutes at least: seconds would make the bar restless. */
