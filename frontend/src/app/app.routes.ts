@@ -11,7 +11,10 @@ export const routes: Routes = [
     },
     {
         path: 'unit',
-        title: () => $localize`:@@title.unit:Unit · AC Monitoring`,
+        title: ({ queryParamMap }) =>
+            queryParamMap.has('deviceName')
+                ? `${queryParamMap.get('deviceName')} · AC Monitoring`
+                : $localize`:@@title.unit:Unit · AC Monitoring`,
         loadComponent: () => import('./unit/unit').then((m) => m.Unit),
     },
     {

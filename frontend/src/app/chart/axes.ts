@@ -17,7 +17,7 @@ export function bucketAxes(buckets: readonly MarkedBucket[], colours: ChartColou
                 ...(byDays && { interval: (index: number) => buckets[index].beginsDay }),
             },
         },
-        { type: 'category' as const, data, show: false },
+        { type: 'category' as const, data, show: false, axisLabel: { show: false } },
     ];
 }
 
@@ -33,7 +33,7 @@ export function valueAxis(unit: string, colours: ChartColours, format: (value: n
 }
 
 /** The unseen axis on which a band is as high as the chart. */
-export const bandAxis = { type: 'value' as const, show: false, min: 0, max: 1 };
+export const bandAxis = { type: 'value' as const, show: false, min: 0, max: 1, axisLabel: { show: false } };
 
 /** Bands behind the buckets of which there is no reading. @param yAxisIndex Where the band axis stands. */
 export function gapBands(buckets: readonly MarkedBucket[], colours: ChartColours, yAxisIndex: number) {

@@ -18,6 +18,7 @@ export class Format {
     private readonly dateTimeFormat = this.instant({ dateStyle: 'medium', timeStyle: 'short' });
     private readonly dayFormat = this.instant({ weekday: 'short', day: 'numeric', month: 'short' });
     private readonly monthFormat = this.instant({ month: 'short', year: 'numeric' });
+    private readonly daysFormat = new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeZone: 'UTC' });
     private readonly zoneFormat = this.instant({ hour: 'numeric', timeZoneName: 'short' });
 
     /** Energy in kWh without its unit: more decimals where it is little. Empty for null. */
@@ -59,6 +60,11 @@ export class Format {
     /** The month of an instant. */
     month(instant: string | number | Date): string {
         return this.monthFormat().format(new Date(instant));
+    }
+
+    /** A span of days such as 2026-11-23, both included, or the one day that it is. */
+    days(from: string, to: string): string {
+        return this.daysFormat.formatRange(new Date(from), new Date(to));
     }
 
     /** A length of time in its two largest units of days, hours and minutes (seconds below a minute): "2 h 5 min". */

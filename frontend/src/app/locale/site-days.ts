@@ -1,7 +1,36 @@
-/** The day on which an instant falls in a time zone, as 2026-11-23. */
+// Days are texts such as 2026-11-23: they have no time zone, and no length that summer time could change.
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The day on which an instant falls in a time zone. */
 export function dayOf(instant: string | number, timeZone: string): string {
-    const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-        .formatToParts(new Date(instant))
-        .reduce<Record<string, string>>((all, { type, value }) => ({ ...all, [type]: value }), {});
-    return `${parts['year']}-${parts['month']}-${parts['day']}`;
+    let format = formats.get(timeZone);
+    if (!format) {
+        // Swedes write days as ISO 8601 does.
+        format = new Intl.DateTimeFormat('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+        formats.set(timeZone, format);
+    }
+    return format.format(new Date(instant));
+}
+
+/** Whether a text is a day of the calendar. */
+export function isDay(text: string | undefined): text is string {
+    if (!text || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+    const instant = Date.parse(text);
+    return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
+}
+
+export function addDays(day: string, days: number): string {
+    return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The first day of the month that is so many months after that of a day. */
+export function monthStart(day: string, monthsLater: number): string {
+    const date = new Date(day);
+    return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1)).toISOString().slice(0, 10);
+}
+
+/** How many days a span has, its first and last one included. */
+export function countDays(from: string, to: string): number {
+    return (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 }

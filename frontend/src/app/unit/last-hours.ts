@@ -1,5 +1,4 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, untracked } from '@angular/core';
-import { DashboardUnit } from '../api/dashboard';
 import { energy } from '../api/energy';
 import { BucketsTable } from '../chart/buckets-table';
 import { Chart } from '../chart/chart';
@@ -17,13 +16,13 @@ import { Loading } from '../states/loading';
     imports: [BucketsTable, Chart, ChartLegend, Failure, Loading],
     template: `
         <section class="panel stack" aria-labelledby="last-hours">
-            <h2 id="last-hours" i18n="@@hours.heading">The last 24 hours</h2>
+            <h2 id="last-hours" i18n="@@unit.hours.heading">The last 24 hours</h2>
             @if (answer.error(); as error) {
                 <ac-failure [error]="error" />
             }
             @if (answer.value()) {
-                <ac-chart [label]="label()" [option]="option()" />
                 <ac-chart-legend of="energy" [buckets]="buckets()" />
+                <ac-chart [label]="label()" [option]="option()" />
                 <ac-buckets-table [caption]="label()" of="energy" [buckets]="buckets()" />
             } @else if (!answer.error()) {
                 <ac-loading />
@@ -33,14 +32,17 @@ import { Loading } from '../states/loading';
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class LastHours {
-    readonly unit = input.required<DashboardUnit>();
+    readonly deviceName = input.required<string>();
+    readonly location = input.required<string>();
 
     private readonly format = inject(Format);
     private readonly refresh = inject(Refresh);
-    private readonly name = computed(() => this.unit().deviceName);
-    private readonly location = computed(() => this.unit().location);
 
-    protected readonly answer = energy(() => ({ bucket: 'hour', deviceName: this.name(), location: this.location() }));
+    protected readonly answer = energy(() => ({
+        bucket: 'hour',
+        deviceName: this.deviceName(),
+        location: this.location(),
+    }));
 
     protected readonly buckets = computed(() => {
         const answer = this.answer.value();
@@ -52,6 +54,6 @@ export class LastHours {
     protected readonly option = computed(() => energyOption(this.buckets(), this.format));
     protected readonly label = computed(() => {
         const sum = this.format.kWh(this.buckets().reduce((all, { kWh }) => all + kWh, 0));
-        return $localize`:@@hours.label:Energy by hour of the last 24 hours, ${sum}:kWh: kWh together`;
+        return $localize`:@@unit.hours.label:Energy by hour of the last 24 hours, ${sum}:kWh: kWh together`;
     });
 }

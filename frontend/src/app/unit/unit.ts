@@ -1,21 +1,47 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { Dashboard } from '../api/dashboard';
+import { Router, RouterLink } from '@angular/router';
+import { Dashboard, placeOf } from '../api/dashboard';
+import { Failure } from '../states/failure';
+import { Loading } from '../states/loading';
 import { LastHours } from './last-hours';
+import { UnitNow } from './now';
+import { UnitSpan } from './unit-span';
 
+/** One unit: what it does now, its last 24 hours, and any days of it. The address says which. */
 @Component({
     selector: 'ac-unit',
-    imports: [LastHours],
-    template: `<h1>{{ deviceName() }}</h1>
-        @if (unit(); as unit) {
-            <ac-last-hours [unit]="unit" />
-        }`,
+    imports: [Failure, LastHours, Loading, RouterLink, UnitNow, UnitSpan],
+    templateUrl: './unit.html',
+    styleUrl: './unit.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Unit {
     readonly deviceName = input<string>();
     readonly location = input<string>();
-    private readonly dashboard = inject(Dashboard);
-    protected readonly unit = computed(() =>
-        this.dashboard.units()?.find((u) => u.deviceName === this.deviceName() && u.location === this.location()),
+    readonly from = input<string>();
+    readonly to = input<string>();
+    readonly bucket = input<string>();
+
+    protected readonly placeOf = placeOf;
+    protected readonly dashboard = inject(Dashboard);
+
+    /** How the reader had the overview, where he came from there. */
+    protected readonly overviewQuery = overviewQuery(inject(Router));
+
+    private readonly named = computed(() =>
+        this.dashboard
+            .units()
+            ?.filter(
+                (unit) =>
+                    unit.deviceName === this.deviceName() && (!this.location() || unit.location === this.location()),
+            ),
     );
+    protected readonly unit = computed(() => (this.named()?.length === 1 ? this.named()![0] : undefined));
+    /** Units of the same name, where the address does not say which of them. */
+    protected readonly namesakes = computed(() => (this.named()!.length > 1 ? this.named()! : []));
+}
+
+function overviewQuery(router: Router): Record<string, unknown> {
+    const before = router.currentNavigation()?.previousNavigation?.finalUrl;
+    return before && before.root.numberOfChildren === 0 ? before.queryParams : {};
 }

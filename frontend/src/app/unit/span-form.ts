@@ -1,0 +1,83 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { Bucket } from '../api/energy';
+import { Site } from '../api/site';
+import { Refresh } from '../refresh/refresh';
+import { buckets, Preset, presets, presetSpan, Span, SpanProblem, spanProblem } from './span';
+
+/** Where the reader chooses the days, and the buckets that they are cut into. */
+@Component({
+    selector: 'ac-span-form',
+    templateUrl: './span-form.html',
+    styleUrl: './span-form.css',
+    changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SpanForm {
+    /** As the address has them: perhaps no days at all. */
+    readonly from = input<string>();
+    readonly to = input<string>();
+    readonly bucket = input<Bucket>();
+    /** Days that make a span. Without a bucket, the span's own. */
+    readonly choose = output<{ span: Span; bucket?: Bucket }>();
+
+    private readonly refresh = inject(Refresh);
+    private readonly site = inject(Site);
+
+    protected readonly presets = presets;
+    protected readonly buckets = buckets;
+    /** What is wrong with the days that were sent last; undefined until some were. */
+    private readonly sent = signal<{ problem: SpanProblem | undefined } | undefined>(undefined);
+    protected readonly problem = computed(() => {
+        const sent = this.sent();
+        return sent ? sent.problem : spanProblem(this.from(), this.to());
+    });
+
+    protected readonly preset = computed(() =>
+        presets.find((preset) => {
+            const span = presetSpan(preset, this.refresh.now(), this.site.timeZone());
+            return span.from === this.from() && span.to === this.to();
+        }),
+    );
+
+    protected choosePreset(preset: Preset): void {
+        this.sent.set(undefined);
+        this.choose.emit({ span: presetSpan(preset, this.refresh.now(), this.site.timeZone()) });
+    }
+
+    protected chooseDays(from: string, to: string, event: Event): void {
+        event.preventDefault();
+        const problem = spanProblem(from, to);
+        this.sent.set({ problem });
+        if (!problem) this.choose.emit({ span: { from, to }, bucket: this.bucket() });
+    }
+
+    protected chooseBucket(bucket: Bucket): void {
+        const [from, to] = [this.from(), this.to()];
+        if (from && to && !spanProblem(from, to)) this.choose.emit({ span: { from, to }, bucket });
+    }
+
+    protected presetWord(preset: Preset): string {
+        switch (preset) {
+            case 'today':
+                return $localize`:@@unit.preset.today:Today`;
+            case 'yesterday':
+                return $localize`:@@unit.preset.yesterday:Yesterday`;
+            case '7days':
+                return $localize`:@@unit.preset.7days:7 days`;
+            case '30days':
+                return $localize`:@@unit.preset.30days:30 days`;
+            case '12months':
+                return $localize`:@@unit.preset.12months:12 months`;
+        }
+    }
+
+    protected bucketWord(bucket: Bucket): string {
+        switch (bucket) {
+            case 'hour':
+                return $localize`:@@unit.bucket.hour:Hour`;
+            case 'day':
+                return $localize`:@@unit.bucket.day:Day`;
+            case 'month':
+                return $localize`:@@unit.bucket.month:Month`;
+        }
+    }
+}

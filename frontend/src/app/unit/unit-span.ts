@@ -1,0 +1,104 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, untracked } from '@angular/core';
+import { Router } from '@angular/router';
+import { Bucket, energy, queryOf } from '../api/energy';
+import { Site } from '../api/site';
+import { BucketsTable } from '../chart/buckets-table';
+import { Chart } from '../chart/chart';
+import { climateOption } from '../chart/climate-option';
+import { energyOption } from '../chart/energy-option';
+import { ChartLegend } from '../chart/legend';
+import { markBuckets } from '../chart/marked-bucket';
+import { Format } from '../locale/format';
+import { Refresh } from '../refresh/refresh';
+import { Failure } from '../states/failure';
+import { Loading } from '../states/loading';
+import { Readings } from './readings';
+import { ChosenSpan, chosenSpan, Span, spanQuery } from './span';
+import { SpanForm } from './span-form';
+import { gapSentence, summarise } from './summary';
+
+/** A unit's energy, temperature, humidity and readings on days that the reader chooses. */
+@Component({
+    selector: 'ac-unit-span',
+    imports: [BucketsTable, Chart, ChartLegend, Failure, Loading, Readings, SpanForm],
+    templateUrl: './unit-span.html',
+    styleUrl: './unit-span.css',
+    changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class UnitSpan {
+    readonly deviceName = input.required<string>();
+    readonly location = input.required<string>();
+    readonly from = input<string>();
+    readonly to = input<string>();
+    readonly bucket = input<string>();
+
+    protected readonly format = inject(Format);
+    private readonly refresh = inject(Refresh);
+    private readonly site = inject(Site);
+    private readonly router = inject(Router);
+
+    private readonly chosen = computed<ChosenSpan>(
+        () =>
+            chosenSpan(
+                { from: this.from(), to: this.to(), bucket: this.bucket() },
+                this.refresh.now(),
+                this.site.timeZone(),
+            ),
+        { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+    );
+    /** Undefined where the address has days that make no span. */
+    protected readonly span = computed(() => {
+        const chosen = this.chosen();
+        return chosen.problem ? undefined : chosen;
+    });
+
+    protected readonly answer = energy(() => {
+        const span = this.span();
+        return span && { ...span, deviceName: this.deviceName(), location: this.location() };
+    });
+    protected readonly buckets = computed(() => {
+        const answer = this.answer.value();
+        const now = untracked(this.refresh.now);
+        return markBuckets(
+            answer?.series[0]?.buckets ?? [],
+            answer?.bucket ?? 'hour',
+            answer?.timeZone ?? 'UTC',
+            this.format,
+            now,
+        );
+    });
+
+    protected readonly summary = computed(() => summarise(this.buckets()));
+    protected readonly gaps = computed(() =>
+        gapSentence(this.summary(), this.answer.value()?.bucket ?? 'hour', (value) => this.format.count(value)),
+    );
+    protected readonly energyOption = computed(() => energyOption(this.buckets(), this.format));
+    protected readonly climateOption = computed(() => climateOption(this.buckets(), this.format));
+    protected readonly days = computed(() => {
+        const span = this.span();
+        return span ? this.format.days(span.from, span.to) : '';
+    });
+    protected readonly energyLabel = computed(() => {
+        const sum = this.format.kWh(this.summary().kWh);
+        return $localize`:@@unit.span.energyLabel:Energy, ${this.days()}:days:, ${sum}:kWh: kWh together`;
+    });
+    protected readonly climateLabel = computed(
+        () => $localize`:@@unit.span.climateLabel:Temperature and humidity, ${this.days()}:days:`,
+    );
+    protected readonly exportAddress = computed(() => {
+        const span = this.span();
+        return (
+            span &&
+            `/export?${queryOf({ deviceName: this.deviceName(), location: this.location(), from: span.from, to: span.to })}`
+        );
+    });
+
+    protected choose(choice: { span: Span; bucket?: Bucket }): void {
+        void this.router.navigate([], {
+            queryParams: spanQuery(choice.span, choice.bucket),
+            queryParamsHandling: 'merge',
+            replaceUrl: true,
+            scroll: 'manual',
+        });
+    }
+}
