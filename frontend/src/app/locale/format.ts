@@ -11,6 +11,10 @@ export class Format {
     private readonly smallKWhFormat = this.number(2, 3);
     private readonly oneDecimal = this.number(0, 1);
     private readonly integer = this.number(0, 0);
+    private readonly percentFormat = new Intl.NumberFormat(this.locale, {
+        style: 'percent',
+        maximumFractionDigits: 0,
+    });
     private readonly relative = new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' });
 
     private readonly timeFormat = this.instant({ hour: '2-digit', minute: '2-digit' });
@@ -30,6 +34,11 @@ export class Format {
     /** A count without decimals. */
     count(value: number): string {
         return this.integer.format(value);
+    }
+
+    /** A share with its sign: 0.08 as "8%". */
+    percent(share: number): string {
+        return this.percentFormat.format(share);
     }
 
     /** A temperature in °C or a humidity in %, without its unit. Empty for null. */

@@ -1,0 +1,40 @@
+import { dayOf, yesterdayUntil } from './yesterday';
+
+const until = (instant: string, timeZone = 'Europe/Paris') => yesterdayUntil(Date.parse(instant), timeZone);
+
+describe('yesterday at this time', () => {
+    it('is 24 hours ago on most days', () => {
+        expect(until('2026-11-27T09:30:00Z')).toEqual({ from: '2026-11-26', to: '2026-11-26T09:30:00.000Z' });
+    });
+
+    it('is 23 hours ago when the clocks went forward in between', () => {
+        // 29 March, 10:30 in summer time.
+        expect(until('2026-03-29T08:30:00Z')).toEqual({ from: '2026-03-28', to: '2026-03-28T09:30:00.000Z' });
+    });
+
+    it('is 25 hours ago when the clocks went back in between', () => {
+        // 25 October, 10:30 in winter time.
+        expect(until('2026-10-25T09:30:00Z')).toEqual({ from: '2026-10-24', to: '2026-10-24T08:30:00.000Z' });
+    });
+
+    it('is as long after midnight where yesterday skipped the time', () => {
+        // 30 March, 02:30; on the 29th the clocks went from 02:00 to 03:00.
+        expect(until('2026-03-30T00:30:00Z')).toEqual({ from: '2026-03-29', to: '2026-03-29T01:30:00.000Z' });
+    });
+
+    it('is the first time where yesterday had it twice', () => {
+        expect(until('2026-10-26T01:30:00Z')).toEqual({ from: '2026-10-25', to: '2026-10-25T00:30:00.000Z' });
+    });
+
+    it("takes the site's day, not that of UTC", () => {
+        expect(until('2026-11-27T03:00:00Z', 'America/New_York')).toEqual({
+            from: '2026-11-25',
+            to: '2026-11-26T03:00:00.000Z',
+        });
+        expect(dayOf(Date.parse('2026-11-27T23:30:00Z'), 'Europe/Paris')).toBe('2026-11-28');
+    });
+
+    it('is nothing at midnight', () => {
+        expect(until('2026-11-26T23:00:20Z')).toBeUndefined();
+    });
+});

@@ -1,0 +1,58 @@
+/** The calendar day before, up to the same time on the clock. */
+export interface SpanOfYesterday {
+    /** Yesterday's date at the site, 2026-03-28. */
+    from: string;
+    /** The instant at which the site's clocks showed the same time yesterday, ISO 8601 in UTC. */
+    to: string;
+}
+
+const day = 86_400_000;
+
+/**
+ * Yesterday from its midnight to the same clock time as an instant has at the site. That is not 24 hours earlier where daylight saving
+ * begins or ends in between. A time that yesterday's clocks skipped is taken as long after midnight as it is today; of one that they
+ * showed twice it is the first. Undefined in the first minute of a day: there is nothing to compare.
+ */
+export function yesterdayUntil(instant: number, timeZone: string): SpanOfYesterday | undefined {
+    const clock = clockOf(instant, timeZone);
+    if (clock % day < 60_000) return undefined;
+    return {
+        from: new Date(clock - day).toISOString().slice(0, 10),
+        to: new Date(instantOf(clock - day, timeZone)).toISOString(),
+    };
+}
+
+/** The site's calendar day of an instant, 2026-03-28. */
+export const dayOf = (instant: number, timeZone: string): string =>
+    new Date(clockOf(instant, timeZone)).toISOString().slice(0, 10);
+
+/** What the site's clocks show at an instant, as the milliseconds since 1970 at which clocks in UTC show it. */
+function clockOf(instant: number, timeZone: string): number {
+    const parts = new Intl.DateTimeFormat('en-US', {
+        timeZone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+        second: 'numeric',
+    }).formatToParts(instant);
+    const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((p) => p.type === type)?.value);
+    return Date.UTC(
+        part('year'),
+        part('month') - 1,
+        part('day'),
+        part('hour'),
+        part('minute'),
+        part('second'),
+        instant % 1_000,
+    );
+}
+
+function instantOf(clock: number, timeZone: string): number {
+    const withOffsetAt = (instant: number) => clock - (clockOf(instant, timeZone) - instant);
+    const before = withOffsetAt(clock - day);
+    const after = withOffsetAt(clock + day);
+    return [before, after].find((instant) => clockOf(instant, timeZone) === clock) ?? before;
+}

@@ -1,0 +1,23 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { DashboardUnit, placeOf } from '../../api/dashboard';
+import { Format } from '../../locale/format';
+import { fanWord, modeWord } from '../../locale/words';
+import { LastUpdate, UnitStatus } from './unit-status';
+
+/** A unit at a glance. */
+@Component({
+    selector: 'ac-unit-card',
+    imports: [LastUpdate, RouterLink, UnitStatus],
+    templateUrl: './unit-card.html',
+    styleUrl: './unit-card.css',
+    host: { class: 'panel', '[class.late]': 'unit().stale' },
+    changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class UnitCard {
+    readonly unit = input.required<DashboardUnit>();
+    protected readonly format = inject(Format);
+    protected readonly placeOf = placeOf;
+    protected readonly modeWord = modeWord;
+    protected readonly fanWord = fanWord;
+}
