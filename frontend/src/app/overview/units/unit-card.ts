@@ -3,7 +3,8 @@ import { RouterLink } from '@angular/router';
 import { DashboardUnit, placeOf } from '../../api/dashboard';
 import { Format } from '../../locale/format';
 import { fanWord, modeWord } from '../../locale/words';
-import { LastUpdate, UnitStatus } from './unit-status';
+import { LastUpdate } from './last-update';
+import { UnitStatus } from './unit-status';
 
 /** A unit at a glance. */
 @Component({

@@ -16,14 +16,16 @@ import {
 } from '@angular/core';
 import { DashboardUnit } from '../../api/dashboard';
 import { pixels } from './pixels';
-import { identityOf } from './select-units';
 import { UnitCard } from './unit-card';
 
 const cardWidth = 17;
-const cardHeight = 11.5;
+const cardHeight = 12.5;
 const gap = 0.75;
 
-/** The units as cards, as many beside each other as there is room; only the rows in sight exist. */
+/**
+ * The units as cards, as many beside each other as there is room; only the rows in sight exist. A card stays at its place and takes
+ * another unit when the list changes, which is much faster than new cards with each letter of a search.
+ */
 @Component({
     selector: 'ac-unit-cards',
     imports: [
@@ -34,7 +36,7 @@ const gap = 0.75;
         UnitCard,
     ],
     template: `
-        <cdk-virtual-scroll-viewport scrollWindow [itemSize]="rowHeight" minBufferPx="400" maxBufferPx="800">
+        <cdk-virtual-scroll-viewport scrollWindow [itemSize]="rowHeight" minBufferPx="300" maxBufferPx="500">
             <div role="list" aria-labelledby="units-heading">
                 <div
                     *cdkVirtualFor="let row of rows(); trackBy: position; let index = index"
@@ -42,7 +44,7 @@ const gap = 0.75;
                     [style.height.px]="rowHeight"
                     [style.grid-template-columns]="template()"
                 >
-                    @for (unit of row; track identity(unit)) {
+                    @for (unit of row; track $index) {
                         <ac-unit-card
                             role="listitem"
                             [unit]="unit"
@@ -69,7 +71,6 @@ const gap = 0.75;
 export class UnitCards {
     readonly units = input.required<DashboardUnit[]>();
 
-    protected readonly identity = identityOf;
     protected readonly position = (index: number) => index;
     protected readonly rowHeight = pixels(cardHeight + gap);
     private readonly width = signal(0);

@@ -1,6 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { DashboardUnit } from '../../api/dashboard';
-import { Format } from '../../locale/format';
 import { stateOf, stateSign, stateWord } from './unit-state';
 
 /** A unit's state as sign and word. */
@@ -16,29 +15,4 @@ export class UnitStatus {
     protected readonly state = computed(() => stateOf(this.unit()));
     protected readonly sign = computed(() => stateSign(this.state()));
     protected readonly word = computed(() => stateWord(this.state()));
-}
-
-const halfDay = 43_200_000;
-
-/** When a unit was last read; of one that is not reporting, since when. */
-@Component({
-    selector: 'ac-last-update',
-    template: `
-        @if (unit().stale) {
-            <ng-container i18n="@@overview.silent-since">no readings since {{ text() }}</ng-container>
-        } @else {
-            {{ text() }}
-        }
-    `,
-    changeDetection: ChangeDetectionStrategy.OnPush,
-})
-export class LastUpdate {
-    readonly unit = input.required<DashboardUnit>();
-    private readonly format = inject(Format);
-    protected readonly text = computed(() => {
-        const { lastUpdate } = this.unit();
-        return Date.now() - Date.parse(lastUpdate) < halfDay
-            ? this.format.time(lastUpdate)
-            : this.format.dateTime(lastUpdate);
-    });
 }

@@ -20,10 +20,11 @@ import { RouterLink } from '@angular/router';
 import { DashboardUnit, placeOf } from '../../api/dashboard';
 import { Format } from '../../locale/format';
 import { fanWord, modeWord } from '../../locale/words';
+import { LastUpdate } from './last-update';
 import { ListQuery, SortKey, sortKeys, sortWord, startsDescending } from './list-query';
 import { pixels } from './pixels';
 import { identityOf } from './select-units';
-import { LastUpdate, UnitStatus } from './unit-status';
+import { UnitStatus } from './unit-status';
 
 const numbers: readonly SortKey[] = ['today', '24h', 'temperature', 'humidity'];
 
