@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(servers)
 {

@@ -1,6 +1,6 @@
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers)
 {

@@ -1,14 +1,13 @@
 using System.Net;
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 /// <summary>
 /// A fault that is caused in the whole running system. However it ends, every reading that the simulator handed out is stored once, and the
 /// energy is that of its meters.
 /// </summary>
-[Collection(FaultTests.Name)]
-public abstract class FaultTest(FaultServers servers)
+public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServers>
 {
     protected const string Collector = GatedSystem.Collector;
     protected const string QueryApi = GatedSystem.QueryApi;

@@ -1,7 +1,7 @@
 using System.Net;
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 public sealed class ServiceFaultTests(FaultServers servers) : FaultTest(servers)
 {

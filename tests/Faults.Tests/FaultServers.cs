@@ -1,6 +1,6 @@
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 /// <summary>A broker and a database server that tests may kill; each test leaves them running.</summary>
 public sealed class FaultServers : IAsyncLifetime
@@ -16,10 +16,4 @@ public sealed class FaultServers : IAsyncLifetime
         await Broker.DisposeAsync();
         await Postgres.DisposeAsync();
     }
-}
-
-[CollectionDefinition(Name)]
-public sealed class FaultTests : ICollectionFixture<FaultServers>
-{
-    public const string Name = "Faults";
 }

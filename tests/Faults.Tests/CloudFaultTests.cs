@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers)
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests;
+namespace AcMonitoring.Faults.Tests;
 
 /// <summary>The chaos run, as <c>tests/chaos.sh</c> starts it.</summary>
 public sealed class ChaosTests

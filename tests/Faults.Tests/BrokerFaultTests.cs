@@ -2,7 +2,7 @@ using System.Net;
 using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 
-namespace AcMonitoring.EndToEnd.Tests.Faults;
+namespace AcMonitoring.Faults.Tests;
 
 public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
 {
