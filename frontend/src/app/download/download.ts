@@ -1,8 +1,117 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ActivatedRoute, Router } from '@angular/router';
+import { Dashboard, placeOf } from '../api/dashboard';
+import { queryOf } from '../api/energy';
+import { Site } from '../api/site';
+import { Format } from '../locale/format';
+import { dayIn, daysBefore, startOfDay } from '../locale/site-days';
+import { Refresh } from '../refresh/refresh';
+import { Failure } from '../states/failure';
+import { Choice } from './choice';
+import { DownloadProgress } from './download-progress';
+import { DownloadRun } from './download-run';
+import { Span, SpanName, spanNames, spanOf, spanWords } from './spans';
 
+// Servers take a request line of 8 KiB.
+const longestQuery = 7_500;
+const longestLink = 1_500;
+
+/** The readings as a CSV file: of which days, places and units. */
 @Component({
     selector: 'ac-download',
-    template: `<h1>Download</h1>`,
+    imports: [Choice, DownloadProgress, Failure],
+    providers: [DownloadRun],
+    templateUrl: './download.html',
+    styleUrl: './download.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Download {}
+export class Download {
+    private readonly dashboard = inject(Dashboard);
+    private readonly site = inject(Site);
+    private readonly refresh = inject(Refresh);
+    private readonly router = inject(Router);
+    private readonly asked = inject(ActivatedRoute).snapshot.queryParamMap;
+    protected readonly format = inject(Format);
+    protected readonly run = inject(DownloadRun);
+    protected readonly error = this.dashboard.error;
+
+    protected readonly span = signal<Span>({ from: this.asked.get('from') ?? '', to: this.asked.get('to') ?? '' });
+    protected readonly places = signal<readonly string[]>(this.asked.getAll('location'));
+    protected readonly units = signal<readonly string[]>(this.asked.getAll('deviceName'));
+
+    protected readonly today = computed(() => dayIn(this.site.timeZone(), this.refresh.now()));
+    protected readonly presets = computed(() =>
+        spanNames.map((name) => {
+            const { from, to } = spanOf(name, this.today());
+            return { name, words: spanWords(name), isChosen: from === this.span().from && to === this.span().to };
+        }),
+    );
+    protected readonly isBackwards = computed(() => {
+        const { from, to } = this.span();
+        return from !== '' && to !== '' && from > to;
+    });
+
+    protected readonly placeOptions = computed(() => {
+        const names = new Map(this.dashboard.units()?.map((unit) => [unit.location, placeOf(unit)]));
+        return [...names]
+            .map(([value, label]) => ({ value, label }))
+            .sort((a, b) => this.format.collator.compare(a.label, b.label));
+    });
+    protected readonly unitOptions = computed(() => {
+        const places = this.places();
+        const placesOf = new Map<string, string[]>();
+        for (const unit of this.dashboard.units() ?? [])
+            if (places.length === 0 || places.includes(unit.location))
+                placesOf.set(unit.deviceName, [...(placesOf.get(unit.deviceName) ?? []), placeOf(unit)]);
+        return [...placesOf]
+            .map(([value, where]) => ({ value, label: value, detail: where.join(', ') }))
+            .sort((a, b) => this.format.collator.compare(a.label, b.label));
+    });
+
+    private readonly question = computed(() => ({ ...this.span(), location: this.places(), deviceName: this.units() }));
+    protected readonly query = computed(() => queryOf(this.question()));
+    protected readonly isTooLong = computed(() => this.query().length > longestQuery);
+
+    protected choosePreset(name: SpanName): void {
+        this.chooseSpan(spanOf(name, this.today()));
+    }
+
+    protected chooseDay(end: keyof Span, event: Event): void {
+        this.chooseSpan({ ...this.span(), [end]: (event.target as HTMLInputElement).value });
+    }
+
+    protected choosePlaces(places: readonly string[]): void {
+        this.places.set(places);
+        const left = new Set(this.unitOptions().map(({ value }) => value));
+        this.units.update((units) => units.filter((unit) => left.has(unit)));
+        this.keepInAddress();
+    }
+
+    protected chooseUnits(units: readonly string[]): void {
+        this.units.set(units);
+        this.keepInAddress();
+    }
+
+    protected download(event: Event): void {
+        event.preventDefault();
+        if (this.isBackwards() || this.isTooLong() || this.run.state().kind === 'running') return;
+        const { from, to } = this.span();
+        const zone = this.site.timeZone();
+        const end = to ? Math.min(startOfDay(zone, daysBefore(to, -1)), Date.now()) : Date.now();
+        const url = this.query() ? `/export?${this.query()}` : '/export';
+        void this.run.start(url, from ? startOfDay(zone, from) : undefined, end);
+    }
+
+    private chooseSpan(span: Span): void {
+        this.span.set(span);
+        this.keepInAddress();
+    }
+
+    /** So that it can be sent as a link; many units make one too long, and are left out. */
+    private keepInAddress(): void {
+        const { deviceName, ...short } = this.question();
+        const queryParams = this.query().length <= longestLink ? { ...short, deviceName } : short;
+        const given = Object.fromEntries(Object.entries(queryParams).filter(([, value]) => value.length > 0));
+        void this.router.navigate([], { queryParams: given, replaceUrl: true });
+    }
+}

@@ -21,6 +21,7 @@ export class Format {
     private readonly secondsFormat = this.instant({ dateStyle: 'short', timeStyle: 'medium' });
     private readonly dateTimeFormat = this.instant({ dateStyle: 'medium', timeStyle: 'short' });
     private readonly dayFormat = this.instant({ weekday: 'short', day: 'numeric', month: 'short' });
+    private readonly dateFormat = this.instant({ dateStyle: 'medium' });
     private readonly monthFormat = this.instant({ month: 'short', year: 'numeric' });
     private readonly daysFormat = new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeZone: 'UTC' });
     private readonly zoneFormat = this.instant({ hour: 'numeric', timeZoneName: 'short' });
@@ -66,6 +67,11 @@ export class Format {
         return this.dayFormat().format(new Date(instant));
     }
 
+    /** The day of an instant, with its year. */
+    date(instant: string | number | Date): string {
+        return this.dateFormat().format(new Date(instant));
+    }
+
     /** The month of an instant. */
     month(instant: string | number | Date): string {
         return this.monthFormat().format(new Date(instant));
@@ -93,6 +99,17 @@ export class Format {
                 new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
             )
             .join(' ');
+    }
+
+    /** A size in kB, MB or GB. */
+    bytes(count: number): string {
+        const [size, unit] =
+            count < 1e6
+                ? [count / 1e3, 'kilobyte']
+                : count < 1e9
+                  ? [count / 1e6, 'megabyte']
+                  : [count / 1e9, 'gigabyte'];
+        return new Intl.NumberFormat(this.locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size);
     }
 
     /** How long ago an instant was, or how far ahead it is: "3 minutes ago", "in 2 hours". */
