@@ -49,7 +49,9 @@ export class Choice {
     }
 
     protected chooseFound(): void {
-        this.chosen.set([...new Set([...this.chosen(), ...this.found().map(({ value }) => value)])]);
+        const chosen = new Set([...this.chosen(), ...this.found().map(({ value }) => value)]);
+        const isAll = this.options().every(({ value }) => chosen.has(value));
+        this.chosen.set(isAll ? [] : [...chosen]);
     }
 
     protected move(event: KeyboardEvent): void {
