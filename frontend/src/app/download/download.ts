@@ -4,7 +4,7 @@ import { Dashboard, placeOf } from '../api/dashboard';
 import { queryOf } from '../api/energy';
 import { Site } from '../api/site';
 import { Format } from '../locale/format';
-import { dayIn, daysBefore, startOfDay } from '../locale/site-days';
+import { addDays, dayOf, startOfDay } from '../locale/site-days';
 import { Refresh } from '../refresh/refresh';
 import { Failure } from '../states/failure';
 import { Choice } from './choice';
@@ -39,7 +39,7 @@ export class Download {
     protected readonly places = signal<readonly string[]>(this.asked.getAll('location'));
     protected readonly units = signal<readonly string[]>(this.asked.getAll('deviceName'));
 
-    protected readonly today = computed(() => dayIn(this.site.timeZone(), this.refresh.now()));
+    protected readonly today = computed(() => dayOf(this.refresh.now(), this.site.timeZone()));
     protected readonly presets = computed(() =>
         spanNames.map((name) => {
             const { from, to } = spanOf(name, this.today());
@@ -97,9 +97,9 @@ export class Download {
         if (this.isBackwards() || this.isTooLong() || this.run.state().kind === 'running') return;
         const { from, to } = this.span();
         const zone = this.site.timeZone();
-        const end = to ? Math.min(startOfDay(zone, daysBefore(to, -1)), Date.now()) : Date.now();
+        const end = to ? Math.min(startOfDay(addDays(to, 1), zone), Date.now()) : Date.now();
         const url = this.query() ? `/export?${this.query()}` : '/export';
-        void this.run.start(url, from ? startOfDay(zone, from) : undefined, end);
+        void this.run.start(url, from ? startOfDay(from, zone) : undefined, end);
     }
 
     private chooseSpan(span: Span): void {

@@ -1,4 +1,4 @@
-import { daysBefore } from '../locale/site-days';
+import { addDays } from '../locale/site-days';
 
 /** Days of the site, both included; empty is without an end. */
 export interface Span {
@@ -18,13 +18,13 @@ export function spanOf(name: SpanName, today: string): Span {
         case 'today':
             return { from: today, to: today };
         case 'week':
-            return { from: daysBefore(today, 6), to: today };
+            return { from: addDays(today, -6), to: today };
         case 'days30':
-            return { from: daysBefore(today, 29), to: today };
+            return { from: addDays(today, -29), to: today };
         case 'month':
             return { from: firstOfMonth, to: today };
         case 'last-month': {
-            const last = daysBefore(firstOfMonth, 1);
+            const last = addDays(firstOfMonth, -1);
             return { from: `${last.slice(0, 8)}01`, to: last };
         }
     }

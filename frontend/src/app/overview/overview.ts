@@ -3,6 +3,7 @@ import { Router } from '@angular/router';
 import { Dashboard } from '../api/dashboard';
 import { energy } from '../api/energy';
 import { Format } from '../locale/format';
+import { dayOf } from '../locale/site-days';
 import { Failure } from '../states/failure';
 import { Loading } from '../states/loading';
 import { FirstRun } from './first-run';
@@ -10,7 +11,7 @@ import { SiteHours } from './hours/site-hours';
 import { energyOf } from './totals/comparison';
 import { SiteTotals } from './totals/site-totals';
 import { totalsOf } from './totals/totals';
-import { dayOf, yesterdayUntil } from './totals/yesterday';
+import { yesterdayUntil } from './totals/yesterday';
 import { ListQuery, readAddress, writeAddress } from './units/list-query';
 import { UnitList } from './units/unit-list';
 

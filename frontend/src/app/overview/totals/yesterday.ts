@@ -1,3 +1,5 @@
+import { clockOf, instantOf } from '../../locale/site-days';
+
 /** The calendar day before, up to the same time on the clock. */
 export interface SpanOfYesterday {
     /** Yesterday's date at the site, 2026-03-28. */
@@ -20,39 +22,4 @@ export function yesterdayUntil(instant: number, timeZone: string): SpanOfYesterd
         from: new Date(clock - day).toISOString().slice(0, 10),
         to: new Date(instantOf(clock - day, timeZone)).toISOString(),
     };
-}
-
-/** The site's calendar day of an instant, 2026-03-28. */
-export const dayOf = (instant: number, timeZone: string): string =>
-    new Date(clockOf(instant, timeZone)).toISOString().slice(0, 10);
-
-/** What the site's clocks show at an instant, as the milliseconds since 1970 at which clocks in UTC show it. */
-function clockOf(instant: number, timeZone: string): number {
-    const parts = new Intl.DateTimeFormat('en-US', {
-        timeZone,
-        hourCycle: 'h23',
-        year: 'numeric',
-        month: 'numeric',
-        day: 'numeric',
-        hour: 'numeric',
-        minute: 'numeric',
-        second: 'numeric',
-    }).formatToParts(instant);
-    const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((p) => p.type === type)?.value);
-    return Date.UTC(
-        part('year'),
-        part('month') - 1,
-        part('day'),
-        part('hour'),
-        part('minute'),
-        part('second'),
-        instant % 1_000,
-    );
-}
-
-function instantOf(clock: number, timeZone: string): number {
-    const withOffsetAt = (instant: number) => clock - (clockOf(instant, timeZone) - instant);
-    const before = withOffsetAt(clock - day);
-    const after = withOffsetAt(clock + day);
-    return [before, after].find((instant) => clockOf(instant, timeZone) === clock) ?? before;
 }
