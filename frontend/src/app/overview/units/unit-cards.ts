@@ -18,8 +18,8 @@ import { DashboardUnit } from '../../api/dashboard';
 import { pixels } from './pixels';
 import { UnitCard } from './unit-card';
 
-const cardWidth = 17;
-const cardHeight = 12.5;
+const cardWidth = 19;
+const cardHeight = 11.75;
 const gap = 0.75;
 
 /**
