@@ -1,30 +1,33 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, untracked } from '@angular/core';
-import { energy } from '../api/energy';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { BucketsTable } from '../chart/buckets-table';
 import { Chart } from '../chart/chart';
 import { energyOption } from '../chart/energy-option';
 import { ChartLegend } from '../chart/legend';
-import { markBuckets } from '../chart/marked-bucket';
 import { Format } from '../locale/format';
-import { Refresh } from '../refresh/refresh';
 import { Failure } from '../states/failure';
 import { Loading } from '../states/loading';
+import { summarise } from './summary';
+import { unitEnergy } from './unit-energy';
 
-/** The unit's energy in each of the last 24 clock hours. */
+/** A unit's energy in each of the last 24 clock hours. */
 @Component({
     selector: 'ac-last-hours',
     imports: [BucketsTable, Chart, ChartLegend, Failure, Loading],
     template: `
         <section class="panel stack" aria-labelledby="last-hours">
             <h2 id="last-hours" i18n="@@unit.hours.heading">The last 24 hours</h2>
-            @if (answer.error(); as error) {
+            @if (energy.error(); as error) {
                 <ac-failure [error]="error" />
             }
-            @if (answer.value()) {
-                <ac-chart-legend of="energy" [buckets]="buckets()" />
-                <ac-chart [label]="label()" [option]="option()" />
-                <ac-buckets-table [caption]="label()" of="energy" [buckets]="buckets()" />
-            } @else if (!answer.error()) {
+            @if (energy.buckets(); as buckets) {
+                @if (summary().isEmpty) {
+                    <p i18n="@@unit.hours.empty">Nothing was read in the last 24 hours.</p>
+                } @else {
+                    <ac-chart-legend of="energy" [buckets]="buckets" />
+                    <ac-chart [label]="label()" [option]="option()" />
+                    <ac-buckets-table [caption]="label()" of="energy" [buckets]="buckets" />
+                }
+            } @else if (!energy.failed()) {
                 <ac-loading />
             }
         </section>
@@ -34,26 +37,18 @@ import { Loading } from '../states/loading';
 export class LastHours {
     readonly deviceName = input.required<string>();
     readonly location = input.required<string>();
+    readonly deviceId = input.required<string | null>();
 
     private readonly format = inject(Format);
-    private readonly refresh = inject(Refresh);
 
-    protected readonly answer = energy(() => ({
-        bucket: 'hour',
-        deviceName: this.deviceName(),
-        location: this.location(),
-    }));
-
-    protected readonly buckets = computed(() => {
-        const answer = this.answer.value();
-        const now = untracked(this.refresh.now);
-        return answer
-            ? markBuckets(answer.series[0]?.buckets ?? [], answer.bucket, answer.timeZone, this.format, now)
-            : [];
-    });
-    protected readonly option = computed(() => energyOption(this.buckets(), this.format));
+    protected readonly energy = unitEnergy(
+        () => ({ bucket: 'hour', deviceName: this.deviceName(), location: this.location() }),
+        this.deviceId,
+    );
+    protected readonly summary = computed(() => summarise(this.energy.buckets() ?? []));
+    protected readonly option = computed(() => energyOption(this.energy.buckets() ?? [], this.format));
     protected readonly label = computed(() => {
-        const sum = this.format.kWh(this.buckets().reduce((all, { kWh }) => all + kWh, 0));
+        const sum = this.format.kWh(this.summary().kWh);
         return $localize`:@@unit.hours.label:Energy by hour of the last 24 hours, ${sum}:kWh: kWh together`;
     });
 }

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import {
+    ChangeDetectionStrategy,
+    Component,
+    computed,
+    inject,
+    ElementRef,
+    input,
+    output,
+    signal,
+    viewChild,
+} from '@angular/core';
 import { Bucket } from '../api/energy';
 import { Site } from '../api/site';
 import { Refresh } from '../refresh/refresh';
@@ -38,9 +48,16 @@ export class SpanForm {
         }),
     );
 
+    private readonly first = viewChild.required<ElementRef<HTMLInputElement>>('first');
+    private readonly last = viewChild.required<ElementRef<HTMLInputElement>>('last');
+
     protected choosePreset(preset: Preset): void {
+        const span = presetSpan(preset, this.refresh.now(), this.site.timeZone());
+        // What was typed and never sent goes, also where the span is the one that was shown all the time.
+        this.first().nativeElement.value = span.from;
+        this.last().nativeElement.value = span.to;
         this.sent.set(undefined);
-        this.choose.emit({ span: presetSpan(preset, this.refresh.now(), this.site.timeZone()) });
+        this.choose.emit({ span });
     }
 
     protected chooseDays(from: string, to: string, event: Event): void {

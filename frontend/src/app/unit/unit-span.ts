@@ -1,13 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
-import { Bucket, energy, queryOf } from '../api/energy';
+import { Bucket, queryOf } from '../api/energy';
 import { Site } from '../api/site';
 import { BucketsTable } from '../chart/buckets-table';
 import { Chart } from '../chart/chart';
 import { climateOption } from '../chart/climate-option';
 import { energyOption } from '../chart/energy-option';
 import { ChartLegend } from '../chart/legend';
-import { markBuckets } from '../chart/marked-bucket';
 import { Format } from '../locale/format';
 import { Refresh } from '../refresh/refresh';
 import { Failure } from '../states/failure';
@@ -15,6 +14,7 @@ import { Loading } from '../states/loading';
 import { Readings } from './readings';
 import { ChosenSpan, chosenSpan, Span, spanQuery } from './span';
 import { SpanForm } from './span-form';
+import { unitEnergy } from './unit-energy';
 import { gapSentence, summarise } from './summary';
 
 /** A unit's energy, temperature, humidity and readings on days that the reader chooses. */
@@ -28,6 +28,7 @@ import { gapSentence, summarise } from './summary';
 export class UnitSpan {
     readonly deviceName = input.required<string>();
     readonly location = input.required<string>();
+    readonly deviceId = input.required<string | null>();
     readonly from = input<string>();
     readonly to = input<string>();
     readonly bucket = input<string>();
@@ -52,25 +53,15 @@ export class UnitSpan {
         return chosen.problem ? undefined : chosen;
     });
 
-    protected readonly answer = energy(() => {
+    protected readonly energy = unitEnergy(() => {
         const span = this.span();
         return span && { ...span, deviceName: this.deviceName(), location: this.location() };
-    });
-    protected readonly buckets = computed(() => {
-        const answer = this.answer.value();
-        const now = untracked(this.refresh.now);
-        return markBuckets(
-            answer?.series[0]?.buckets ?? [],
-            answer?.bucket ?? 'hour',
-            answer?.timeZone ?? 'UTC',
-            this.format,
-            now,
-        );
-    });
+    }, this.deviceId);
+    protected readonly buckets = computed(() => this.energy.buckets() ?? []);
 
     protected readonly summary = computed(() => summarise(this.buckets()));
     protected readonly gaps = computed(() =>
-        gapSentence(this.summary(), this.answer.value()?.bucket ?? 'hour', (value) => this.format.count(value)),
+        gapSentence(this.summary(), this.span()?.bucket ?? 'hour', (value) => this.format.count(value)),
     );
     protected readonly energyOption = computed(() => energyOption(this.buckets(), this.format));
     protected readonly climateOption = computed(() => climateOption(this.buckets(), this.format));

@@ -36,9 +36,12 @@ export class Unit {
                     unit.deviceName === this.deviceName() && (!this.location() || unit.location === this.location()),
             ),
     );
-    protected readonly unit = computed(() => (this.named()?.length === 1 ? this.named()![0] : undefined));
-    /** Units of the same name, where the address does not say which of them. */
-    protected readonly namesakes = computed(() => (this.named()!.length > 1 ? this.named()! : []));
+    private readonly places = computed(() => new Set(this.named()?.map(({ location }) => location)));
+    protected readonly unit = computed(() => (this.places().size === 1 ? this.named()?.[0] : undefined));
+    /** Whether there are two of the same name and place: the API tells them apart by their device id alone. */
+    protected readonly hasTwin = computed(() => this.places().size === 1 && this.named()!.length > 1);
+    /** Units of one name in several places, where the address does not say which of them. */
+    protected readonly namesakes = computed(() => (this.places().size > 1 ? this.named()! : []));
 }
 
 function overviewQuery(router: Router): Record<string, unknown> {

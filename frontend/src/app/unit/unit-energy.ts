@@ -1,0 +1,41 @@
+import { computed, inject, Signal, untracked } from '@angular/core';
+import { ApiError } from '../api/api-error';
+import { Dashboard } from '../api/dashboard';
+import { energy, EnergyQuestion } from '../api/energy';
+import { MarkedBucket, markBuckets } from '../chart/marked-bucket';
+import { Format } from '../locale/format';
+import { Refresh } from '../refresh/refresh';
+
+/** A unit's energy as the page shows it. */
+export interface UnitEnergy {
+    /** Undefined until the first answer. */
+    readonly buckets: Signal<MarkedBucket[] | undefined>;
+    readonly failed: Signal<boolean>;
+    /** What is to be said of it; nothing where the page says the same above already. */
+    readonly error: Signal<ApiError | undefined>;
+}
+
+/** Asks for one unit's energy; undefined asks nothing. */
+export function unitEnergy(
+    question: () => EnergyQuestion | undefined,
+    deviceId: () => string | null | undefined,
+): UnitEnergy {
+    const answer = energy(question);
+    const dashboard = inject(Dashboard);
+    const format = inject(Format);
+    const refresh = inject(Refresh);
+
+    return {
+        buckets: computed(() => {
+            const value = answer.value();
+            if (!value) return undefined;
+            const series = value.series.find((one) => one.deviceId === deviceId()) ?? value.series[0];
+            return markBuckets(series?.buckets ?? [], value.bucket, value.timeZone, format, untracked(refresh.now));
+        }),
+        failed: computed(() => answer.error() !== undefined),
+        error: computed(() => {
+            const error = answer.error();
+            return error?.status === dashboard.error()?.status ? undefined : error;
+        }),
+    };
+}
