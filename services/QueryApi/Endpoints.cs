@@ -33,11 +33,25 @@ internal static class Endpoints
                 get.HandleAsync(bucket, from, to, deviceName, location, by, cancellationToken))
             .WithName("GetEnergy").WithSummary("The energy of a span, hour by hour, day by day or month by month.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        app.MapGet("/history", (string? deviceName, string? location, string? hours, string? limit, GetHistory get, CancellationToken cancellationToken) =>
-                get.HandleAsync(deviceName, location, hours, limit, cancellationToken))
+        app.MapGet("/history", (
+                [Description("The unit's name. Required.")] string? deviceName,
+                [Description("Its location id; any when missing or empty.")] string? location,
+                [Description("How far back, 1 to 8760; 24 when missing. Not beside from and to.")] string? hours,
+                [Description(From + " From the beginning when missing and to is given.")] string? from,
+                [Description(To + " To the end when missing.")] string? to,
+                [Description("At most so many readings; all of the span when missing.")] string? limit,
+                GetHistory get,
+                CancellationToken cancellationToken) =>
+                get.Handle(deviceName, location, hours, from, to, limit, cancellationToken))
             .WithName("GetHistory").WithSummary("The readings of a unit, newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        app.MapGet("/export", (string? from, string? to, string? deviceName, string? location, ExportCsv export, HttpContext http) =>
+        app.MapGet("/export", (
+                [Description(From + " From the beginning when missing.")] string? from,
+                [Description(To + " To the end when missing.")] string? to,
+                [Description("A unit's name. May be given several times; all when missing or empty.")] string[]? deviceName,
+                [Description("A location id. May be given several times; all when missing or empty.")] string[]? location,
+                ExportCsv export,
+                HttpContext http) =>
                 export.Handle(from, to, deviceName, location, http))
             .WithName("ExportCsv").WithSummary("The readings as CSV, newest first.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);

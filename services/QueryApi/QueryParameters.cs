@@ -69,6 +69,13 @@ internal static class QueryParameters
         return problem is null;
     }
 
+    /// <summary>Reads a name that may be given several times; empty ones are as if they were not given.</summary>
+    public static bool TryReadTexts(string name, string[]? given, out string[] texts, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        texts = [.. (given ?? []).Where(text => text.Length > 0)];
+        return IsText(name, string.Concat(texts), out problem);
+    }
+
     public static ProblemHttpResult BadRequest(string sentence) =>
         TypedResults.Problem(detail: sentence, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -83,6 +83,27 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Theory]
+    [InlineData("deviceName={0}1", "1")]
+    [InlineData("deviceName={0}1&deviceName={0}3", "1 3 3")]
+    [InlineData("deviceName={0}1&deviceName={0}3&deviceName=&location=", "1 3 3")]
+    [InlineData("deviceName={0}1&deviceName={0}3&location={0}here", "1 3")]
+    [InlineData("location={0}here&location={0}there", "1 2 3 3")]
+    [InlineData("location={0}here&deviceName={0}nobody", "")]
+    public async Task Units_are_chosen_by_any_number_of_names_and_locations(string parameters, string units)
+    {
+        await app.StoreAsync(
+            new[] { ("1", "here"), ("2", "there"), ("3", "here"), ("3", "there") }.Select(unit => A.Reading(_unit + unit) with
+            {
+                DeviceName = _unit + unit.Item1,
+                Location = _unit + unit.Item2,
+            }));
+
+        var lines = await LinesAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, parameters, _unit));
+
+        Assert.Equal(units, string.Join(' ', lines.Select(line => line.Split(',')[1][^1]).Order()));
+    }
+
+    [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]
     [InlineData("+cmd", "\"'+cmd\"")]
     [InlineData("-2", "\"'-2\"")]
@@ -102,6 +123,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("from=2026-03-17&to=2026-03-15")]
     [InlineData("deviceName=%00")]
     [InlineData("location=%00")]
+    [InlineData("deviceName=x&deviceName=%00")]
     public async Task A_bad_parameter_is_answered_400_with_a_sentence(string span)
     {
         using var response = await app.Client.GetAsync(new Uri("/export?" + span, UriKind.Relative));

@@ -41,6 +41,21 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         Assert.Equal(count, (await HistoryAsync($"deviceName=Unit {_unit}{parameters}")).Count);
     }
 
+    [Theory]
+    [InlineData("from=2026-03-17T08:55:02Z", "0 -1")]
+    [InlineData("from=2026-03-16&to=2026-03-16", "-150 -300")]
+    [InlineData("from=2026-03-16&to=2026-03-17T08:55:02Z&limit=2", "-150 -300")]
+    [InlineData("to=2026-03-16&hours=", "-150 -300 -9000")]
+    [InlineData("from=2026-03-18&to=", "")]
+    public async Task Instead_of_hours_a_span_is_given_by_instants_or_by_days_of_the_site(string span, string slots)
+    {
+        await app.StoreAsync(new[] { -9000, -300, -150, -1, 0 }.Select(slot => A.Reading(_unit, slot)));
+
+        var rows = await HistoryAsync($"deviceName=Unit {_unit}&{span}");
+
+        Assert.Equal(slots, string.Join(' ', rows.Select(row => (row.GetProperty("timestamp").GetDateTimeOffset() - A.Reading(_unit).CollectedAt).TotalMinutes / 5)));
+    }
+
     [Fact]
     public async Task A_location_narrows_the_name_and_an_empty_one_means_any()
     {
@@ -67,6 +82,9 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("deviceName=x&hours=99999999999", "hours must be a whole number from 1 to 8760.")]
     [InlineData("deviceName=%00", "deviceName must not contain a NUL character.")]
     [InlineData("deviceName=x&location=%00", "location must not contain a NUL character.")]
+    [InlineData("deviceName=x&from=yesterday", "from must be a day such as 2026-11-23 or an instant such as 2026-11-23T08:00:00Z.")]
+    [InlineData("deviceName=x&from=2026-03-17&to=2026-03-15", "from must not be after to.")]
+    [InlineData("deviceName=x&from=2026-03-17&hours=24", "hours must not be given beside from and to: they say the span themselves.")]
     [InlineData("deviceName=x&limit=0", "limit must be a whole number from 1 to 1000000.")]
     public async Task Bad_parameters_are_answered_400_with_a_sentence(string parameters, string sentence)
     {

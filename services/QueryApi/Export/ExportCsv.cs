@@ -22,7 +22,7 @@ internal sealed class ExportCsv([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
 
     private static readonly TimeSpan UsageWindow = TimeSpan.FromHours(24);
 
-    private const string UnitFilter = "($3 = '' OR u.device_name = $3) AND ($4 = '' OR u.location = $4)";
+    private const string UnitFilter = "(cardinality($3) = 0 OR u.device_name = ANY($3)) AND (cardinality($4) = 0 OR u.location = ANY($4))";
 
     // A row's usage needs the energy of the 24 hours before it, also where these lie before the span that is asked for. So the rows with
     // energy come a second time, 24 hours ahead of their place.
@@ -47,14 +47,14 @@ internal sealed class ExportCsv([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
 
     /// <param name="from">First instant or day; from the beginning when missing.</param>
     /// <param name="to">The instant that ends the span, itself outside, or its last day; to the end when missing.</param>
-    /// <param name="deviceName">One unit's name; all when missing.</param>
-    /// <param name="location">One location id; all when missing.</param>
-    public Results<PushStreamHttpResult, ProblemHttpResult> Handle(string? from, string? to, string? deviceName, string? location, HttpContext http)
+    /// <param name="deviceName">Names of units; all when missing.</param>
+    /// <param name="location">Location ids; all when missing.</param>
+    public Results<PushStreamHttpResult, ProblemHttpResult> Handle(string? from, string? to, string[]? deviceName, string[]? location, HttpContext http)
     {
         if (!QueryParameters.TryReadInstant("from", from, calendar.StartOf, out var begin, out var problem) ||
             !QueryParameters.TryReadInstant("to", to, day => calendar.StartOf(day.AddDays(1)), out var end, out problem) ||
-            !QueryParameters.IsText("deviceName", deviceName, out problem) ||
-            !QueryParameters.IsText("location", location, out problem))
+            !QueryParameters.TryReadTexts("deviceName", deviceName, out var deviceNames, out problem) ||
+            !QueryParameters.TryReadTexts("location", location, out var locations, out problem))
             return problem;
         if (begin > end)
             return QueryParameters.BadRequest("from must not be after to.");
@@ -62,19 +62,19 @@ internal sealed class ExportCsv([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
         var fileName = string.Create(CultureInfo.InvariantCulture, $"ac_data_{calendar.LocalTime(clock.GetUtcNow()):yyyyMMdd_HHmmss}.csv");
         var cancellationToken = http.RequestAborted;
         return TypedResults.Stream(
-            body => WriteAsync(body, begin, end, deviceName ?? "", location ?? "", cancellationToken), "text/csv; charset=utf-8", fileName);
+            body => WriteAsync(body, begin, end, deviceNames, locations, cancellationToken), "text/csv; charset=utf-8", fileName);
     }
 
     private async Task WriteAsync(
-        Stream body, DateTimeOffset? from, DateTimeOffset? to, string deviceName, string location, CancellationToken cancellationToken)
+        Stream body, DateTimeOffset? from, DateTimeOffset? to, string[] deviceNames, string[] locations, CancellationToken cancellationToken)
     {
         // No time limit: a slow client is slowed to, and one that leaves cancels the query.
         await using var command = database.CreateCommand(Sql);
         command.CommandTimeout = 0;
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = from?.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = to?.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = deviceName });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = location });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = deviceNames });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = locations });
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await using var csv = CsvWriter.Create(body, Format, leaveOpen: true);

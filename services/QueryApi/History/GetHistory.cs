@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
 using Dapper;
@@ -32,7 +33,7 @@ internal sealed record HistoryRow(
     DateTime? EnergyTo);
 
 /// <summary>Answers <c>GET /history</c>: the readings of a unit, newest first.</summary>
-internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, TimeProvider clock)
+internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
     private const int DefaultHours = 24;
     private const int MostHours = 8_760;
@@ -46,36 +47,47 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         FROM unit u
         JOIN ac_monitoring r ON r.unit_id = u.unit_id
         WHERE u.device_name = @DeviceName AND (@Location = '' OR u.location = @Location)
-            AND r.slot > @From - interval '{PollingOptions.LongestSlot}' AND r."timestamp" >= @From
+            AND (@From::timestamptz IS NULL OR r.slot > @From - interval '{PollingOptions.LongestSlot}' AND r."timestamp" >= @From)
+            AND (@To::timestamptz IS NULL OR r."timestamp" < @To)
         ORDER BY r."timestamp" DESC, r.unit_id
         LIMIT @Limit
         """;
 
     /// <param name="deviceName">The unit's name. Required.</param>
     /// <param name="location">Its location id; empty or missing means any.</param>
-    /// <param name="hours">How far back, 1 to 8760; 24 when missing.</param>
+    /// <param name="hours">How far back, 1 to 8760; 24 when missing. Not beside <paramref name="from"/> and <paramref name="to"/>.</param>
+    /// <param name="from">First instant or day; from the beginning when missing and <paramref name="to"/> is given.</param>
+    /// <param name="to">The instant that ends the span, itself outside, or its last day; to the end when missing.</param>
     /// <param name="limit">At most so many rows; all of the span when missing.</param>
     /// <param name="cancellationToken">Given up when the caller leaves.</param>
-    public async Task<Results<Ok<IEnumerable<HistoryRow>>, ProblemHttpResult>> HandleAsync(
-        string? deviceName, string? location, string? hours, string? limit, CancellationToken cancellationToken)
+    public Results<Ok<IAsyncEnumerable<HistoryRow>>, ProblemHttpResult> Handle(
+        string? deviceName, string? location, string? hours, string? from, string? to, string? limit, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(deviceName))
             return QueryParameters.BadRequest("deviceName is required");
         if (!QueryParameters.IsText("deviceName", deviceName, out var problem) ||
             !QueryParameters.IsText("location", location, out problem) ||
-            !QueryParameters.TryReadNumber("hours", hours, 1, MostHours, DefaultHours, out var span, out problem) ||
+            !QueryParameters.TryReadNumber("hours", hours, 1, MostHours, null, out var span, out problem) ||
+            !QueryParameters.TryReadInstant("from", from, calendar.StartOf, out var begin, out problem) ||
+            !QueryParameters.TryReadInstant("to", to, day => calendar.StartOf(day.AddDays(1)), out var end, out problem) ||
             !QueryParameters.TryReadNumber("limit", limit, 1, MostRows, null, out var most, out problem))
             return problem;
+        if (span is not null && (begin ?? end) is not null)
+            return QueryParameters.BadRequest("hours must not be given beside from and to: they say the span themselves.");
+        if (begin > end)
+            return QueryParameters.BadRequest("from must not be after to.");
+        if (begin is null && end is null)
+            begin = clock.GetUtcNow().AddHours(-(span ?? DefaultHours));
 
-        var parameters = new
-        {
-            DeviceName = deviceName,
-            Location = location ?? "",
-            From = clock.GetUtcNow().UtcDateTime.AddHours(-span!.Value),
-            Limit = most,
-        };
+        return TypedResults.Ok(ReadAsync(
+            new { DeviceName = deviceName, Location = location ?? "", From = begin?.UtcDateTime, To = end?.UtcDateTime, Limit = most }, cancellationToken));
+    }
+
+    // Row by row as PostgreSQL sends them: a span may hold years.
+    private async IAsyncEnumerable<HistoryRow> ReadAsync(object parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return TypedResults.Ok(await connection.QueryAsync<HistoryRow>(
-            new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken)));
+        await foreach (var row in connection.QueryUnbufferedAsync<HistoryRow>(Sql, parameters).WithCancellation(cancellationToken))
+            yield return row;
     }
 }
