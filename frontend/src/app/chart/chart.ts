@@ -9,7 +9,7 @@ import {
     viewChild,
 } from '@angular/core';
 import { BarChart, LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { EChartsType, init, use } from 'echarts/core';
 import { LegacyGridContainLabel } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
@@ -17,17 +17,7 @@ import type { EChartsOption } from 'echarts';
 import { Theme } from '../theme/theme';
 import { ChartColours, chartColours } from './colours';
 
-use([
-    AriaComponent,
-    BarChart,
-    GridComponent,
-    LegacyGridContainLabel,
-    LegendComponent,
-    LineChart,
-    MarkAreaComponent,
-    SVGRenderer,
-    TooltipComponent,
-]);
+use([AriaComponent, BarChart, GridComponent, LegacyGridContainLabel, LineChart, SVGRenderer, TooltipComponent]);
 
 /** A chart drawn by Apache ECharts, in the colours of the theme. Put what it shows into words beside it: it is an image. */
 @Component({

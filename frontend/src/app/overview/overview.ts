@@ -1,13 +1,24 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, input, linkedSignal } from '@angular/core';
+import {
+    ChangeDetectionStrategy,
+    Component,
+    computed,
+    DestroyRef,
+    inject,
+    input,
+    linkedSignal,
+    untracked,
+} from '@angular/core';
 import { Router } from '@angular/router';
 import { Dashboard } from '../api/dashboard';
 import { energy } from '../api/energy';
+import { BucketsChart } from '../chart/buckets-chart';
+import { markBuckets } from '../chart/marked-bucket';
 import { Format } from '../locale/format';
 import { dayOf } from '../locale/site-days';
+import { Refresh } from '../refresh/refresh';
 import { Failure } from '../states/failure';
 import { Loading } from '../states/loading';
 import { FirstRun } from './first-run';
-import { SiteHours } from './hours/site-hours';
 import { energyOf } from './totals/comparison';
 import { SiteTotals } from './totals/site-totals';
 import { totalsOf } from './totals/totals';
@@ -20,7 +31,7 @@ const afterTyping = 300;
 /** What is on, what it costs in energy, and what is wrong: the site in figures, its last hours, and all its units. */
 @Component({
     selector: 'ac-overview',
-    imports: [Failure, FirstRun, Loading, SiteHours, SiteTotals, UnitList],
+    imports: [BucketsChart, Failure, FirstRun, Loading, SiteTotals, UnitList],
     templateUrl: './overview.html',
     styleUrl: './overview.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
@@ -34,11 +45,20 @@ export class Overview {
 
     protected readonly dashboard = inject(Dashboard);
     protected readonly format = inject(Format);
+    private readonly refresh = inject(Refresh);
     private readonly router = inject(Router);
 
     protected readonly totals = computed(() => totalsOf(this.dashboard.units() ?? []));
     protected readonly hours = energy(() => ({ bucket: 'hour' }));
-    protected readonly buckets = computed(() => this.hours.value()?.series[0]?.buckets);
+    protected readonly buckets = computed(() => {
+        const answer = this.hours.value();
+        const now = untracked(this.refresh.now);
+        return answer && markBuckets(answer.series[0]?.buckets ?? [], answer.bucket, answer.timeZone, this.format, now);
+    });
+    protected readonly hoursCaption = computed(() => {
+        const sum = this.format.kWh(this.buckets()?.reduce((all, { kWh }) => all + kWh, 0));
+        return $localize`:@@overview.hours.caption:Energy of the site by hour of the last 24 hours, ${sum}:kWh: kWh together`;
+    });
 
     // Today's energy is known up to the newest reading, so yesterday's is asked for up to the same time; and nothing is compared when
     // collection has stood still since before midnight.

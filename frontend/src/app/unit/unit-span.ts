@@ -2,11 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { Router } from '@angular/router';
 import { Bucket, queryOf } from '../api/energy';
 import { Site } from '../api/site';
-import { BucketsTable } from '../chart/buckets-table';
-import { Chart } from '../chart/chart';
-import { climateOption } from '../chart/climate-option';
-import { energyOption } from '../chart/energy-option';
-import { ChartLegend } from '../chart/legend';
+import { BucketsChart } from '../chart/buckets-chart';
 import { Format } from '../locale/format';
 import { Refresh } from '../refresh/refresh';
 import { Failure } from '../states/failure';
@@ -20,7 +16,7 @@ import { gapSentence, summarise } from './summary';
 /** A unit's energy, temperature, humidity and readings on days that the reader chooses. */
 @Component({
     selector: 'ac-unit-span',
-    imports: [BucketsTable, Chart, ChartLegend, Failure, Loading, Readings, SpanForm],
+    imports: [BucketsChart, Failure, Loading, Readings, SpanForm],
     templateUrl: './unit-span.html',
     styleUrl: './unit-span.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
@@ -63,17 +59,15 @@ export class UnitSpan {
     protected readonly gaps = computed(() =>
         gapSentence(this.summary(), this.span()?.bucket ?? 'hour', (value) => this.format.count(value)),
     );
-    protected readonly energyOption = computed(() => energyOption(this.buckets(), this.format));
-    protected readonly climateOption = computed(() => climateOption(this.buckets(), this.format));
     protected readonly days = computed(() => {
         const span = this.span();
         return span ? this.format.days(span.from, span.to) : '';
     });
-    protected readonly energyLabel = computed(() => {
+    protected readonly energyCaption = computed(() => {
         const sum = this.format.kWh(this.summary().kWh);
         return $localize`:@@unit.span.energyLabel:Energy, ${this.days()}:days:, ${sum}:kWh: kWh together`;
     });
-    protected readonly climateLabel = computed(
+    protected readonly climateCaption = computed(
         () => $localize`:@@unit.span.climateLabel:Temperature and humidity, ${this.days()}:days:`,
     );
     protected readonly exportAddress = computed(() => {
