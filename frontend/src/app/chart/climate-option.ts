@@ -31,7 +31,7 @@ export function climateOption(
             minInterval: 1,
         });
         return {
-            grid: { left: 4, right: 8, top: 30, bottom: 4, containLabel: true },
+            grid: { left: 12, right: 20, top: 30, bottom: 4, containLabel: true },
             tooltip: tooltip(buckets, colours, (bucket) => climateLines(bucket, format)),
             xAxis: bucketAxes(buckets, colours),
             yAxis: [axis('°C'), { ...axis('%'), splitLine: { show: false } }, bandAxis],

@@ -22,7 +22,7 @@ export function energyOption(
                 ? { opacity: 0.55, borderColor: color, borderWidth: 1.5, borderType: 'dashed' as const }
                 : {};
         return {
-            grid: { left: 4, right: 8, top: 30, bottom: 4, containLabel: true },
+            grid: { left: 12, right: 20, top: 30, bottom: 4, containLabel: true },
             tooltip: tooltip(buckets, colours, (bucket) => energyLines(bucket, format)),
             xAxis: bucketAxes(buckets, colours),
             yAxis: [{ ...valueAxis('kWh', colours, (value) => format.decimal(value)), nameGap: 12 }, bandAxis],

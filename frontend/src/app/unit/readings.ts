@@ -16,6 +16,7 @@ import { countDays } from '../locale/site-days';
 import { fanWord, modeWord } from '../locale/words';
 import { Failure } from '../states/failure';
 import { Loading } from '../states/loading';
+import { ownError } from './own-error';
 import { qualities } from './quality';
 
 /** Spans of more days than this are shown in part. */
@@ -55,6 +56,7 @@ export class Readings {
               }
             : undefined,
     );
+    protected readonly error = ownError(this.answer.error);
     protected readonly rows = computed(() => this.answer.value() ?? []);
     protected readonly isCut = computed(
         () => countDays(this.from(), this.to()) > mostWholeDays && this.rows().length >= mostReadings,

@@ -1,10 +1,10 @@
 import { computed, inject, Signal, untracked } from '@angular/core';
 import { ApiError } from '../api/api-error';
-import { Dashboard } from '../api/dashboard';
 import { energy, EnergyQuestion } from '../api/energy';
 import { MarkedBucket, markBuckets } from '../chart/marked-bucket';
 import { Format } from '../locale/format';
 import { Refresh } from '../refresh/refresh';
+import { ownError } from './own-error';
 
 /** A unit's energy as the page shows it. */
 export interface UnitEnergy {
@@ -21,7 +21,6 @@ export function unitEnergy(
     deviceId: () => string | null | undefined,
 ): UnitEnergy {
     const answer = energy(question);
-    const dashboard = inject(Dashboard);
     const format = inject(Format);
     const refresh = inject(Refresh);
 
@@ -33,9 +32,6 @@ export function unitEnergy(
             return markBuckets(series?.buckets ?? [], value.bucket, value.timeZone, format, untracked(refresh.now));
         }),
         failed: computed(() => answer.error() !== undefined),
-        error: computed(() => {
-            const error = answer.error();
-            return error?.status === dashboard.error()?.status ? undefined : error;
-        }),
+        error: ownError(answer.error),
     };
 }
