@@ -105,21 +105,6 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
     }
 
     [Fact]
-    public async Task A_token_that_expires_between_rounds_is_told_and_a_new_one_goes_on()
-    {
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(2) };
-        await system.StartAllAsync();
-        await system.WaitForAsync("/fetch_status", status => status.GetProperty("lastSuccess").ValueKind == JsonValueKind.String, "a round was good");
-
-        using var expired = await system.Simulator.PostAsync(new Uri("/admin/tokens/expire", UriKind.Relative), null);
-        await system.WaitForAsync(
-            "/fetch_status", status => status.GetProperty("code") is { ValueKind: JsonValueKind.Number } code && code.GetInt32() == 401, "the 401 is told");
-
-        using var accepted = await system.QueryApi.PostAsJsonAsync("/token", new { token = "second-" + Guid.NewGuid() });
-        await system.WaitForAsync("/fetch_status", status => status.GetProperty("ok").GetBoolean(), "collection goes on");
-    }
-
-    [Fact]
     public async Task Nothing_is_lost_when_the_Collector_runs_before_the_QueryApi_ever_did()
     {
         await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
@@ -159,25 +144,6 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
             """));
         Assert.True(await system.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring WHERE quality <> 'first'") > 0);
         AssertNoErrors(system);
-    }
-
-    [Fact]
-    public async Task The_token_is_in_nothing_that_a_service_writes()
-    {
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
-        await system.StartAllAsync();
-        await system.WaitForAsync("/fetch_status", status => status.GetProperty("lastSuccess").ValueKind == JsonValueKind.String, "a round was good");
-        var second = "second-" + Guid.NewGuid();
-        using var accepted = await system.QueryApi.PostAsJsonAsync("/token", new { token = second });
-        await system.WaitForAsync("/fetch_status", status => status.GetProperty("ok").GetBoolean(), "collection goes on");
-
-        await system.StopAllAsync();
-
-        Assert.All(system.Outputs.Values, output =>
-        {
-            Assert.DoesNotContain(system.FirstToken!, output, StringComparison.Ordinal);
-            Assert.DoesNotContain(second, output, StringComparison.Ordinal);
-        });
     }
 
     private static async Task UseAsync(RunningSystem system, string token)
