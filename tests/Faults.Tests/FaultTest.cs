@@ -27,7 +27,7 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
         try
         {
             await system.StartServicesAsync();
-            await StoredAsync(system, slots: 4);
+            await StoredAsync(system, slots: 4, Eventually.StartDeadline);
             return system;
         }
         catch

@@ -51,5 +51,5 @@ public abstract class BrokerServer
             return connection.IsOpen;
         },
         () => $"RabbitMQ answers at port {Uri.Port}. Its output: {output()}",
-        TimeSpan.FromMinutes(1));
+        Eventually.StartDeadline);
 }

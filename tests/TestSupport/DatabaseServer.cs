@@ -32,5 +32,5 @@ public abstract class DatabaseServer
             return true;
         },
         () => $"PostgreSQL answers. Its output: {output()}",
-        TimeSpan.FromMinutes(1));
+        Eventually.StartDeadline);
 }

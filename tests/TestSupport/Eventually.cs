@@ -7,6 +7,9 @@ public static class Eventually
 {
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of what nothing is shown by: the start of a process or server, on a machine that runs many tests at once.</summary>
+    public static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until the answer satisfies the condition; at the deadline, fails and tells the last answer.</summary>
