@@ -9,5 +9,7 @@ using Xunit.v3;
 // run.sh, private servers and signals are those of Linux.
 [assembly: SupportedOSPlatform("linux")]
 
-// Each test runs the whole system, on one broker whose queues have fixed names.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// Most tests run the whole system, on one broker whose queues have fixed names; they take turns. What needs none of it, or has a broker of
+// its own, is in a collection of its own and runs beside them.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 3)]

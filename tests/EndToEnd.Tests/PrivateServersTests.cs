@@ -7,6 +7,7 @@ using RabbitMQ.Client;
 namespace AcMonitoring.EndToEnd.Tests;
 
 /// <summary>The scripts private-postgres and private-rabbitmq, stopped when it suits them least.</summary>
+[Collection(nameof(PrivateServersTests))]
 public sealed class PrivateServersTests : IDisposable
 {
     private static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);

@@ -6,7 +6,8 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.EndToEnd.Tests;
 
 /// <summary>run.sh as a newcomer meets it.</summary>
-public sealed class RunScriptTests(RabbitMqServer rabbit) : IDisposable
+[Collection(nameof(RunScriptTests))]
+public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<RabbitMqServer>, IDisposable
 {
     private static readonly string Script = Path.Combine(Repository.Root, "run.sh");
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);

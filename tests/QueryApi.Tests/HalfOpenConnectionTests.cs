@@ -3,6 +3,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Collection<BrokerOfProcesses>]
 public sealed class HalfOpenConnectionTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     // Publishes and looks; only the process under test consumes.

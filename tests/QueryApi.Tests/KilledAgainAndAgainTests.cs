@@ -4,6 +4,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Collection<BrokerOfProcesses>]
 public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private const int Readings = 20;

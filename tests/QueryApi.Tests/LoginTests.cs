@@ -4,6 +4,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>A broker that refuses the login, until the password is good there.</summary>
+[Collection<BrokerOfProcesses>]
 public sealed class LoginTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     // Publishes and looks; only the process under test consumes.

@@ -5,6 +5,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>The real executable, started the wrong way and before its database.</summary>
+[Collection<BrokerOfProcesses>]
 public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "QueryApi.dll");

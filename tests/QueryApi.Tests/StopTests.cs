@@ -6,6 +6,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>The real executable, told to end (SIGTERM) in whatever state it is in.</summary>
+[Collection<BrokerOfProcesses>]
 public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);

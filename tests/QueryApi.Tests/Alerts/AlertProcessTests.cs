@@ -5,6 +5,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
 /// <summary>The real executable, which has an alert to send.</summary>
+[Collection<BrokerOfAlerts>]
 public sealed class AlertProcessTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private string _database = "";

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
 /// <summary>The QueryApi between a TokenService and the receiver of its alerts. Its clock stands still unless a test lets time pass.</summary>
+[Collection<BrokerOfAlerts>]
 public abstract class AlertTest(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
