@@ -1,5 +1,9 @@
 import { chooseLanguage } from './app/locale/language';
 import { loadTexts } from './app/locale/load-texts';
+import { isDark, showTheme, storedTheme, systemTheme } from './app/theme/theme-choice';
+
+// Before anything is painted: a dark page must not begin with a flash of white.
+showTheme(isDark(storedTheme(), systemTheme().matches));
 
 // The texts first: Angular fixes each one when it creates the component that shows it.
 const language = chooseLanguage();

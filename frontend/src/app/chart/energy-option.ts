@@ -17,8 +17,8 @@ export function energyOption(
             barMaxWidth: 56,
             z: 2,
         };
-        const inOutline = ({ time }: MarkedBucket, color: string) =>
-            time === 'current'
+        const inOutline = ({ time }: MarkedBucket, kWh: number, color: string) =>
+            time === 'current' && kWh > 0
                 ? { opacity: 0.55, borderColor: color, borderWidth: 1.5, borderType: 'dashed' as const }
                 : {};
         return {
@@ -33,7 +33,7 @@ export function energyOption(
                     itemStyle: { color: colours.energy },
                     data: buckets.map((bucket) => ({
                         value: bucket.kWh - bucket.recoveredKWh,
-                        itemStyle: inOutline(bucket, colours.energy),
+                        itemStyle: inOutline(bucket, bucket.kWh, colours.energy),
                     })),
                 },
                 {
@@ -50,7 +50,7 @@ export function energyOption(
                     },
                     data: buckets.map((bucket) => ({
                         value: bucket.recoveredKWh,
-                        itemStyle: inOutline(bucket, colours.recovered),
+                        itemStyle: inOutline(bucket, bucket.recoveredKWh, colours.recovered),
                     })),
                 },
             ],

@@ -8,7 +8,7 @@ export class Format {
     private readonly site = inject(Site);
     private readonly locale = readerLocale(document.documentElement.lang as Language);
     private readonly kWhFormat = this.number(1, 1);
-    private readonly smallKWhFormat = this.number(2, 3);
+    private readonly smallKWhFormat = this.number(2, 2);
     private readonly oneDecimal = this.number(0, 1);
     private readonly integer = this.number(0, 0);
     private readonly percentFormat = new Intl.NumberFormat(this.locale, {

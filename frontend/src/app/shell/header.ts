@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { changeLanguage, Language } from '../locale/language';
-import { Theme, ThemeChoice } from '../theme/theme';
+import { Theme } from '../theme/theme';
+import { ThemeChoice } from '../theme/theme-choice';
 
 /** Where the reader is, where else he can go, and how he wants to see it. */
 @Component({

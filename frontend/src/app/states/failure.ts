@@ -7,7 +7,7 @@ import { Refresh } from '../refresh/refresh';
     selector: 'ac-failure',
     template: `
         <div class="failure" role="alert">
-            <p>{{ sentence() }}</p>
+            <p [attr.lang]="isOurs() ? null : 'en'">{{ sentence() }}</p>
             <button type="button" class="button" (click)="refresh.atOnce()" i18n="@@failure.retry">
                 Try again now
             </button>
@@ -32,6 +32,8 @@ export class Failure {
     readonly error = input.required<ApiError>();
     protected readonly refresh = inject(Refresh);
 
+    /** The service's own sentences are English. */
+    protected readonly isOurs = computed(() => [0, 503].includes(this.error().status) || !this.error().sentence);
     protected readonly sentence = computed(() => {
         const { status, sentence } = this.error();
         if (status === 0)

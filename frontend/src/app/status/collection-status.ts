@@ -4,6 +4,7 @@ import { Dashboard } from '../api/dashboard';
 import { FetchStatus } from '../api/fetch-status';
 import { Token } from '../api/token';
 import { Format } from '../locale/format';
+import { UnitState } from '../overview/units/unit-state';
 import { Refresh } from '../refresh/refresh';
 import { Countdown } from '../token/countdown';
 import { colourOf } from '../token/token-level';
@@ -26,6 +27,8 @@ export class CollectionStatus {
     private readonly countdown = inject(Countdown);
     private readonly refresh = inject(Refresh);
     protected readonly format = inject(Format);
+    /** The overview's address of the units meant. */
+    protected readonly notReporting: { state: UnitState } = { state: 'not-reporting' };
     protected readonly status = this.answers.status;
 
     private readonly answeredAt = computed(() => (this.status() ? untracked(() => Date.now()) : undefined));

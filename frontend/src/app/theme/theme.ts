@@ -1,27 +1,22 @@
 import { computed, effect, Injectable, signal } from '@angular/core';
-
-export type ThemeChoice = 'system' | 'light' | 'dark';
-
-const storageKey = 'theme';
+import { isDark, showTheme, storedTheme, storeTheme, systemTheme, ThemeChoice } from './theme-choice';
 
 /** Light or dark, as the reader has chosen or as the system is set. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
-    private readonly system = matchMedia('(prefers-color-scheme: dark)');
+    private readonly system = systemTheme();
     private readonly systemIsDark = signal(this.system.matches);
 
-    readonly choice = signal<ThemeChoice>((localStorage.getItem(storageKey) as ThemeChoice | null) ?? 'system');
-    readonly isDark = computed(() => (this.choice() === 'system' ? this.systemIsDark() : this.choice() === 'dark'));
+    readonly choice = signal(storedTheme());
+    readonly isDark = computed(() => isDark(this.choice(), this.systemIsDark()));
 
     constructor() {
         this.system.addEventListener('change', (change) => this.systemIsDark.set(change.matches));
-        effect(() => {
-            document.documentElement.dataset['theme'] = this.isDark() ? 'dark' : 'light';
-        });
+        effect(() => showTheme(this.isDark()));
     }
 
     choose(choice: ThemeChoice): void {
-        localStorage.setItem(storageKey, choice);
+        storeTheme(choice);
         this.choice.set(choice);
     }
 }
