@@ -172,6 +172,8 @@ start_services() {
     History=$demo_history service SmartThingsSimulator tests/SmartThingsSimulator "$simulator_port"
     await SmartThingsSimulator "The start of the simulator" 30 ready "$simulator_port" live
     export SmartThings__BaseUrl=http://127.0.0.1:$simulator_port/v1/
+    # Where the simulated site is.
+    export Site__TimeZone=${Site__TimeZone:-Europe/Paris}
     # The simulator takes any token; each demonstration has a new one.
     rm -rf "$state/token-service"
     token=demo-$(</proc/sys/kernel/random/uuid)

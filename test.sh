@@ -18,13 +18,18 @@ dotnet build AcMonitoring.sln -v quiet --nologo
 at_once=(--max-parallel-test-modules $(($(nproc) + 1)))
 if [[ -n ${TEST_RABBITMQ:-} ]]; then at_once=(--max-parallel-test-modules 1 --parallel none); fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) page_log=$(mktemp)
+trap 'rm -f "$log" "$page_log"' EXIT
 status=0
+if has_node; then
+  (cd frontend && NO_COLOR=1 npm test) 2>&1 </dev/null | tee "$page_log" || status=$?
+fi
 dotnet test --solution AcMonitoring.sln --no-build --output normal "${at_once[@]}" 2>&1 | tee "$log" || status=$?
 
 count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 [[ -n $passed && -n $failed && -n $skipped ]] || fail "The tests did not run to their end, see above."
-echo "$passed passed, $failed failed, $skipped skipped"
+# The tests of the page's components are told as: Tests  1 failed | 84 passed (85)
+component() { { grep -oE "^ *Tests .*" "$page_log" || true; } | grep -oE "[0-9]+ $1" | cut -d' ' -f1; }
+echo "$((passed + $(component passed || echo 0))) passed, $((failed + $(component failed || echo 0))) failed, $skipped skipped"
 exit "$status"

@@ -83,7 +83,6 @@ has_node() {
 # build_page: makes frontend/dist from frontend/, unless it is made from the same sources already. Without Node.js it says how to get it,
 # and leaves no page of other sources behind.
 build_page() (
-  [[ -d frontend ]] || return 0
   cd frontend
   # Of two starts in one checkout one builds, and the other one waits and finds it built.
   exec 8<package-lock.json

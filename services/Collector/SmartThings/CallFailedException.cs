@@ -25,7 +25,8 @@ internal sealed class CallFailedException(string message, int? statusCode = null
 
     public static CallFailedException RateLimited(TimeSpan wait) => new(
         $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(wait.TotalSeconds):0} s",
-        StatusCodes.Status429TooManyRequests) { Wait = wait };
+        StatusCodes.Status429TooManyRequests)
+    { Wait = wait };
 
     public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true);
 
