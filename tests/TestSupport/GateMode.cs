@@ -17,4 +17,7 @@ public enum GateMode
 
     /// <summary>A byte every 20 ms in either direction.</summary>
     Trickle,
+
+    /// <summary>4 kB every 20 ms in either direction, 200 kB a second: a slow line.</summary>
+    Slow,
 }

@@ -6,7 +6,8 @@ namespace AcMonitoring.TestSupport;
 internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
 {
     private const int BufferSize = 16 * 1024;
-    private static readonly TimeSpan BetweenBytes = TimeSpan.FromMilliseconds(20);
+    private const int SlowPiece = 4 * 1024;
+    private static readonly TimeSpan BetweenPieces = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,10 +74,10 @@ internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
     {
         while (bytes.Length > 0 && !(isAnswer && gate.Mode == GateMode.SwallowAnswers))
         {
-            var trickles = gate.Mode == GateMode.Trickle;
-            bytes = bytes[await target.SendAsync(trickles ? bytes[..1] : bytes)..];
-            if (trickles)
-                await Task.Delay(BetweenBytes, TimeProvider.System);
+            var most = gate.Mode switch { GateMode.Trickle => 1, GateMode.Slow => SlowPiece, _ => BufferSize };
+            bytes = bytes[await target.SendAsync(bytes[..Math.Min(most, bytes.Length)])..];
+            if (most < BufferSize)
+                await Task.Delay(BetweenPieces, TimeProvider.System);
             await gate.WhileStalledAsync(_cut.Task);
         }
     }

@@ -1,0 +1,42 @@
+using Microsoft.Playwright;
+
+namespace AcMonitoring.EndToEnd.Tests.Page;
+
+/// <summary>The browser of the tests: the distribution's Chromium, driven by Playwright.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+    private IPlaywright _playwright = null!;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    /// <summary>Whether there is a page to test: it is built where Node.js is.</summary>
+    public static bool PageIsBuilt { get; } = File.Exists(BuiltPage.IndexFile);
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(PageIsBuilt, BuiltPage.HowToBuild);
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Find(),
+            // As root Chromium has no sandbox, and it is to talk to nobody but our own service.
+            Args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+            await Browser.CloseAsync();
+        _playwright?.Dispose();
+    }
+
+    private static string Find()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("Chromium is not on the PATH: apt-get install chromium");
+    }
+}
