@@ -18,6 +18,7 @@ public sealed class TokenPageTests(PageSystem system)
         var collection = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Collection" });
         await collection.GetByRole(AriaRole.Link, new() { Name = "new" }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("SmartThings token");
+        await Expect(visit.Page.GetByText("SmartThings refuses this token.")).ToBeVisibleAsync();
 
         await SendAsync(visit, "123");
         await Expect(visit.Page.GetByLabel("Operator’s key")).ToBeVisibleAsync();

@@ -1,18 +1,19 @@
 import { MarkedBucket } from './marked-bucket';
-import { ChartColours } from './colours';
+import { ChartStyle } from './style';
 
 /** The axis of buckets, and a second, unseen one of the same buckets for the bands of gaps: bars of one axis share its width. */
-export function bucketAxes(buckets: readonly MarkedBucket[], colours: ChartColours) {
+export function bucketAxes(buckets: readonly MarkedBucket[], style: ChartStyle) {
     const byDays = buckets.some(({ beginsDay }) => !beginsDay) && buckets.length > 48;
     const data = buckets.map(({ tick }) => tick);
     return [
         {
             type: 'category' as const,
             data,
-            axisLine: { lineStyle: { color: colours.line } },
+            axisLine: { lineStyle: { color: style.line } },
             axisTick: { show: false },
             axisLabel: {
-                color: colours.text,
+                color: style.text,
+                fontSize: style.fontSize,
                 hideOverlap: true,
                 ...(byDays && { interval: (index: number) => buckets[index].beginsDay }),
             },
@@ -22,13 +23,13 @@ export function bucketAxes(buckets: readonly MarkedBucket[], colours: ChartColou
 }
 
 /** An axis of values with its unit above it. */
-export function valueAxis(unit: string, colours: ChartColours, format: (value: number) => string) {
+export function valueAxis(unit: string, style: ChartStyle, format: (value: number) => string) {
     return {
         type: 'value' as const,
         name: unit,
-        nameTextStyle: { color: colours.text },
-        splitLine: { lineStyle: { color: colours.line } },
-        axisLabel: { color: colours.text, formatter: format },
+        nameTextStyle: { color: style.text, fontSize: style.fontSize },
+        splitLine: { lineStyle: { color: style.line } },
+        axisLabel: { color: style.text, fontSize: style.fontSize, formatter: format },
     };
 }
 
@@ -36,7 +37,7 @@ export function valueAxis(unit: string, colours: ChartColours, format: (value: n
 export const bandAxis = { type: 'value' as const, show: false, min: 0, max: 1, axisLabel: { show: false } };
 
 /** Bands behind the buckets of which there is no reading. @param yAxisIndex Where the band axis stands. */
-export function gapBands(buckets: readonly MarkedBucket[], colours: ChartColours, yAxisIndex: number) {
+export function gapBands(buckets: readonly MarkedBucket[], style: ChartStyle, yAxisIndex: number) {
     return {
         type: 'bar' as const,
         xAxisIndex: 1,
@@ -44,7 +45,7 @@ export function gapBands(buckets: readonly MarkedBucket[], colours: ChartColours
         barWidth: '100%',
         silent: true,
         z: 1,
-        itemStyle: { color: colours.gap },
+        itemStyle: { color: style.gap },
         data: buckets.map(({ gap }) => (gap ? 1 : null)),
     };
 }
@@ -52,15 +53,15 @@ export function gapBands(buckets: readonly MarkedBucket[], colours: ChartColours
 /** The box that names what is under the pointer: a heading, and lines below it. All of it is text, not markup. */
 export function tooltip(
     buckets: readonly MarkedBucket[],
-    colours: ChartColours,
+    style: ChartStyle,
     lines: (bucket: MarkedBucket) => string[],
 ) {
     return {
         trigger: 'axis' as const,
         confine: true,
-        backgroundColor: colours.surface,
-        borderColor: colours.line,
-        textStyle: { color: colours.strongText },
+        backgroundColor: style.surface,
+        borderColor: style.line,
+        textStyle: { color: style.strongText, fontSize: style.fontSize + 2 },
         axisPointer: { type: 'shadow' as const },
         formatter: (points: unknown) => {
             const bucket = buckets[(points as { dataIndex: number }[])[0].dataIndex];

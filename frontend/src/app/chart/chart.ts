@@ -15,7 +15,7 @@ import { LegacyGridContainLabel } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 import type { EChartsOption } from 'echarts';
 import { Theme } from '../theme/theme';
-import { ChartColours, chartColours } from './colours';
+import { ChartStyle, chartStyle } from './style';
 
 use([AriaComponent, BarChart, GridComponent, LegacyGridContainLabel, LineChart, SVGRenderer, TooltipComponent]);
 
@@ -39,7 +39,7 @@ export class Chart {
     /** What the chart shows, for those who do not see it. */
     readonly label = input.required<string>();
     /** What to draw, as ECharts wants it. Called again when the theme or a signal that it reads has changed. */
-    readonly option = input.required<(colours: ChartColours) => EChartsOption>();
+    readonly option = input.required<(style: ChartStyle) => EChartsOption>();
 
     private readonly place = viewChild.required<ElementRef<HTMLDivElement>>('place');
     private readonly theme = inject(Theme);
@@ -54,12 +54,12 @@ export class Chart {
                 this.chart = init(element);
                 resized.observe(element);
             }
-            const colours = chartColours();
+            const style = chartStyle();
             this.chart.setOption(
                 {
                     animation: false,
-                    textStyle: { fontFamily: 'inherit', color: colours.text },
-                    ...this.option()(colours),
+                    textStyle: { fontFamily: 'inherit', color: style.text },
+                    ...this.option()(style),
                 },
                 true,
             );

@@ -1,15 +1,12 @@
 import type { EChartsOption } from 'echarts';
 import { Format } from '../locale/format';
 import { bandAxis, bucketAxes, gapBands, tooltip, valueAxis } from './axes';
-import { ChartColours } from './colours';
+import { ChartStyle } from './style';
 import { MarkedBucket } from './marked-bucket';
 
 /** Lines of the mean temperature and humidity, each on an axis of its own; bands where nothing was read. */
-export function climateOption(
-    buckets: readonly MarkedBucket[],
-    format: Format,
-): (colours: ChartColours) => EChartsOption {
-    return (colours) => {
+export function climateOption(buckets: readonly MarkedBucket[], format: Format): (style: ChartStyle) => EChartsOption {
+    return (style) => {
         const line = (color: string, values: (number | null)[], type: 'solid' | 'dashed') => ({
             type: 'line' as const,
             z: 3,
@@ -25,26 +22,26 @@ export function climateOption(
             })),
         });
         const axis = (unit: string) => ({
-            ...valueAxis(unit, colours, (value) => format.decimal(value)),
+            ...valueAxis(unit, style, (value) => format.decimal(value)),
             scale: true,
             nameGap: 12,
             minInterval: 1,
         });
         return {
             grid: { left: 12, right: 20, top: 30, bottom: 4, containLabel: true },
-            tooltip: tooltip(buckets, colours, (bucket) => climateLines(bucket, format)),
-            xAxis: bucketAxes(buckets, colours),
+            tooltip: tooltip(buckets, style, (bucket) => climateLines(bucket, format)),
+            xAxis: bucketAxes(buckets, style),
             yAxis: [axis('°C'), { ...axis('%'), splitLine: { show: false } }, bandAxis],
             series: [
-                gapBands(buckets, colours, 2),
+                gapBands(buckets, style, 2),
                 line(
-                    colours.temperature,
+                    style.temperature,
                     buckets.map(({ temperatureC }) => temperatureC),
                     'solid',
                 ),
                 {
                     ...line(
-                        colours.humidity,
+                        style.humidity,
                         buckets.map(({ humidity }) => humidity),
                         'dashed',
                     ),

@@ -1,15 +1,12 @@
 import type { EChartsOption } from 'echarts';
 import { Format } from '../locale/format';
 import { bandAxis, bucketAxes, gapBands, tooltip, valueAxis } from './axes';
-import { ChartColours } from './colours';
+import { ChartStyle } from './style';
 import { MarkedBucket } from './marked-bucket';
 
 /** Bars of energy: measured, on it what is known from a later reading; bands where nothing was read; the current one in outline. */
-export function energyOption(
-    buckets: readonly MarkedBucket[],
-    format: Format,
-): (colours: ChartColours) => EChartsOption {
-    return (colours) => {
+export function energyOption(buckets: readonly MarkedBucket[], format: Format): (style: ChartStyle) => EChartsOption {
+    return (style) => {
         const bars = {
             type: 'bar' as const,
             stack: 'energy',
@@ -23,26 +20,26 @@ export function energyOption(
                 : {};
         return {
             grid: { left: 12, right: 20, top: 30, bottom: 4, containLabel: true },
-            tooltip: tooltip(buckets, colours, (bucket) => energyLines(bucket, format)),
-            xAxis: bucketAxes(buckets, colours),
-            yAxis: [{ ...valueAxis('kWh', colours, (value) => format.decimal(value)), nameGap: 12 }, bandAxis],
+            tooltip: tooltip(buckets, style, (bucket) => energyLines(bucket, format)),
+            xAxis: bucketAxes(buckets, style),
+            yAxis: [{ ...valueAxis('kWh', style, (value) => format.decimal(value)), nameGap: 12 }, bandAxis],
             series: [
-                gapBands(buckets, colours, 1),
+                gapBands(buckets, style, 1),
                 {
                     ...bars,
-                    itemStyle: { color: colours.energy },
+                    itemStyle: { color: style.energy },
                     data: buckets.map((bucket) => ({
                         value: bucket.kWh - bucket.recoveredKWh,
-                        itemStyle: inOutline(bucket, bucket.kWh, colours.energy),
+                        itemStyle: inOutline(bucket, bucket.kWh, style.energy),
                     })),
                 },
                 {
                     ...bars,
                     itemStyle: {
-                        color: colours.recovered,
+                        color: style.recovered,
                         decal: {
                             symbol: 'rect',
-                            color: colours.surface,
+                            color: style.surface,
                             dashArrayX: [1, 0],
                             dashArrayY: [2, 5],
                             rotation: -Math.PI / 4,
@@ -50,7 +47,7 @@ export function energyOption(
                     },
                     data: buckets.map((bucket) => ({
                         value: bucket.recoveredKWh,
-                        itemStyle: inOutline(bucket, bucket.recoveredKWh, colours.recovered),
+                        itemStyle: inOutline(bucket, bucket.recoveredKWh, style.recovered),
                     })),
                 },
             ],

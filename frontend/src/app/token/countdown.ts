@@ -1,4 +1,5 @@
 import { computed, inject, Injectable, untracked } from '@angular/core';
+import { FetchStatus } from '../api/fetch-status';
 import { Token } from '../api/token';
 import { Refresh } from '../refresh/refresh';
 import { tokenLevel } from './token-level';
@@ -8,6 +9,7 @@ import { tokenLevel } from './token-level';
 export class Countdown {
     private readonly refresh = inject(Refresh);
     private readonly token = inject(Token);
+    private readonly round = inject(FetchStatus).status;
 
     private readonly answer = computed(() => {
         const state = this.token.state();
@@ -26,6 +28,6 @@ export class Countdown {
     /** Undefined until it is known. */
     readonly level = computed(() => {
         const [answer, secondsLeft] = [this.answer(), this.secondsLeft()];
-        return answer && secondsLeft !== undefined ? tokenLevel(answer.state, secondsLeft) : undefined;
+        return answer && secondsLeft !== undefined ? tokenLevel(answer.state, secondsLeft, this.round()) : undefined;
     });
 }

@@ -1,7 +1,7 @@
 import { tokenLevel } from './token-level';
 
 describe('the level of a token', () => {
-    const accepted = { verification: 'accepted' } as const;
+    const accepted = { verification: 'accepted', updatedAt: '2026-11-27T04:00:00Z' } as const;
 
     it.each([
         [14_401, 'good'],
@@ -16,6 +16,14 @@ describe('the level of a token', () => {
     });
 
     it('is refused, however long it would live, when SmartThings has refused it', () => {
-        expect(tokenLevel({ verification: 'refused' }, 80_000)).toBe('refused');
+        expect(tokenLevel({ ...accepted, verification: 'refused' }, 80_000)).toBe('refused');
+    });
+
+    it.each([
+        [401, '2026-11-27T04:05:00Z', 'refused'],
+        [401, '2026-11-27T03:55:00Z', 'good'],
+        [503, '2026-11-27T04:05:00Z', 'good'],
+    ] as const)('after a round that met %s at %s is %s', (code, timestamp, level) => {
+        expect(tokenLevel(accepted, 80_000, { code, timestamp })).toBe(level);
     });
 });

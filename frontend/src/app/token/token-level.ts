@@ -1,3 +1,4 @@
+import { FetchStatusAnswer } from '../api/fetch-status';
 import { TokenState } from '../api/token';
 
 /** How urgent it is to renew the token. */
@@ -5,13 +6,25 @@ export type TokenLevel = 'none' | 'refused' | 'expired' | 'critical' | 'warning'
 
 const hour = 3_600;
 
-/** @param secondsLeft Of the token's 24 hours. */
-export function tokenLevel(state: Pick<TokenState, 'verification'>, secondsLeft: number | null): TokenLevel {
+/**
+ * @param secondsLeft Of the token's 24 hours.
+ * @param round The last round: SmartThings may refuse a token that it has accepted before.
+ */
+export function tokenLevel(
+    state: Pick<TokenState, 'verification' | 'updatedAt'>,
+    secondsLeft: number | null,
+    round?: Pick<FetchStatusAnswer, 'code' | 'timestamp'>,
+): TokenLevel {
     if (secondsLeft === null) return 'none';
     if (secondsLeft <= 0) return 'expired';
-    if (state.verification === 'refused') return 'refused';
+    if (state.verification === 'refused' || isRefusedIn(round, state.updatedAt)) return 'refused';
     if (secondsLeft <= hour) return 'critical';
     return secondsLeft <= 4 * hour ? 'warning' : 'good';
+}
+
+function isRefusedIn(round: Pick<FetchStatusAnswer, 'code' | 'timestamp'> | undefined, updatedAt: string | null) {
+    if (round?.code !== 401 || !round.timestamp || !updatedAt) return false;
+    return Date.parse(round.timestamp) > Date.parse(updatedAt);
 }
 
 /** The class of styles.css for a level. */

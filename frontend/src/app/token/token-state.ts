@@ -36,7 +36,8 @@ export class TokenStatePanel {
     });
 
     protected readonly verification = computed(() => {
-        const verification = this.state()?.verification ?? null;
+        const isRefused = this.countdown.level() === 'refused';
+        const verification = isRefused ? 'refused' : (this.state()?.verification ?? null);
         const colour = { accepted: 'good', pending: 'warn', refused: 'bad', off: '' }[verification ?? 'off'];
         return { words: verificationWords(verification), colour };
     });
