@@ -51,8 +51,9 @@ internal sealed partial class SendHistory(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                if (exception.Message != problem)
-                    Log.NotSent(logger, problem = exception.Message);
+                var reason = exception.Message.TrimEnd('.');
+                if (reason != problem)
+                    Log.NotSent(logger, problem = reason);
                 // A chunk that went in part goes again: under the same ids.
                 await Task.Delay(Pause, clock, stoppingToken);
             }
@@ -89,7 +90,7 @@ internal sealed partial class SendHistory(
         [LoggerMessage(1, LogLevel.Information, "The history of {Span} is sent: {Count} readings.")]
         public static partial void Sent(ILogger logger, TimeSpan span, int count);
 
-        [LoggerMessage(2, LogLevel.Warning, "The history cannot be sent: {Reason} Trying again.")]
+        [LoggerMessage(2, LogLevel.Warning, "The history cannot be sent: {Reason}. Trying again.")]
         public static partial void NotSent(ILogger logger, string reason);
     }
 }
