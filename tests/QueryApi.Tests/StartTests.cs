@@ -41,7 +41,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task A_bad_setting_ends_the_process_with_the_settings_name(string setting, string value)
     {
         await using var process = Start((setting, value));
-        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+        await process.EndedAsync();
 
         Assert.Equal(1, process.ExitCode);
         Assert.Contains(setting, process.Output, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task An_address_that_cannot_be_read_is_not_repeated_for_it_may_have_a_password_in_it()
     {
         await using var process = Start(("RabbitMq__Uri", "amqp://guest:secret/word@rabbit:5672/"));
-        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+        await process.EndedAsync();
 
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("Bad setting. RabbitMq__Uri cannot be read", process.Output, StringComparison.Ordinal);

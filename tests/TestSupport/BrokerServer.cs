@@ -39,9 +39,16 @@ public abstract class BrokerServer
     public async Task DeleteQueuesAsync()
     {
         await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync();
         foreach (var queue in Queues.All)
-            await channel.QueueDeleteAsync(queue);
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    // Of a queue whose consumers have only just gone the broker may say that its leader is stopping, and close the channel.
+                    await using var channel = await connection.CreateChannelAsync();
+                    await channel.QueueDeleteAsync(queue);
+                    return true;
+                },
+                $"the queue {queue} is deleted");
     }
 
     private protected Task AnswersAsync(Func<string> output) => Eventually.TrueAsync(

@@ -25,7 +25,7 @@ public sealed class StartTests(Broker broker) : IDisposable
     {
         await using var process = StartProcess((setting, value));
 
-        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+        await process.EndedAsync();
 
         Assert.Equal(1, process.ExitCode);
         var said = Assert.Single(process.Output.Split('\n'), line => line.StartsWith("Bad setting. ", StringComparison.Ordinal));
@@ -40,7 +40,7 @@ public sealed class StartTests(Broker broker) : IDisposable
         taken.Start();
 
         await using var process = StartProcess();
-        await Eventually.TrueAsync(() => process.HasExited, "the process has ended");
+        await process.EndedAsync();
 
         Assert.Equal(1, process.ExitCode);
         Assert.Contains($"Failed to bind to address http://127.0.0.1:{_port + 1}: address already in use.", process.Output, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class AccessibilityTests(PageSystem system)
 {
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.All), MemberType = typeof(Reader))]
     public async Task Axe_finds_nothing_on_any_page(Reader reader)
     {

@@ -9,7 +9,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed partial class DownloadTests(PageSystem system)
 {
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task The_readings_of_chosen_days_and_units_are_saved_and_a_link_has_the_choice(Reader reader)
     {
@@ -35,7 +35,7 @@ public sealed partial class DownloadTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Fact]
+    [PageFact]
     public async Task A_large_one_shows_how_far_it_is_and_can_be_cancelled()
     {
         await using var gate = new TcpGate(system.Site.Host, system.Site.Port);
@@ -48,7 +48,7 @@ public sealed partial class DownloadTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Fact]
+    [PageFact]
     public async Task One_that_is_cut_off_midway_is_told_and_nothing_is_saved()
     {
         await using var gate = new TcpGate(system.Site.Host, system.Site.Port);

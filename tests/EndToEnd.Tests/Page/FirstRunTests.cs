@@ -7,7 +7,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 /// <summary>The page of a system that has just been set up.</summary>
 public sealed class FirstRunTests(Chromium chromium, RabbitMqServer rabbit, PostgresServer postgres) : IClassFixture<Chromium>
 {
-    [Fact]
+    [PageFact]
     public async Task Without_data_and_without_a_token_it_says_what_to_do_first_and_a_token_brings_the_units()
     {
         await using var system = new RunningSystem(rabbit, postgres) { FirstToken = null };

@@ -7,7 +7,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class KeyboardTests(PageSystem system)
 {
-    [Fact]
+    [PageFact]
     public async Task The_first_key_leads_past_the_header_and_the_list_is_sorted_and_opened_by_keys()
     {
         await using var visit = await system.VisitAsync(Reader.Desktop, "/?view=table");

@@ -8,7 +8,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class LanguageTests(PageSystem system)
 {
-    [Fact]
+    [PageFact]
     public async Task A_French_browser_gets_French_with_its_numbers_and_can_change_to_English()
     {
         await using var visit = await system.VisitAsync(Reader.Desktop with { Locale = "fr-FR" });
@@ -26,7 +26,7 @@ public sealed class LanguageTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Fact]
+    [PageFact]
     public async Task Times_are_those_of_the_site_which_is_named_wherever_the_reader_is()
     {
         var unit = await system.AnyUnitAsync();
@@ -40,7 +40,7 @@ public sealed class LanguageTests(PageSystem system)
         Assert.Contains(local.ToString("HH:mm", CultureInfo.InvariantCulture), shown, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PageFact]
     public async Task Light_or_dark_is_as_the_system_is_set_unless_the_reader_chooses()
     {
         await using var visit = await system.VisitAsync(Reader.Phone);

@@ -10,7 +10,7 @@ public sealed class LargeSiteTests(Chromium chromium, RabbitMqServer rabbit, Pos
     private const int Tries = 8;
     private const int LongestFrame = 100;
 
-    [Fact]
+    [PageFact]
     public async Task A_thousand_units_are_scrolled_and_filtered_without_a_frame_of_more_than_100_ms()
     {
         await using var system = new RunningSystem(rabbit, postgres);

@@ -7,7 +7,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class OldFrontendTests(PageSystem system)
 {
-    [Fact]
+    [PageFact]
     public async Task Its_requests_are_answered_with_the_keys_that_it_reads()
     {
         using var server = new HttpListener();

@@ -10,7 +10,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class OverviewTests(PageSystem system)
 {
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task It_shows_the_sites_energy_how_many_units_are_on_and_every_unit(Reader reader)
     {
@@ -39,7 +39,7 @@ public sealed class OverviewTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task Search_place_state_order_and_view_narrow_the_list_and_a_link_to_it_shows_the_same(Reader reader)
     {
@@ -70,7 +70,7 @@ public sealed class OverviewTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Fact]
+    [PageFact]
     public async Task The_chart_of_the_last_24_hours_has_its_numbers_as_a_table()
     {
         await using var visit = await system.VisitAsync(Reader.Desktop);
@@ -82,7 +82,7 @@ public sealed class OverviewTests(PageSystem system)
         await Expect(visit.Page.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "Not over yet" })).ToBeVisibleAsync();
     }
 
-    [Fact]
+    [PageFact]
     public async Task It_asks_anew_each_minute_and_nothing_that_the_reader_looks_at_is_made_anew()
     {
         await using var visit = await system.VisitAsync(Reader.Desktop, "/?view=cards");

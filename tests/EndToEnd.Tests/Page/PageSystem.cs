@@ -32,6 +32,8 @@ public sealed partial class PageSystem(PostgresServer postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (!BuiltPage.Exists)
+            return;
         await _chromium.InitializeAsync();
         await _rabbit.InitializeAsync();
         System = new(_rabbit, postgres) { OperatorKey = OperatorKey };

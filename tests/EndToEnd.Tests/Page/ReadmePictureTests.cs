@@ -13,7 +13,7 @@ public sealed class ReadmePictureTests(PageSystem system)
 
     private static readonly string Picture = Path.Combine(Repository.Root, "docs", "page.png");
 
-    [Fact]
+    [PageFact]
     public async Task The_README_opens_with_a_picture_of_the_page()
     {
         await using var visit = await system.VisitAsync(Reader.Desktop with { Width = Width, Height = Height });

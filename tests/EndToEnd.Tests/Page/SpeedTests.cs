@@ -10,7 +10,7 @@ public sealed class SpeedTests(PageSystem system)
 {
     private const int Tries = 8;
 
-    [Fact]
+    [PageFact]
     public async Task The_first_load_brings_less_than_500_kB_and_shows_the_figures_in_less_than_a_second_and_a_half()
     {
         var shown = new List<double>();

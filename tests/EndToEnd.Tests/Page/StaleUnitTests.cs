@@ -9,7 +9,7 @@ public sealed class StaleUnitTests(Chromium chromium, RabbitMqServer rabbit, Pos
 {
     private const int Units = 5;
 
-    [Fact]
+    [PageFact]
     public async Task It_is_counted_flagged_and_a_click_away_wherever_the_reader_is()
     {
         await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(2) };

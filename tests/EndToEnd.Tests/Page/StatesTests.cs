@@ -7,7 +7,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class StatesTests(PageSystem system)
 {
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task With_the_server_away_it_says_so_keeps_what_it_knew_and_goes_on_when_it_is_back(Reader reader)
     {
@@ -32,7 +32,7 @@ public sealed class StatesTests(PageSystem system)
         await Expect(visit.Page.GetByText("The server cannot be reached.")).ToHaveCountAsync(0);
     }
 
-    [Fact]
+    [PageFact]
     public async Task On_a_slow_network_it_says_that_it_goes_on_by_itself()
     {
         await using var visit = await system.VisitAsync(Reader.Phone);

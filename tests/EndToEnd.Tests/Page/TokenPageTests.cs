@@ -9,7 +9,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class TokenPageTests(PageSystem system)
 {
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task A_token_that_expires_is_told_on_every_page_and_a_new_one_heals_collection(Reader reader)
     {
@@ -40,7 +40,7 @@ public sealed class TokenPageTests(PageSystem system)
         await AssertForgottenAsync(visit, token);
     }
 
-    [Fact]
+    [PageFact]
     public async Task The_operators_key_lives_as_long_as_the_tab_and_can_be_forgotten()
     {
         await using var visit = await system.VisitAsync(Reader.Desktop, "/smartthings-token");

@@ -7,7 +7,7 @@ namespace AcMonitoring.EndToEnd.Tests.Page;
 [Collection(SharedPage.Name)]
 public sealed class UnitPageTests(PageSystem system)
 {
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task A_click_on_a_unit_shows_it_and_the_way_back_leads_to_the_same_list(Reader reader)
     {
@@ -24,7 +24,7 @@ public sealed class UnitPageTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task Of_a_chosen_span_it_shows_energy_gaps_and_what_was_recovered_and_the_address_holds_the_choice(Reader reader)
     {
@@ -51,7 +51,7 @@ public sealed class UnitPageTests(PageSystem system)
         other.AssertNothingWentWrong();
     }
 
-    [Theory]
+    [PageTheory]
     [MemberData(nameof(Reader.DesktopAndPhone), MemberType = typeof(Reader))]
     public async Task It_lists_the_readings_in_words_and_gives_them_as_CSV(Reader reader)
     {
@@ -70,7 +70,7 @@ public sealed class UnitPageTests(PageSystem system)
         visit.AssertNothingWentWrong();
     }
 
-    [Fact]
+    [PageFact]
     public async Task Days_in_the_wrong_order_and_too_many_hours_are_answered_in_words()
     {
         var unit = await system.AnyUnitAsync();
@@ -86,7 +86,7 @@ public sealed class UnitPageTests(PageSystem system)
         await Expect(hours.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Ask for a shorter span" })).ToBeVisibleAsync();
     }
 
-    [Theory]
+    [PageTheory]
     [InlineData("/unit", "The address names no unit.")]
     [InlineData("/unit?deviceName=gone", "There is no such unit.")]
     public async Task A_link_to_no_unit_says_so(string address, string words)
