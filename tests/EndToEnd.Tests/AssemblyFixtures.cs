@@ -12,4 +12,4 @@ using Xunit.v3;
 // Most tests run the whole system, on one broker whose queues have fixed names; they take turns. What needs none of it, or has a broker of
 // its own, is in a collection of its own and runs beside them.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
-[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 3)]
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]

@@ -39,7 +39,8 @@ public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer pos
         var report = await Eventually.GetAsync(() => system.AskOracleAsync(), report => report.Holds, "the oracle is content");
 
         Assert.True(report.Offered >= 8 * 20, report.ToString());
-        Assert.Equal(report.Offered, report.Stored + report.Superseded);
+        // On a busy machine a round of one second may end without what it was asking for, and says so.
+        Assert.Equal(report.Offered, report.Stored + report.Superseded + report.TooLate);
         Assert.True(report.EnergyStoredKwh > 0);
         Assert.Equal(report.EnergyOfMetersKwh, report.EnergyStoredKwh);
         Assert.Equal(19, report.Energy.Count);

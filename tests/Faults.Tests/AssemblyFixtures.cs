@@ -6,4 +6,4 @@ using Xunit.v3;
 [assembly: SupportedOSPlatform("linux")]
 
 // Each class has servers of its own, and its tests wait more than they compute.
-[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 3)]
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]
