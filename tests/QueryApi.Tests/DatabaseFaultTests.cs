@@ -133,7 +133,8 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
     {
         await Eventually.TrueAsync(async () => await StoredAsync() == count, "all readings are stored");
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");
-        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
+        // Of a queue that is made anew under an old name the broker may tell the old count for a moment.
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix) == 0, "none is set aside");
     }
 
     private async Task SetReadOnlyAsync(bool value)
