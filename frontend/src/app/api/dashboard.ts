@@ -28,7 +28,6 @@ export class Dashboard {
     private readonly answer = polled<DashboardUnit[]>(() => '/dashboard');
     readonly units = this.answer.value;
     readonly error = this.answer.error;
-    readonly isLoading = this.answer.isLoading;
 }
 
 /** The name of a unit's place; its id where SmartThings gave no name. */

@@ -22,5 +22,4 @@ export class FetchStatus {
     private readonly answer = polled<FetchStatusAnswer>(() => '/fetch_status');
     readonly status = this.answer.value;
     readonly error = this.answer.error;
-    readonly reload = this.answer.reload;
 }

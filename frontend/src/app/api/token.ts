@@ -32,7 +32,6 @@ export class Token {
     private readonly answer = polled<TokenState>(() => '/token');
     readonly state = this.answer.value;
     readonly error = this.answer.error;
-    readonly reload = this.answer.reload;
 
     /** Puts a new token in force. @param operatorKey The key that the service asks for, where it has one. */
     post(token: string, operatorKey: string): Observable<TokenTaken> {

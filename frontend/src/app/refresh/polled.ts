@@ -11,8 +11,6 @@ export interface Polled<T> {
     readonly error: Signal<ApiError | undefined>;
     /** True while an answer is on its way. */
     readonly isLoading: Signal<boolean>;
-    /** Asks anew now. */
-    reload(): void;
 }
 
 /** Keeps the answer of a path up to date. Another path begins without one; undefined asks nothing. */
@@ -51,6 +49,5 @@ export function polled<T>(path: () => string | undefined): Polled<T> {
         value: value.asReadonly(),
         error: error.asReadonly(),
         isLoading: resource.isLoading,
-        reload: () => resource.reload(),
     };
 }
