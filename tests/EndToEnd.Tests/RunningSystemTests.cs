@@ -30,7 +30,7 @@ public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer pos
     [Fact]
     public async Task Of_an_undisturbed_run_the_oracle_finds_every_reading_once_and_all_the_energy()
     {
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(2) };
         await system.StartAllAsync("--units", "20", "--report-interval", "00:00:01", "--number-readings", "true");
         await Eventually.TrueAsync(
             async () => await system.ScalarAsync<long>("SELECT COUNT(DISTINCT slot) FROM ac_monitoring") >= 8, "eight slots are stored");
@@ -39,8 +39,7 @@ public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer pos
         var report = await Eventually.GetAsync(() => system.AskOracleAsync(), report => report.Holds, "the oracle is content");
 
         Assert.True(report.Offered >= 8 * 20, report.ToString());
-        // On a busy machine a round of one second may end without what it was asking for, and says so.
-        Assert.Equal(report.Offered, report.Stored + report.Superseded + report.TooLate);
+        Assert.Equal(report.Offered, report.Stored + report.Superseded);
         Assert.True(report.EnergyStoredKwh > 0);
         Assert.Equal(report.EnergyOfMetersKwh, report.EnergyStoredKwh);
         Assert.Equal(19, report.Energy.Count);
