@@ -138,6 +138,7 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
         var output = await RunAsync(0);
 
         Assert.Equal("0", Sum(output).Changed);
+        await StoredTotals.AssertThoseOfRowsAsync(_app);
     }
 
     [Fact]
@@ -197,6 +198,19 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
 
         Assert.Contains(sentence, output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_under_another_time_zone_than_that_of_the_totals()
+    {
+        var before = await VersionsAsync();
+        await using var process = ChildProcess.Start(
+            "dotnet", [Executable, "recompute-energy"], new Dictionary<string, string?>(Environment()) { ["Site__TimeZone"] = "UTC" });
+        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("Nothing is written: the totals of hours and days count by another time zone than UTC", process.Output, StringComparison.Ordinal);
+        Assert.Equal(before, await VersionsAsync());
     }
 
     [Fact]

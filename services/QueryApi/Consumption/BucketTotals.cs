@@ -1,3 +1,5 @@
+using AcMonitoring.QueryApi.Totals;
+
 namespace AcMonitoring.QueryApi.Consumption;
 
 /// <summary>Energy used in one bucket. Null where unknown; instants are UTC.</summary>
@@ -17,21 +19,12 @@ internal sealed class BucketTotals(DateTime[] cuts)
 {
     private const int Decimals = 3;
 
-    private readonly Total[] _totals = new Total[cuts.Length - 1];
+    private readonly EnergyTotal[] _totals = new EnergyTotal[cuts.Length - 1];
 
-    public void Add(IEnumerable<UnitBucket> buckets)
+    public void Add(IEnumerable<BucketTotal> totals)
     {
-        foreach (var bucket in buckets)
-        {
-            ref var total = ref _totals[bucket.Number - 1];
-            total.Kwh += bucket.Kwh;
-            total.RecoveredKwh += bucket.RecoveredKwh;
-            total.Readings += bucket.Readings;
-            total.TemperatureSum += bucket.TemperatureSum;
-            total.Temperatures += bucket.Temperatures;
-            total.HumiditySum += bucket.HumiditySum;
-            total.Humidities += bucket.Humidities;
-        }
+        foreach (var total in totals)
+            _totals[total.Number - 1] += total.ToEnergyTotal();
     }
 
     /// <summary>
@@ -64,16 +57,5 @@ internal sealed class BucketTotals(DateTime[] cuts)
 
     private static decimal Round(decimal kwh) => decimal.Round(kwh, Decimals, MidpointRounding.AwayFromZero);
 
-    private static double? Mean(double sum, int count) => count == 0 ? null : Math.Round(sum / count, 1, MidpointRounding.AwayFromZero);
-
-    private struct Total
-    {
-        public decimal Kwh;
-        public decimal RecoveredKwh;
-        public int Readings;
-        public double TemperatureSum;
-        public int Temperatures;
-        public double HumiditySum;
-        public int Humidities;
-    }
+    private static double? Mean(decimal sum, int count) => count == 0 ? null : (double)decimal.Round(sum / count, 1, MidpointRounding.AwayFromZero);
 }

@@ -25,7 +25,8 @@ internal sealed record EnergySeries(
     string? DeviceName, string? Location, string? LocationName, string? DeviceId, IReadOnlyList<EnergyBucket> Buckets);
 
 /// <summary>Answers <c>GET /energy</c>, written unit by unit as each is read, so that no more than one series is in memory.</summary>
-internal sealed class GetEnergy([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
+internal sealed class GetEnergy(
+    [FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, EnergyOfUnits energy, SiteCalendar calendar, TimeProvider clock)
 {
     private const string UnitsSql =
         """
@@ -64,27 +65,24 @@ internal sealed class GetEnergy([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
             calendar.TimeZone,
             span.Cuts[0],
             span.Cuts[^1],
-            series == By.Unit ? ByUnitAsync(units, span.Cuts, cancellationToken) : OfSiteAsync(units, span.Cuts, cancellationToken)));
+            series == By.Unit ? ByUnitAsync(units, span, cancellationToken) : OfSiteAsync(units, span, cancellationToken)));
     }
 
     private async IAsyncEnumerable<EnergySeries> ByUnitAsync(
-        IReadOnlyList<Unit> units, DateTime[] cuts, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<Unit> units, EnergySpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var unit in units)
         {
-            var totals = new BucketTotals(cuts);
-            totals.Add(await EnergyOfUnit.ReadAsync(database, unit.UnitId, cuts, cancellationToken));
-            yield return new EnergySeries(unit.DeviceName, unit.Location, unit.LocationName, unit.DeviceId, totals.ToBuckets());
+            var buckets = await energy.ReadAsync([unit.UnitId], span, cancellationToken);
+            yield return new EnergySeries(unit.DeviceName, unit.Location, unit.LocationName, unit.DeviceId, buckets);
         }
     }
 
     private async IAsyncEnumerable<EnergySeries> OfSiteAsync(
-        IReadOnlyList<Unit> units, DateTime[] cuts, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<Unit> units, EnergySpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var totals = new BucketTotals(cuts);
-        foreach (var unit in units)
-            totals.Add(await EnergyOfUnit.ReadAsync(database, unit.UnitId, cuts, cancellationToken));
-        yield return new EnergySeries(null, null, null, null, totals.ToBuckets());
+        var buckets = await energy.ReadAsync([.. units.Select(unit => unit.UnitId)], span, cancellationToken);
+        yield return new EnergySeries(null, null, null, null, buckets);
     }
 
     private sealed record Unit

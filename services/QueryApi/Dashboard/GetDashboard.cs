@@ -35,13 +35,15 @@ internal sealed record DashboardUnit(
     string? Switch,
     bool Stale);
 
-/// <summary>Answers <c>GET /dashboard</c>. No energy was used after its reading, so the rows of a window's slots hold all that it has.</summary>
+/// <summary>Answers <c>GET /dashboard</c>.</summary>
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
+    // No energy was used after its reading, so the rows after a slot hold all that was used since. The last 24 hours begin inside of an
+    // hour: what its total has of the time before is in rows that end after its start, and begin before.
     private const string Sql =
         $"""
         SELECT u.device_name AS DeviceName, u.location AS Location,
-            ROUND(e.today_kwh, 3) AS TodayKWh, ROUND(e.rolling_24h_kwh, 3) AS Rolling24hKWh,
+            ROUND(COALESCE(t.today_kwh, 0), 3) AS TodayKWh, ROUND(COALESCE(t.hours_kwh, 0) - COALESCE(b.kwh, 0), 3) AS Rolling24hKWh,
             u."timestamp" AS LastUpdate,
             ROUND(u.humidity::numeric, 1) AS Humidity, ROUND(u.temperature_c::numeric, 1) AS TemperatureC,
             u.air_conditioner_mode AS AirConditionerMode, u.fan_mode AS FanMode,
@@ -49,11 +51,17 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
             u."timestamp" < @StaleBefore AS Stale
         FROM unit u
         CROSS JOIN LATERAL (
-            SELECT COALESCE(SUM(r.delta_kwh - energy_before(@DayStart, r.delta_kwh, r.energy_from, r.energy_to)), 0) AS today_kwh,
-                COALESCE(SUM(r.delta_kwh - energy_before(@DayAgo, r.delta_kwh, r.energy_from, r.energy_to)), 0) AS rolling_24h_kwh
+            SELECT SUM(h.kwh) FILTER (WHERE h.start >= @DayStart) AS today_kwh, SUM(h.kwh) FILTER (WHERE h.start >= @DayAgoHour) AS hours_kwh
+            FROM energy_hour h
+            WHERE h.unit_id = u.unit_id AND h.start >= LEAST(@DayStart, @DayAgoHour)
+        ) t
+        CROSS JOIN LATERAL (
+            SELECT SUM(energy_before(@DayAgo, r.delta_kwh, r.energy_from, r.energy_to)
+                - energy_before(@DayAgoHour, r.delta_kwh, r.energy_from, r.energy_to)) AS kwh
             FROM ac_monitoring r
-            WHERE r.unit_id = u.unit_id AND r.slot > LEAST(@DayStart, @DayAgo) - interval '{PollingOptions.LongestSlot}' AND r.delta_kwh > 0
-        ) e
+            WHERE r.unit_id = u.unit_id AND r.slot > @DayAgoHour - interval '{PollingOptions.LongestSlot}'
+                AND r.energy_from < @DayAgo AND r.energy_to >= @DayAgoHour AND r.delta_kwh > 0
+        ) b
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id
         """;
@@ -61,10 +69,12 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
     public async Task<Ok<IEnumerable<DashboardUnit>>> HandleAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var dayAgo = now.AddHours(-24);
         var parameters = new
         {
             DayStart = calendar.StartOf(calendar.DayOf(now)).UtcDateTime,
-            DayAgo = now.UtcDateTime.AddHours(-24),
+            DayAgo = dayAgo.UtcDateTime,
+            DayAgoHour = calendar.StartOf(Bucket.Hour, dayAgo).UtcDateTime,
             StaleBefore = now.UtcDateTime - polling.Value.SilenceLimit,
         };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -25,42 +25,28 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
     private const int HourCount = 24;
 
     private const string Sql =
-        $"""
-        SELECT u.unit_id, u.device_name, u.location, u.device_id, h.hour_index, ROUND(h.kwh, 3) AS kwh, h.readings
+        """
+        SELECT u.unit_id, u.device_name, u.location, u.device_id, h.start, ROUND(h.kwh, 3) AS kwh, h.readings
         FROM unit u
-        LEFT JOIN LATERAL (
-            SELECT b.hour - 1 AS hour_index, SUM(b.kwh) AS kwh, SUM(b.readings)::int AS readings
-            FROM ac_monitoring r
-            CROSS JOIN LATERAL (
-                SELECT width_bucket(r."timestamp", @Hours) AS hour, 0 AS kwh, 1 AS readings
-                UNION ALL
-                SELECT i, energy_before((@Hours)[i + 1], r.delta_kwh, r.energy_from, r.energy_to)
-                    - energy_before((@Hours)[i], r.delta_kwh, r.energy_from, r.energy_to), 0
-                FROM generate_series(GREATEST(width_bucket(r.energy_from, @Hours), 1), LEAST(width_bucket(r.energy_to, @Hours), @HourCount)) i
-                WHERE r.delta_kwh > 0
-            ) b
-            WHERE r.unit_id = u.unit_id AND r.slot > (@Hours)[1] - interval '{PollingOptions.LongestSlot}' AND b.hour BETWEEN 1 AND @HourCount
-            GROUP BY 1
-        ) h ON true
+        LEFT JOIN energy_hour h ON h.unit_id = u.unit_id AND h.start >= @First
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id
         """;
 
     public async Task<Ok<IEnumerable<HourlyUnit>>> HandleAsync(CancellationToken cancellationToken)
     {
-        // The 25th is where the last one ends.
-        var hours = calendar.HoursUntil(clock.GetUtcNow().AddHours(1), HourCount + 1).Select(hour => hour.UtcDateTime).ToArray();
+        var hours = calendar.HoursUntil(clock.GetUtcNow(), HourCount).Select(hour => hour.UtcDateTime).ToArray();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<HourRow>(
-            new CommandDefinition(Sql, new { Hours = hours, HourCount }, cancellationToken: cancellationToken));
-        return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours[..HourCount])));
+            new CommandDefinition(Sql, new { First = hours[0] }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours)));
     }
 
     private static HourlyUnit AllHours(IEnumerable<HourRow> unit, DateTime[] hours)
     {
         var rows = unit.ToList();
-        var byIndex = rows.Where(row => row.HourIndex is not null).ToDictionary(row => row.HourIndex!.Value);
-        var hourly = hours.Select((hour, index) => byIndex.TryGetValue(index, out var row)
+        var byStart = rows.Where(row => row.Start is not null).ToDictionary(row => row.Start!.Value);
+        var hourly = hours.Select(hour => byStart.TryGetValue(hour, out var row)
             ? new HourlyEnergy(hour, row.Kwh, row.Readings)
             : new HourlyEnergy(hour, 0, 0));
         return new HourlyUnit(rows[0].DeviceName, rows[0].Location, rows[0].DeviceId, [.. hourly]);
@@ -72,7 +58,7 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
         public string DeviceName { get; init; } = "";
         public string Location { get; init; } = "";
         public string? DeviceId { get; init; }
-        public int? HourIndex { get; init; }
+        public DateTime? Start { get; init; }
         public decimal Kwh { get; init; }
         public int Readings { get; init; }
     }

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using AcMonitoring.QueryApi.Totals;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Database;
@@ -7,8 +8,8 @@ namespace AcMonitoring.QueryApi.Database;
 internal static class DatabaseFailure
 {
     /// <summary>
-    /// True for a database that is away, starting, read-only, full, overloaded or not yet migrated, and for lost races between
-    /// transactions: the same work will succeed later.
+    /// True for a database that is away, starting, read-only, full, overloaded, not yet migrated or of another calendar, and for lost races
+    /// between transactions: the same work will succeed later.
     /// </summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
@@ -23,7 +24,7 @@ internal static class DatabaseFailure
             postgres.SqlState.StartsWith("53", StringComparison.Ordinal) ||
             postgres.SqlState.StartsWith("57", StringComparison.Ordinal) ||
             postgres.SqlState.StartsWith("58", StringComparison.Ordinal),
-        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
+        OtherCalendarException or NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
         _ => exception.InnerException is { } inner && IsTransient(inner),
     };
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using AcMonitoring.QueryApi.Totals;
 using DbUp;
 using DbUp.Builder;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,8 @@ namespace AcMonitoring.QueryApi.Database;
 /// a database that is not there yet. Several replicas may start at once: an advisory lock lets one at a time through.
 /// </summary>
 internal sealed partial class DatabaseMigration(
-    IOptions<DatabaseOptions> options, TimeProvider clock, ILoggerFactory loggers, ILogger<DatabaseMigration> logger) : BackgroundService
+    IOptions<DatabaseOptions> options, MakeTotals totals, TimeProvider clock, ILoggerFactory loggers, ILogger<DatabaseMigration> logger)
+    : BackgroundService
 {
     // Any number will do, so long as nobody else locks on it: the bytes of "acmonito".
     private const long AdvisoryLock = 0x6163_6d6f_6e69_746f;
@@ -63,6 +65,7 @@ internal sealed partial class DatabaseMigration(
         var result = await Task.Run(() => Upgrade().Build().PerformUpgrade(), cancellationToken);
         if (!result.Successful)
             throw result.Error;
+        await totals.WhereOthersAreThereAsync(connection, cancellationToken);
     }
 
     private UpgradeEngineBuilder Upgrade() => DeployChanges.To

@@ -1,3 +1,4 @@
+using AcMonitoring.QueryApi.Totals;
 using AcMonitoring.ServiceDefaults;
 using Dapper;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -24,6 +25,7 @@ internal static class PostgresSetup
             ? Build(provider, Reads, replicas)
             : provider.GetRequiredService<NpgsqlDataSource>());
 
+        services.AddSingleton<MakeTotals>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgres", tags: [HealthEndpoints.Ready]);

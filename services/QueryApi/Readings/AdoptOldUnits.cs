@@ -1,4 +1,5 @@
 using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Totals;
 using Dapper;
 using Npgsql;
 
@@ -32,11 +33,12 @@ internal static class AdoptOldUnits
         SET slot = u.slot, "timestamp" = u."timestamp", device_name = u.device_name, location = u.location, location_name = u.location_name,
             named_slot = u.named_slot, named_location = u.named_location, named_as = u.named_as,
             humidity = u.humidity, temperature_c = u.temperature_c, air_conditioner_mode = u.air_conditioner_mode,
-            fan_mode = u.fan_mode, switch = u.switch, meter_state = NULL
+            fan_mode = u.fan_mode, switch = u.switch, meter_memory = NULL
         FROM unit u
         WHERE o.unit_id = @OldUnitId AND u.unit_id = @UnitId;
-        DELETE FROM unit WHERE unit_id = @UnitId;
         """;
+
+    private const string DeleteSql = "DELETE FROM unit WHERE unit_id = @UnitId";
 
     /// <summary>
     /// A device takes the old unit of a name and location that any of its readings has, at most one, and each old unit is taken once: by
@@ -77,6 +79,8 @@ internal static class AdoptOldUnits
                 if (firstSlot <= old.Slot)
                     continue;
                 await connection.ExecuteAsync(Command(MergeSql, new { old.OldUnitId, unit.UnitId }));
+                await EnergyTotals.MoveAsync(connection, unit.UnitId, old.OldUnitId, cancellationToken);
+                await connection.ExecuteAsync(Command(DeleteSql, new { unit.UnitId }));
             }
 
             await connection.ExecuteAsync(Command(NameSql, new { reading.DeviceId, old.OldUnitId }));

@@ -20,6 +20,9 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
 
     public CountedEnergy? Stored => stored;
 
+    /// <summary>The stored row in whose place a received reading comes; null where there is none.</summary>
+    public ReadingRow? Replaced { get; private set; }
+
     /// <summary>What the energy rules look at.</summary>
     public MeterReading Meter { get; } = new(
         reading.Slot,
@@ -65,6 +68,8 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
 
     /// <summary>True when the row must be written: it is new, or its energy is not what is stored.</summary>
     public bool IsChanged => Counted != stored;
+
+    public void Replace(ReadingRow present) => Replaced = present;
 
     public void Take(MeterStep step) => Counted = CountedEnergy.Of(step);
 

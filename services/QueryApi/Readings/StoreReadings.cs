@@ -2,6 +2,7 @@ using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Telemetry;
+using AcMonitoring.QueryApi.Totals;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Readings;
@@ -36,6 +37,7 @@ internal sealed partial class StoreReadings(
 
         var changed = counts.SelectMany(unit => unit.Count.Changed).OrderBy(row => row.UnitId).ThenBy(row => row.Slot).ToList();
         await WriteRows.AllAsync(connection, changed, calendar, cancellationToken);
+        await EnergyTotals.AddAsync(connection, TotalsChange.Of(changed, calendar), calendar, cancellationToken);
         await UnitRows.UpdateAsync(connection, units.Values, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

@@ -68,7 +68,9 @@ internal sealed class UnitCount
         var rows = new SortedDictionary<DateTimeOffset, ReadingRow>(_received);
         foreach (var present in stored)
         {
-            if (!rows.TryGetValue(present.Slot, out var row) || !row.IsNewerThan(present))
+            if (rows.TryGetValue(present.Slot, out var row) && row.IsNewerThan(present))
+                row.Replace(present);
+            else
                 rows[present.Slot] = present;
         }
 

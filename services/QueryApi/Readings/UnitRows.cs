@@ -11,7 +11,7 @@ internal static class UnitRows
 {
     private const string LockSql =
         """
-        SELECT unit_id, device_id, slot, meter_state::text AS meter_state, named_slot, named_location, named_as
+        SELECT unit_id, device_id, slot, meter_memory::text AS meter_state, named_slot, named_location, named_as
         FROM unit
         WHERE device_id = ANY (@DeviceIds)
         ORDER BY device_id
@@ -33,7 +33,7 @@ internal static class UnitRows
         SET device_name = n.device_name, location = n.location, named_slot = n.named_slot, named_location = n.named_location,
             named_as = n.named_as, location_name = CASE WHEN n.named_location = n.location THEN n.named_as END,
             slot = n.slot, "timestamp" = n."timestamp", humidity = n.humidity, temperature_c = n.temperature_c,
-            air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch, meter_state = n.meter_state::jsonb
+            air_conditioner_mode = n.air_conditioner_mode, fan_mode = n.fan_mode, switch = n.switch, meter_memory = n.meter_state::jsonb
         FROM unnest(
             @UnitIds, @MeterStates, @DeviceNames, @Locations, @NamedSlots, @NamedLocations, @NamedAs, @Slots, @Timestamps, @Humidities,
             @TemperatureCs, @AirConditionerModes, @FanModes, @Switches)
@@ -47,7 +47,7 @@ internal static class UnitRows
     private const string RememberSql =
         """
         UPDATE unit u
-        SET meter_state = m.meter_state::jsonb
+        SET meter_memory = m.meter_state::jsonb
         FROM unnest(@UnitIds, @MeterStates) AS m (unit_id, meter_state)
         WHERE u.unit_id = m.unit_id
         """;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Totals;
 using AcMonitoring.ServiceDefaults;
 using Spectre.Console;
 
@@ -73,6 +74,10 @@ internal static class RecomputeCommand
                 return Failed(device is null ? "There are no meter values to count from." : $"There are no meter values of a unit {device} to count from.");
 
             await CountAsync(recompute, units, from, dryRun, counted, cancellationToken);
+        }
+        catch (OtherCalendarException exception)
+        {
+            return Failed($"Nothing is written: {exception.Message}.");
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested || DatabaseFailure.IsTransient(exception))
         {

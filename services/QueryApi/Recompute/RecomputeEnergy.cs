@@ -1,6 +1,8 @@
 using System.Data;
 using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Totals;
 using Dapper;
 using Npgsql;
 
@@ -11,7 +13,7 @@ namespace AcMonitoring.QueryApi.Recompute;
 /// backend included. One transaction a unit, under the unit's lock: the service may run meanwhile, and a unit is either all counted
 /// again or as it was.
 /// </summary>
-internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter meter)
+internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter meter, SiteCalendar calendar)
 {
     private const int PageSize = 10_000;
 
@@ -81,7 +83,11 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
 
             var changed = counted.FindAll(row => row.IsChanged);
             if (!dryRun)
+            {
                 await WriteRows.EnergyAsync(connection, changed, cancellationToken);
+                await EnergyTotals.AddAsync(connection, TotalsChange.Of(changed, calendar), calendar, cancellationToken);
+            }
+
             result = new RecomputedEnergy(
                 result.BeforeKwh + counted.Sum(row => row.Stored!.DeltaKwh),
                 result.AfterKwh + counted.Sum(row => row.Counted.DeltaKwh),

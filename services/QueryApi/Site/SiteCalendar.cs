@@ -1,5 +1,13 @@
 namespace AcMonitoring.QueryApi.Site;
 
+/// <summary>A clock hour of the site, as UTC instants.</summary>
+/// <param name="Start">When it begins.</param>
+/// <param name="End">When it ends, itself outside.</param>
+internal readonly record struct CalendarHour(DateTimeOffset Start, DateTimeOffset End)
+{
+    public bool Contains(DateTimeOffset instant) => instant >= Start && instant < End;
+}
+
 /// <summary>
 /// Months, days and clock hours of the site's time zone, as UTC instants. A clock hour begins at a full hour, and where the clocks are changed.
 /// </summary>
@@ -24,6 +32,9 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         return new DateTimeOffset(midnight, offset).ToUniversalTime();
     }
+
+    /// <summary>The clock hour that an instant lies in.</summary>
+    public CalendarHour HourAround(DateTimeOffset instant) => new(StartOfHour(instant), EndOfHour(instant));
 
     /// <summary>The starts of the last <paramref name="count"/> clock hours, ascending; the last one is the hour that <paramref name="now"/> lies in.</summary>
     public IReadOnlyList<DateTimeOffset> HoursUntil(DateTimeOffset now, int count)
@@ -59,14 +70,16 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
         return start;
     }
 
-    private DateTimeOffset StartOf(Bucket bucket, DateTimeOffset instant) => bucket switch
+    /// <summary>The start of the bucket that an instant lies in.</summary>
+    public DateTimeOffset StartOf(Bucket bucket, DateTimeOffset instant) => bucket switch
     {
         Bucket.Hour => StartOfHour(instant),
         Bucket.Day => StartOf(DayAround(instant)),
         _ => StartOf(FirstOfMonth(DayAround(instant))),
     };
 
-    private DateTimeOffset EndOf(Bucket bucket, DateTimeOffset instant) => bucket switch
+    /// <summary>The end of the bucket that an instant lies in, itself outside.</summary>
+    public DateTimeOffset EndOf(Bucket bucket, DateTimeOffset instant) => bucket switch
     {
         Bucket.Hour => EndOfHour(instant),
         Bucket.Day => StartOf(DayAround(instant).AddDays(1)),

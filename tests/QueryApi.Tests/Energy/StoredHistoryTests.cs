@@ -36,6 +36,7 @@ public sealed class StoredHistoryTests(QueryApiApp app, RabbitMqServer rabbit) :
         }
 
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
+        await StoredTotals.AssertThoseOfRowsAsync(app);
     }
 
     [Fact]

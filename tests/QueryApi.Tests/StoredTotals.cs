@@ -1,0 +1,28 @@
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>The totals of hours and days, which are kept as rows are stored and counted again.</summary>
+internal static class StoredTotals
+{
+    // An hour whose last row went elsewhere keeps its zeros.
+    private const string Sql =
+        """
+        SELECT concat_ws(' ', size, unit_id, start AT TIME ZONE 'UTC', trim_scale(kwh), trim_scale(recovered_kwh), readings,
+            trim_scale(temperature_sum), temperatures, trim_scale(humidity_sum), humidities)
+        FROM (SELECT 'hour' AS size, * FROM energy_hour UNION ALL SELECT 'day', * FROM energy_day) t
+        WHERE kwh <> 0 OR readings <> 0
+        ORDER BY size, unit_id, start
+        """;
+
+    public static Task<IReadOnlyList<string>> ReadAsync(QueryApiApp app) => app.QueryAsync<string>(Sql);
+
+    /// <summary>Has the service make all of them anew from the rows, and asserts that these are the ones that were kept.</summary>
+    public static async Task AssertThoseOfRowsAsync(QueryApiApp app)
+    {
+        var kept = await ReadAsync(app);
+        await app.ExecuteAsync("UPDATE energy_calendar SET time_zone = 'another'");
+        await app.StartProcessAsync();
+
+        Assert.NotEmpty(kept);
+        Assert.Equal(kept, await ReadAsync(app));
+    }
+}
