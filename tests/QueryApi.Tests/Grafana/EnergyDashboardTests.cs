@@ -104,6 +104,35 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
         Assert.Equal(30, (await within.AskAsync(Statement("energy.json", "Per hour and location"))).Count);
     }
 
+    [Theory]
+    [InlineData("2026-02-28T23:00:00Z", "2026-03-17T09:00:00Z")]
+    [InlineData("2026-03-09T11:20:00Z", "2026-03-12T03:50:10.5Z")]
+    [InlineData("2026-03-17T08:10:00Z", "2026-03-17T08:50:00Z")]
+    [InlineData("2026-03-17T08:50:00Z", "2026-03-17T09:01:00Z")]
+    public async Task What_is_read_from_totals_is_what_the_rows_have(string from, string to)
+    {
+        var span = new { From = DateTime.Parse(from).ToUniversalTime(), To = DateTime.Parse(to).ToUniversalTime() };
+
+        Assert.Equal(
+            await app.QueryAsync<decimal>(
+                """
+                SELECT trim_scale(COALESCE(SUM(energy_before(@To, delta_kwh, energy_from, energy_to) - energy_before(@From, delta_kwh, energy_from, energy_to)), 0))
+                FROM unit LEFT JOIN ac_monitoring r ON r.unit_id = unit.unit_id AND r.delta_kwh > 0
+                GROUP BY unit.unit_id ORDER BY unit.unit_id
+                """,
+                span),
+            await app.QueryAsync<decimal>("SELECT trim_scale(energy_between(unit_id, @From, @To)) FROM unit ORDER BY unit_id", span));
+    }
+
+    [Fact]
+    public async Task Lines_of_long_time_ranges_are_read_from_totals()
+    {
+        _grafana.Interval = TimeSpan.FromHours(1);
+
+        Assert.Equal([21.5m], (await AskAsync("Room temperature")).Select(point => point["Room temperature"]).Distinct());
+        Assert.NotEmpty(await AskAsync("Humidity"));
+    }
+
     [Fact]
     public async Task Units_and_locations_are_ranked_by_what_they_used()
     {

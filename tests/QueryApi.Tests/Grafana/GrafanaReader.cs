@@ -18,6 +18,9 @@ internal sealed partial class GrafanaReader
 
     public DateTimeOffset To { get; init; }
 
+    /// <summary>Time from one point of a line to the next.</summary>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
+
     public string TimeZone { get; set; } = "Europe/Paris";
 
     /// <summary>What is chosen, by the name of the variable.</summary>
@@ -54,9 +57,10 @@ internal sealed partial class GrafanaReader
     {
         var text = Chosen.Aggregate(sql, (filled, variable) =>
             filled.Replace($"${{{variable.Key}:sqlstring}}", string.Join(',', variable.Value.Select(Literal)), StringComparison.Ordinal));
-        text = text.Replace("${__timezone}", TimeZone, StringComparison.Ordinal).Replace("$__interval", "5m", StringComparison.Ordinal);
+        text = text.Replace("${__timezone}", TimeZone, StringComparison.Ordinal)
+            .Replace("$__interval_ms", $"{Interval.TotalMilliseconds}", StringComparison.Ordinal).Replace("$__interval", "5m", StringComparison.Ordinal);
         text = TimeFilter().Replace(text, $"$1 BETWEEN '{From:O}' AND '{To:O}'");
-        text = TimeGroup().Replace(text, "floor(extract(epoch from $1)/300)*300");
+        text = TimeGroup().Replace(text, FormattableString.Invariant($"floor(extract(epoch from $1)/{Interval.TotalSeconds})*{Interval.TotalSeconds}"));
         text = text.Replace("$__timeFrom()", $"'{From:O}'", StringComparison.Ordinal).Replace("$__timeTo()", $"'{To:O}'", StringComparison.Ordinal);
         return text.Contains('$', StringComparison.Ordinal) ? throw new InvalidDataException($"Grafana has more to fill in: {text}") : text;
     }
