@@ -13,12 +13,16 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
 
     // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint of all
     // the databases of the tests would take minutes on a busy disk. A commit that is answered still is a commit: synchronous_commit stays.
-    private readonly PrivateServer _server = new("private-postgres", ports: 1) { Settings = ["fsync=off"] };
+    private static readonly string[] SettingsOfTests = ["fsync=off"];
+
+    private readonly PrivateServer _server = new("private-postgres", ports: 1);
     private readonly ThrowAwayAuthority? _authority;
 
     /// <param name="authority">Gives it a certificate; by TLS alone it is reached then. Null: without TLS.</param>
-    public PrivatePostgres(ThrowAwayAuthority? authority = null)
+    /// <param name="settings">Of its configuration, NAME=VALUE each; null: those that suit tests.</param>
+    public PrivatePostgres(ThrowAwayAuthority? authority = null, IReadOnlyList<string>? settings = null)
     {
+        _server.Settings = settings ?? SettingsOfTests;
         _authority = authority;
         if (authority is null)
             return;

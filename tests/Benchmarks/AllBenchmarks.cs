@@ -1,0 +1,46 @@
+using AcMonitoring.Benchmarks.Services;
+
+namespace AcMonitoring.Benchmarks;
+
+/// <summary>Everything that is measured.</summary>
+internal static class AllBenchmarks
+{
+    /// <summary>In the order of the table.</summary>
+    public static IReadOnlyList<IBenchmark> InOrder { get; } =
+    [
+        new MemoryBenchmark(),
+    ];
+
+    /// <summary>Each with what it is.</summary>
+    public static string Help() => string.Concat(InOrder.Select(benchmark =>
+        $"\n{benchmark.Name,-10} {benchmark.About}{(benchmark.IsDefault ? "" : " (only when named)")}"));
+
+    /// <param name="names">Those that are meant; none: all but those that take long.</param>
+    public static IReadOnlyList<IBenchmark> Chosen(IReadOnlyCollection<string> names) =>
+        [.. InOrder.Where(benchmark => names.Count == 0 ? benchmark.IsDefault : names.Contains(benchmark.Name))];
+
+    /// <summary>Runs them one after the other and prints the table.</summary>
+    /// <returns>True when every target is met; of a short run, when everything could be measured.</returns>
+    public static async Task<bool> RunAsync(IReadOnlyList<IBenchmark> benchmarks, RunOptions options, CancellationToken stop)
+    {
+        var results = new List<(string Name, Result Result)>();
+        var loadBefore = Machine.LoadAverage();
+        await using var run = new BenchmarkRun(options);
+        foreach (var benchmark in benchmarks)
+        {
+            BenchmarkRun.Tell($"{benchmark.Name}: {benchmark.About}");
+            foreach (var result in await benchmark.RunAsync(run, stop))
+            {
+                results.Add((benchmark.Name, result));
+                BenchmarkRun.Tell(ResultTable.Line(benchmark.Name, result, !options.IsShort));
+            }
+        }
+
+        Console.WriteLine($"{await run.DescribeAsync()}, load before {loadBefore}");
+        Console.WriteLine();
+        Console.WriteLine(ResultTable.Header);
+        foreach (var (name, result) in results)
+            Console.WriteLine(ResultTable.Line(name, result, !options.IsShort));
+        return results.TrueForAll(line => options.IsShort ? line.Result.IsSane : line.Result.IsMet);
+    }
+}
