@@ -1,3 +1,4 @@
+using AcMonitoring.Benchmarks.Reads;
 using AcMonitoring.Benchmarks.Services;
 
 namespace AcMonitoring.Benchmarks;
@@ -8,7 +9,15 @@ internal static class AllBenchmarks
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<IBenchmark> InOrder { get; } =
     [
+        .. ReadRoute.All.Select(route => new RouteBenchmark(route)),
+        new OldDashboardBenchmark(),
+        new ViewersBenchmark(),
+        new ExportBenchmark(),
+        new GrowthBenchmark(),
+        new VisibleBenchmark(),
         new MemoryBenchmark(),
+        new StartupBenchmark(),
+        new SoakBenchmark(),
     ];
 
     /// <summary>Each with what it is.</summary>

@@ -1,3 +1,5 @@
+using AcMonitoring.Benchmarks.Data;
+using AcMonitoring.Benchmarks.Reads;
 using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Benchmarks;
@@ -9,6 +11,9 @@ internal sealed class BenchmarkRun(RunOptions options) : IAsyncDisposable
     private static readonly string[] PostgresSettings =
         ["shared_buffers=1GB", "maintenance_work_mem=256MB", "max_wal_size=4GB"];
 
+    private readonly Dictionary<int, Dataset> _datasets = [];
+    private readonly List<ServedData> _served = [];
+    private RunningSystem? _whole;
     private PrivatePostgres? _postgres;
     private PrivateRabbitMq? _broker;
 
@@ -39,9 +44,69 @@ internal sealed class BenchmarkRun(RunOptions options) : IAsyncDisposable
         return _broker;
     }
 
-    /// <summary>A system none of whose processes has started yet.</summary>
-    public async Task<RunningSystem> NewSystemAsync(TimeSpan? pollInterval = null) =>
-        new(await BrokerAsync(), await PostgresAsync()) { PollInterval = pollInterval ?? TimeSpan.FromMinutes(5) };
+    /// <summary>A system with an empty database, none of whose processes has started yet. No other one runs beside it.</summary>
+    public async Task<RunningSystem> NewSystemAsync(TimeSpan? pollInterval = null)
+    {
+        await EndWhatRunsAsync();
+        return new(await BrokerAsync(), await PostgresAsync()) { PollInterval = pollInterval ?? TimeSpan.FromMinutes(5) };
+    }
+
+    /// <summary>
+    /// The simulator and the three services with 60 units, whose rows are there. It runs on for the next benchmark that asks for it. With
+    /// slots of ten seconds a round begins as long after its slot as with those of five minutes.
+    /// </summary>
+    public async Task<RunningSystem> WholeSystemAsync()
+    {
+        if (_whole is null)
+        {
+            var system = await NewSystemAsync(TimeSpan.FromSeconds(options.IsShort ? 2 : 10));
+            _whole = system;
+            Tell("The whole system starts.");
+            await system.StartAllAsync("--units", $"{Office.UnitCount}");
+            await system.WaitForAsync(
+                "/dashboard", units => units.GetArrayLength() == Office.UnitCount, "all units are there", Eventually.StartDeadline);
+        }
+
+        return _whole;
+    }
+
+    /// <summary>The dataset of so many rows, made when it is first asked for. For reading only.</summary>
+    public async Task<Dataset> DatasetAsync(int rows, CancellationToken stop)
+    {
+        if (!_datasets.TryGetValue(rows, out var dataset))
+        {
+            Tell($"{rows:#,##0} rows are made.");
+            await using var empty = await NewSystemAsync();
+            _datasets[rows] = dataset = await Dataset.MakeAsync(empty, rows, stop);
+        }
+
+        return dataset;
+    }
+
+    /// <summary>The QueryApi of one dataset.</summary>
+    public async Task<ServedData> ServeAsync(int rows, CancellationToken stop) => (await ServeAllAsync([rows], stop))[0];
+
+    /// <summary>A QueryApi for each of these datasets, side by side. They run until others are asked for.</summary>
+    public async Task<IReadOnlyList<ServedData>> ServeAllAsync(IReadOnlyList<int> rows, CancellationToken stop)
+    {
+        if (_served.Select(served => served.Data.Rows).SequenceEqual(rows))
+            return _served;
+
+        foreach (var size in rows)
+            await DatasetAsync(size, stop);
+        await EndWhatRunsAsync();
+        foreach (var size in rows)
+        {
+            var system = new RunningSystem(await BrokerAsync(), await PostgresAsync());
+            _served.Add(new ServedData(_datasets[size], system));
+            // Each empties the broker, so that none may run yet.
+            await system.PrepareAsync();
+        }
+
+        foreach (var served in _served)
+            await served.StartAsync(warmUp: options.Time);
+        return _served;
+    }
 
     /// <summary>Tells how far the run is, beside the table.</summary>
     public static void Tell(string progress) => Console.Error.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss}  {progress}");
@@ -51,11 +116,23 @@ internal sealed class BenchmarkRun(RunOptions options) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await EndWhatRunsAsync();
         // What it has stored goes too.
         _postgres?.Kill();
         if (_postgres is not null)
             await _postgres.DisposeAsync();
         if (_broker is not null)
             await _broker.DisposeAsync();
+    }
+
+    /// <summary>Ends the services that run, so that the next that are asked for are new.</summary>
+    public async Task EndWhatRunsAsync()
+    {
+        foreach (var served in _served)
+            await served.DisposeAsync();
+        _served.Clear();
+        if (_whole is not null)
+            await _whole.DisposeAsync();
+        _whole = null;
     }
 }

@@ -8,6 +8,12 @@ namespace AcMonitoring.Benchmarks;
 /// <summary>Where and with what was measured.</summary>
 internal static class Machine
 {
+    private const string SettingsSql =
+        """
+        SELECT string_agg(name || ' ' || current_setting(name), ', ')
+        FROM unnest(ARRAY['shared_buffers', 'fsync', 'synchronous_commit']) AS name
+        """;
+
     public static async Task<string> DescribeAsync(RunOptions options, PrivatePostgres? postgres, PrivateRabbitMq? broker)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
@@ -38,14 +44,12 @@ internal static class Machine
     /// <summary>The load of the last minute, five and fifteen minutes.</summary>
     public static string LoadAverage() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
 
-    private static string ProcessorModel() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? "unknown";
+    private static string ProcessorModel() => File.ReadLines("/proc/cpuinfo")
+        .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? "unknown";
 
     private static async Task<string> SettingsAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT string_agg(name || ' ' || current_setting(name), ', ') FROM unnest(ARRAY['shared_buffers', 'fsync', 'synchronous_commit']) AS name",
-            connection);
+        await using var command = new NpgsqlCommand(SettingsSql, connection);
         return (string)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Result(string What, string Ours, string Opponent, double 
     public bool IsMet => Target is null || Target.IsMetBy(Value);
 
     /// <summary>False: something was not measured at all.</summary>
-    public bool IsSane => double.IsFinite(Value) && Value >= 0;
+    public bool IsSane => double.IsFinite(Value) && (Unit == Times ? Value > 0 : Value >= 0);
 
     public string ValueText => Figures.Text(Value, Unit);
 

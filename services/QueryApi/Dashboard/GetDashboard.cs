@@ -40,7 +40,7 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
 {
     // No energy was used after its reading, so the rows after a slot hold all that was used since. The last 24 hours begin inside of an
     // hour: what its total has of the time before is in rows that end after its start, and begin before.
-    private const string Sql =
+    internal const string Sql =
         $"""
         SELECT u.device_name AS DeviceName, u.location AS Location,
             ROUND(COALESCE(t.today_kwh, 0), 3) AS TodayKWh, ROUND(COALESCE(t.hours_kwh, 0) - COALESCE(b.kwh, 0), 3) AS Rolling24hKWh,
@@ -68,17 +68,17 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
 
     public async Task<Ok<IEnumerable<DashboardUnit>>> HandleAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var dayAgo = now.AddHours(-24);
-        var parameters = new
-        {
-            DayStart = calendar.StartOf(calendar.DayOf(now)).UtcDateTime,
-            DayAgo = dayAgo.UtcDateTime,
-            DayAgoHour = calendar.StartOf(Bucket.Hour, dayAgo).UtcDateTime,
-            StaleBefore = now.UtcDateTime - polling.Value.SilenceLimit,
-        };
+        var parameters = Parameters(clock.GetUtcNow(), calendar, polling.Value);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return TypedResults.Ok(await connection.QueryAsync<DashboardUnit>(
             new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken)));
     }
+
+    internal static object Parameters(DateTimeOffset now, SiteCalendar calendar, PollingOptions polling) => new
+    {
+        DayStart = calendar.StartOf(calendar.DayOf(now)).UtcDateTime,
+        DayAgo = now.UtcDateTime.AddHours(-24),
+        DayAgoHour = calendar.StartOf(Bucket.Hour, now.AddHours(-24)).UtcDateTime,
+        StaleBefore = now.UtcDateTime - polling.SilenceLimit,
+    };
 }

@@ -24,7 +24,7 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
 {
     private const int HourCount = 24;
 
-    private const string Sql =
+    internal const string Sql =
         """
         SELECT u.unit_id, u.device_name, u.location, u.device_id, h.start, ROUND(h.kwh, 3) AS kwh, h.readings
         FROM unit u
@@ -35,12 +35,17 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
 
     public async Task<Ok<IEnumerable<HourlyUnit>>> HandleAsync(CancellationToken cancellationToken)
     {
-        var hours = calendar.HoursUntil(clock.GetUtcNow(), HourCount).Select(hour => hour.UtcDateTime).ToArray();
+        var hours = Hours(clock.GetUtcNow(), calendar);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<HourRow>(
-            new CommandDefinition(Sql, new { First = hours[0] }, cancellationToken: cancellationToken));
+            new CommandDefinition(Sql, Parameters(hours), cancellationToken: cancellationToken));
         return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours)));
     }
+
+    internal static DateTime[] Hours(DateTimeOffset now, SiteCalendar calendar) =>
+        [.. calendar.HoursUntil(now, HourCount).Select(hour => hour.UtcDateTime)];
+
+    internal static object Parameters(DateTime[] hours) => new { First = hours[0] };
 
     private static HourlyUnit AllHours(IEnumerable<HourRow> unit, DateTime[] hours)
     {

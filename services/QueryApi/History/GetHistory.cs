@@ -39,7 +39,7 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     private const int MostHours = 8_760;
     private const int MostRows = 1_000_000;
 
-    private const string Sql =
+    internal const string Sql =
         $"""
         SELECT r."timestamp" AS Timestamp, r.delta_kwh AS DeltaKWh, r.cumulative_wh AS CumulativeWh,
             r.humidity AS Humidity, r.temperature_c AS TemperatureC, r.air_conditioner_mode AS AirConditionerMode, r.fan_mode AS FanMode,
@@ -79,9 +79,11 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         if (begin is null && end is null)
             begin = clock.GetUtcNow().AddHours(-(span ?? DefaultHours));
 
-        return TypedResults.Ok(ReadAsync(
-            new { DeviceName = deviceName, Location = location ?? "", From = begin?.UtcDateTime, To = end?.UtcDateTime, Limit = most }, cancellationToken));
+        return TypedResults.Ok(ReadAsync(Parameters(deviceName, location, begin, end, most), cancellationToken));
     }
+
+    internal static object Parameters(string deviceName, string? location, DateTimeOffset? from, DateTimeOffset? to, int? limit) =>
+        new { DeviceName = deviceName, Location = location ?? "", From = from?.UtcDateTime, To = to?.UtcDateTime, Limit = limit };
 
     // Row by row as PostgreSQL sends them: a span may hold years.
     private async IAsyncEnumerable<HistoryRow> ReadAsync(object parameters, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ namespace AcMonitoring.Benchmarks.Services;
 /// <summary>What each service holds in memory after some rounds of a site of 60 units, between two rounds.</summary>
 internal sealed class MemoryBenchmark : IBenchmark
 {
+    private const int Rounds = 3;
+    private const int SamplesOfRun = 4;
     private const double MostMegabytes = 150;
 
     public string Name => "memory";
@@ -14,18 +16,14 @@ internal sealed class MemoryBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Result>> RunAsync(BenchmarkRun run, CancellationToken stop)
     {
-        var (interval, rounds) = run.Options.IsShort ? (TimeSpan.FromSeconds(1), 2) : (TimeSpan.FromSeconds(5), 6);
-        await using var system = await run.NewSystemAsync(interval);
-        BenchmarkRun.Tell($"memory: a system of 60 units runs {rounds} rounds.");
-        await system.StartAllAsync("--units", "60");
+        var system = await run.WholeSystemAsync();
         await AskAsync(system, stop);
-        await Task.Delay(rounds * interval, TimeProvider.System, stop);
-        await AskAsync(system, stop);
+        await Task.Delay(Rounds * system.PollInterval, TimeProvider.System, stop);
 
         var samples = WholeSystem.Services.ToDictionary(service => service, _ => new List<double>());
-        for (var sample = 0; sample < 2 * run.Options.Runs; sample++)
+        for (var sample = 0; sample < SamplesOfRun * run.Options.Runs; sample++)
         {
-            await Task.Delay(interval / 5, TimeProvider.System, stop);
+            await Task.Delay(system.PollInterval / SamplesOfRun, TimeProvider.System, stop);
             foreach (var (service, megabytes) in samples)
                 megabytes.Add(ProcessMemory.Resident(system.ProcessIdOf(service)));
         }

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Site;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AcMonitoring.Benchmarks.Data;
+
+/// <summary>Fills an empty schema of the product with a site's rows, as fast as PostgreSQL takes them.</summary>
+internal static class LoadDataset
+{
+    /// <summary>The columns of a row, in the order in which <see cref="WriteRow"/> gives them.</summary>
+    private const string CopySql =
+        """
+        COPY ac_monitoring (
+            unit_id, slot, "timestamp", reading_day, device_name, location, delta_kwh, quality, energy_from, energy_to, cumulative_wh,
+            report_delta_wh, report_start, report_end, api_timestamp, humidity, temperature_c, air_conditioner_mode, fan_mode, switch)
+        FROM STDIN (FORMAT binary)
+        """;
+
+    private const string NewUnitSql =
+        "INSERT INTO unit (device_id, device_name, location, location_name) VALUES ($1, $2, $3, $4) RETURNING unit_id";
+
+    private const string NewestSql =
+        """
+        UPDATE unit u
+        SET slot = r.slot, "timestamp" = r."timestamp", humidity = r.humidity, temperature_c = r.temperature_c,
+            air_conditioner_mode = r.air_conditioner_mode, fan_mode = r.fan_mode, switch = r.switch, meter_state = $2::jsonb,
+            named_slot = r.slot, named_location = u.location, named_as = u.location_name
+        FROM (SELECT * FROM ac_monitoring WHERE unit_id = $1 ORDER BY slot DESC LIMIT 1) r
+        WHERE u.unit_id = r.unit_id
+        """;
+
+    public static async Task LoadAsync(NpgsqlConnection connection, Office office, SiteCalendar calendar, CancellationToken stop)
+    {
+        var unitIds = new List<int>();
+        foreach (var unit in office.Units)
+            unitIds.Add((int)(await ScalarAsync(connection, NewUnitSql, stop, unit.DeviceId, unit.Name, unit.Location, unit.LocationName))!);
+
+        var indexes = await SuspendedIndexes.SuspendAsync(connection, "ac_monitoring", stop);
+        await CopyAsync(connection, office.Rows(unitIds), calendar, stop);
+        await indexes.ResumeAsync(stop);
+
+        for (var unit = 0; unit < unitIds.Count; unit++)
+            await ScalarAsync(connection, NewestSql, stop, unitIds[unit], JsonSerializer.Serialize(office.Units[unit].Meter));
+
+        // What the schema keeps beside the rows and makes from them is made here.
+
+        await ScalarAsync(connection, "VACUUM (ANALYZE)", stop);
+        await ScalarAsync(connection, "CHECKPOINT", stop);
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<ReadingRow> rows, SiteCalendar calendar, CancellationToken stop)
+    {
+        var count = 0;
+        await using var copy = await connection.BeginBinaryImportAsync(CopySql, stop);
+        foreach (var row in rows)
+        {
+            WriteRow(copy, row, calendar);
+            if (++count % 1_000_000 == 0)
+                BenchmarkRun.Tell($"{count:#,##0} rows");
+            stop.ThrowIfCancellationRequested();
+        }
+
+        await copy.CompleteAsync(stop);
+    }
+
+    private static void WriteRow(NpgsqlBinaryImporter copy, ReadingRow row, SiteCalendar calendar)
+    {
+        var reading = row.Reading;
+        copy.StartRow();
+        copy.Write(row.UnitId, NpgsqlDbType.Integer);
+        copy.Write(row.Slot, NpgsqlDbType.TimestampTz);
+        copy.Write(reading.CollectedAt, NpgsqlDbType.TimestampTz);
+        copy.Write(calendar.DayOf(reading.CollectedAt), NpgsqlDbType.Date);
+        copy.Write(reading.DeviceName, NpgsqlDbType.Text);
+        copy.Write(reading.Location, NpgsqlDbType.Text);
+        copy.Write(row.Counted.DeltaKwh, NpgsqlDbType.Numeric);
+        copy.Write(row.Counted.Quality, NpgsqlDbType.Text);
+        copy.Write(row.Counted.Interval?.From, NpgsqlDbType.TimestampTz);
+        copy.Write(row.Counted.Interval?.To, NpgsqlDbType.TimestampTz);
+        copy.Write(reading.CumulativeWh, NpgsqlDbType.Numeric);
+        copy.Write(reading.DeltaWh, NpgsqlDbType.Numeric);
+        copy.Write(reading.ReportStart, NpgsqlDbType.TimestampTz);
+        copy.Write(reading.ReportEnd, NpgsqlDbType.TimestampTz);
+        copy.Write(reading.ReportedAt, NpgsqlDbType.TimestampTz);
+        copy.Write(reading.Humidity, NpgsqlDbType.Double);
+        copy.Write(reading.TemperatureC, NpgsqlDbType.Double);
+        copy.Write(reading.AirConditionerMode, NpgsqlDbType.Text);
+        copy.Write(reading.FanMode, NpgsqlDbType.Text);
+        copy.Write(reading.Switch, NpgsqlDbType.Text);
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return await command.ExecuteScalarAsync(stop);
+    }
+}

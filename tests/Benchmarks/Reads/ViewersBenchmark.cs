@@ -1,0 +1,37 @@
+using AcMonitoring.Benchmarks.Measuring;
+
+namespace AcMonitoring.Benchmarks.Reads;
+
+/// <summary>Many who look at the dashboard at the same time: none gets an error, and together they get no less than one alone.</summary>
+internal sealed class ViewersBenchmark : IBenchmark
+{
+    private const int Viewers = 100;
+    private const double LeastTimes = 1;
+
+    public string Name => "viewers";
+
+    public string About => $"/dashboard for {Viewers} viewers at once against the same for one; an error fails it";
+
+    public async Task<IReadOnlyList<Result>> RunAsync(BenchmarkRun run, CancellationToken stop)
+    {
+        var served = await run.ServeAsync(run.Options.Rows, stop);
+        var (rates, slowest) = (new Pairs(), new List<double>());
+        for (var i = 0; i < run.Options.Runs; i++)
+        {
+            var together = HttpLoad.Run(served.Address, ReadRoute.Dashboard.Paths, Viewers, run.Options.Time);
+            var alone = HttpLoad.Run(served.Address, ReadRoute.Dashboard.Paths, clients: 1, run.Options.Time);
+            rates.Add(together.Count / run.Options.Time.TotalSeconds, alone.Count / run.Options.Time.TotalSeconds);
+            slowest.Add(together.Percentile(0.99));
+        }
+
+        return
+        [
+            new Result(
+                $"{Viewers} viewers, answers a second; p99 {Figures.Text(Figures.Median(slowest), "ms")}",
+                Figures.Text(rates.Ours, "/s"),
+                $"one viewer {Figures.Text(rates.Opponent, "/s")}",
+                rates.Ratio,
+                Target.AtLeast(LeastTimes)),
+        ];
+    }
+}
