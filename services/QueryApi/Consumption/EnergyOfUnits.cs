@@ -12,25 +12,10 @@ namespace AcMonitoring.QueryApi.Consumption;
 /// </summary>
 internal sealed class EnergyOfUnits([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
-    // The energy of a span is also in rows after it, as long as theirs was used before its end. Energy follows on energy in the order of
-    // slots, so these come first. Only a unit's first report, or that of a new meter, may begin before the energy of the row before it
-    // ends; no report is longer than a day.
     private const string RowsSql =
         $"""
         WITH r AS NOT MATERIALIZED (
-            SELECT r.*
-            FROM unnest(@UnitIds) AS u (unit_id)
-            CROSS JOIN LATERAL (
-                SELECT * FROM ac_monitoring
-                WHERE unit_id = u.unit_id AND slot > (@Cuts)[1] - interval '{PollingOptions.LongestSlot}' AND slot < COALESCE(
-                    (
-                        SELECT slot FROM ac_monitoring
-                        WHERE unit_id = u.unit_id AND slot >= (@Cuts)[2] + interval '1 day' AND energy_from >= (@Cuts)[2]
-                        ORDER BY slot
-                        LIMIT 1
-                    ),
-                    'infinity')
-            ) r
+            SELECT r.* FROM unnest(@UnitIds) AS u (unit_id) CROSS JOIN LATERAL rows_of(u.unit_id, (@Cuts)[1], (@Cuts)[2]) r
         )
         SELECT @Number AS number, {SharesOfRows.Sums}
         FROM ({SharesOfRows.Sql}) s

@@ -38,10 +38,9 @@ internal sealed record DashboardUnit(
 /// <summary>Answers <c>GET /dashboard</c>.</summary>
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
-    // No energy was used after its reading, so the rows after a slot hold all that was used since. The last 24 hours begin inside of an
-    // hour: what its total has of the time before is in rows that end after its start, and begin before.
+    // The last 24 hours begin inside of an hour: what its total has of the time before is taken off.
     internal const string Sql =
-        $"""
+        """
         SELECT u.device_name AS DeviceName, u.location AS Location,
             ROUND(COALESCE(t.today_kwh, 0), 3) AS TodayKWh, ROUND(COALESCE(t.hours_kwh, 0) - COALESCE(b.kwh, 0), 3) AS Rolling24hKWh,
             u."timestamp" AS LastUpdate,
@@ -58,9 +57,8 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
         CROSS JOIN LATERAL (
             SELECT SUM(energy_before(@DayAgo, r.delta_kwh, r.energy_from, r.energy_to)
                 - energy_before(@DayAgoHour, r.delta_kwh, r.energy_from, r.energy_to)) AS kwh
-            FROM ac_monitoring r
-            WHERE r.unit_id = u.unit_id AND r.slot > @DayAgoHour - interval '{PollingOptions.LongestSlot}'
-                AND r.energy_from < @DayAgo AND r.energy_to >= @DayAgoHour AND r.delta_kwh > 0
+            FROM rows_of(u.unit_id, @DayAgoHour, @DayAgo) r
+            WHERE r.delta_kwh > 0
         ) b
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id

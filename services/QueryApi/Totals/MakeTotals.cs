@@ -32,6 +32,7 @@ internal sealed partial class MakeTotals(SiteCalendar calendar, TimeProvider clo
         SELECT unit_id, (@Cuts)[number], {SharesOfRows.Sums}
         FROM ({SharesOfRows.Sql}) s
         GROUP BY unit_id, number
+        ORDER BY number, unit_id
         """;
 
     private const string DaysSql =
@@ -41,6 +42,7 @@ internal sealed partial class MakeTotals(SiteCalendar calendar, TimeProvider clo
             SUM(humidity_sum), SUM(humidities)
         FROM energy_hour
         GROUP BY 1, 2
+        ORDER BY 2, 1
         """;
 
     private const string RememberSql = "DELETE FROM energy_calendar; INSERT INTO energy_calendar (time_zone) VALUES (@TimeZone); ANALYZE energy_hour, energy_day";

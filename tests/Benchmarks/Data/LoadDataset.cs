@@ -1,6 +1,8 @@
 using System.Text.Json;
 using AcMonitoring.QueryApi.Readings;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Totals;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -25,7 +27,7 @@ internal static class LoadDataset
         """
         UPDATE unit u
         SET slot = r.slot, "timestamp" = r."timestamp", humidity = r.humidity, temperature_c = r.temperature_c,
-            air_conditioner_mode = r.air_conditioner_mode, fan_mode = r.fan_mode, switch = r.switch, meter_state = $2::jsonb,
+            air_conditioner_mode = r.air_conditioner_mode, fan_mode = r.fan_mode, switch = r.switch, meter_memory = $2::jsonb,
             named_slot = r.slot, named_location = u.location, named_as = u.location_name
         FROM (SELECT * FROM ac_monitoring WHERE unit_id = $1 ORDER BY slot DESC LIMIT 1) r
         WHERE u.unit_id = r.unit_id
@@ -44,7 +46,8 @@ internal static class LoadDataset
         for (var unit = 0; unit < unitIds.Count; unit++)
             await ScalarAsync(connection, NewestSql, stop, unitIds[unit], JsonSerializer.Serialize(office.Units[unit].Meter));
 
-        // What the schema keeps beside the rows and makes from them is made here.
+        await ScalarAsync(connection, "DELETE FROM energy_calendar", stop);
+        await new MakeTotals(calendar, TimeProvider.System, NullLogger<MakeTotals>.Instance).WhereOthersAreThereAsync(connection, stop);
 
         await ScalarAsync(connection, "VACUUM (ANALYZE)", stop);
         await ScalarAsync(connection, "CHECKPOINT", stop);

@@ -25,9 +25,29 @@ CREATE TABLE energy_calendar (
 -- the missing column for a schema that is not ready, and waits.
 ALTER TABLE unit RENAME COLUMN meter_state TO meter_memory;
 
+-- The rows of a unit that tell of a time, be it that they were collected in it or that energy of theirs was used in it. These may come long
+-- after it; but energy follows on energy in the order of slots, so the first row whose energy was all used later ends the search. Only that of
+-- a new meter may begin before the energy of the row before it ends.
+CREATE INDEX ac_monitoring_reset ON ac_monitoring (unit_id, slot) WHERE quality = 'reset';
+
+CREATE FUNCTION rows_of(unit integer, first timestamptz, last timestamptz)
+RETURNS SETOF ac_monitoring LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT r.*
+    FROM ac_monitoring r
+    WHERE r.unit_id = unit AND r.quality <> 'reset' AND r.slot > first - interval '1 hour' AND r.slot < COALESCE((
+        SELECT s.slot
+        FROM ac_monitoring s
+        WHERE s.unit_id = unit AND s.slot >= last AND COALESCE(s.energy_from >= last, false) -- which the planner does not take for rare
+        ORDER BY s.slot
+        LIMIT 1), 'infinity')
+    UNION ALL
+    SELECT r.*
+    FROM ac_monitoring r
+    WHERE r.unit_id = unit AND r.quality = 'reset' AND r.slot > first - interval '1 hour'
+$$;
+
 -- Energy that a unit used between two instants, in kWh, for those who ask the database itself: of whole hours from their totals, of parts of
--- hours from the rows. These may come after the part, as long as their energy was used in it; the first row of a day later whose own was not
--- ends the search.
+-- hours from the rows.
 CREATE FUNCTION energy_between(unit integer, first timestamptz, last timestamptz)
 RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$
     WITH zone AS (SELECT time_zone AS name FROM energy_calendar),
@@ -47,13 +67,8 @@ RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$
         WHERE h.unit_id = unit AND h.start >= first_hour AND h.start < last_hour
     ), 0) + COALESCE((
         SELECT SUM(energy_before(ends, r.delta_kwh, r.energy_from, r.energy_to) - energy_before(starts, r.delta_kwh, r.energy_from, r.energy_to))
-        FROM part, ac_monitoring r
-        WHERE starts < ends AND r.unit_id = unit AND r.delta_kwh > 0 AND r.energy_from < ends AND r.energy_to >= starts
-            AND r.slot > starts - interval '1 hour' AND r.slot < COALESCE((
-                SELECT s.slot
-                FROM ac_monitoring s
-                WHERE s.unit_id = unit AND s.slot >= ends + interval '1 day' AND s.energy_from >= ends
-                ORDER BY s.slot
-                LIMIT 1), 'infinity')
+        FROM part
+        CROSS JOIN LATERAL rows_of(unit, starts, ends) r
+        WHERE starts < ends AND r.delta_kwh > 0
     ), 0)
 $$;
