@@ -96,7 +96,10 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     private async IAsyncEnumerable<HistoryRow> ReadAsync(object parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await foreach (var row in connection.QueryUnbufferedAsync<HistoryRow>(Sql, parameters).WithCancellation(cancellationToken))
-            yield return row;
+        // Not Dapper's QueryUnbufferedAsync, which sends PostgreSQL a cancellation, by a connection of its own, after the last row too.
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken));
+        var parse = reader.GetRowParser<HistoryRow>();
+        while (await reader.ReadAsync(cancellationToken))
+            yield return parse(reader);
     }
 }
