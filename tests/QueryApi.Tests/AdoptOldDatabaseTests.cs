@@ -85,6 +85,7 @@ public sealed class AdoptOldDatabaseTests(RabbitMqServer rabbit, PostgresServer 
 
         await _app.StoreAsync(renamed with { Slot = renamed.Slot.AddMinutes(5), CollectedAt = renamed.CollectedAt.AddMinutes(5) });
         Assert.Equal(["0.000 repeated", .. expected], await HistoryAsync("Bureau 204 bis"));
+        await StoredTotals.AssertThoseOfRowsAsync(_app);
     }
 
     [Fact]

@@ -51,11 +51,12 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
             SELECT *
             FROM ac_monitoring r
             WHERE r.unit_id = u.unit_id
-                AND r.slot > COALESCE(@From, '-infinity') - interval '{PollingOptions.LongestSlot}' AND r.slot < COALESCE(@To, 'infinity')
+                AND r.slot > COALESCE(@From::timestamptz, '-infinity') - interval '{PollingOptions.LongestSlot}'
+                AND r.slot < COALESCE(@To::timestamptz, 'infinity')
             OFFSET 0
         ) r
         WHERE u.device_name = @DeviceName AND (@Location = '' OR u.location = @Location)
-            AND r."timestamp" >= COALESCE(@From, '-infinity') AND r."timestamp" < COALESCE(@To, 'infinity')
+            AND r."timestamp" >= COALESCE(@From::timestamptz, '-infinity') AND r."timestamp" < COALESCE(@To::timestamptz, 'infinity')
         ORDER BY r."timestamp" DESC, r.unit_id
         LIMIT @Limit
         """;
