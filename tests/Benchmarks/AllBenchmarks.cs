@@ -33,15 +33,26 @@ internal static class AllBenchmarks
     public static async Task<bool> RunAsync(IReadOnlyList<IBenchmark> benchmarks, RunOptions options, CancellationToken stop)
     {
         var results = new List<(string Name, Result Result)>();
+        var failed = new List<string>();
         var loadBefore = Machine.LoadAverage();
         await using var run = new BenchmarkRun(options);
         foreach (var benchmark in benchmarks)
         {
             BenchmarkRun.Tell($"{benchmark.Name}: {benchmark.About}");
-            foreach (var result in await benchmark.RunAsync(run, stop))
+            try
             {
-                results.Add((benchmark.Name, result));
-                BenchmarkRun.Tell(ResultTable.Line(benchmark.Name, result, !options.IsShort));
+                foreach (var result in await benchmark.RunAsync(run, stop))
+                {
+                    results.Add((benchmark.Name, result));
+                    BenchmarkRun.Tell(ResultTable.Line(benchmark.Name, result, !options.IsShort));
+                }
+            }
+            catch (Exception exception) when (!stop.IsCancellationRequested)
+            {
+                // What can be measured still is; the run fails in the end.
+                BenchmarkRun.Tell($"{benchmark.Name} failed: {exception}");
+                failed.Add(benchmark.Name);
+                await run.EndWhatRunsAsync();
             }
         }
 
@@ -50,6 +61,8 @@ internal static class AllBenchmarks
         Console.WriteLine(ResultTable.Header);
         foreach (var (name, result) in results)
             Console.WriteLine(ResultTable.Line(name, result, !options.IsShort));
-        return results.TrueForAll(line => options.IsShort ? line.Result.IsSane : line.Result.IsMet);
+        foreach (var name in failed)
+            Console.WriteLine($"\n{name} could not be measured.");
+        return failed.Count == 0 && results.TrueForAll(line => options.IsShort ? line.Result.IsSane : line.Result.IsMet);
     }
 }

@@ -12,7 +12,13 @@ internal static class HttpLoad
 
     /// <param name="paths">What is asked for, by chance.</param>
     /// <param name="clients">How many ask at the same time.</param>
-    public static Latencies Run(Uri address, IReadOnlyList<string> paths, int clients, TimeSpan time)
+    public static Latencies Run(Uri address, IReadOnlyList<string> paths, int clients, TimeSpan time) =>
+        RunWithErrors(address, paths, clients, time) is var (latencies, errors) && errors == 0
+            ? latencies
+            : throw new InvalidOperationException($"{errors} requests were answered by an error while many were measured.");
+
+    /// <returns>The times of the good answers, and how many others there were.</returns>
+    public static (Latencies Latencies, int Errors) RunWithErrors(Uri address, IReadOnlyList<string> paths, int clients, TimeSpan time)
     {
         var requests = paths.Select(path => HttpConnection.Request(address, path)).ToArray();
         var askers = Enumerable.Range(0, clients).Select(client => new Asker(address, requests, new Random(Seed + client))).ToList();
@@ -22,7 +28,7 @@ internal static class HttpLoad
         askers.ForEach(asker => asker.Dispose());
         return askers.Find(asker => asker.Failure is not null) is { Failure: { } failure }
             ? throw new InvalidOperationException("A request failed while many were measured.", failure)
-            : new Latencies(askers.SelectMany(asker => asker.Milliseconds));
+            : (new Latencies(askers.SelectMany(asker => asker.Milliseconds)), askers.Sum(asker => asker.Errors));
     }
 
     private sealed class Asker : IDisposable
@@ -42,6 +48,9 @@ internal static class HttpLoad
 
         public List<double> Milliseconds { get; } = [];
 
+        /// <summary>How many answers were not 200.</summary>
+        public int Errors { get; private set; }
+
         public Exception? Failure { get; private set; }
 
         public void Ask(TimeSpan time)
@@ -49,13 +58,9 @@ internal static class HttpLoad
             try
             {
                 for (var clock = Stopwatch.StartNew(); clock.Elapsed < time;)
-                {
-                    var begun = Stopwatch.GetTimestamp();
-                    _connection.Get(_requests[_random.Next(_requests.Length)]);
-                    Milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-                }
+                    AskOnce();
             }
-            catch (Exception exception) when (exception is IOException or SocketException or HttpRequestException or InvalidDataException)
+            catch (Exception exception) when (exception is IOException or SocketException or InvalidDataException)
             {
                 // The thread has nobody to tell; who waits for it tells it.
                 Failure = exception;
@@ -63,5 +68,19 @@ internal static class HttpLoad
         }
 
         public void Dispose() => _connection.Dispose();
+
+        private void AskOnce()
+        {
+            var begun = Stopwatch.GetTimestamp();
+            try
+            {
+                _connection.Get(_requests[_random.Next(_requests.Length)]);
+                Milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            }
+            catch (HttpRequestException)
+            {
+                Errors++;
+            }
+        }
     }
 }

@@ -5,11 +5,13 @@ namespace AcMonitoring.Benchmarks.Measuring;
 /// <summary>pgbench -M prepared, with the time of every transaction.</summary>
 internal static class PgBench
 {
+    private const string Few = "5";
+
     // Of the line of a transaction in the log: client, number, microseconds, …
     private const int MicrosecondsField = 2;
 
     /// <param name="clients">How many ask at the same time.</param>
-    /// <param name="time">How long, in whole seconds.</param>
+    /// <param name="time">How long. Less than a second pgbench does not know: then each client asks a few times.</param>
     public static async Task<Latencies> RunAsync(string connectionString, PgScript script, int clients, TimeSpan time, CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("ac-monitoring-pgbench-").FullName;
@@ -22,7 +24,8 @@ internal static class PgBench
                 connectionString,
                 [
                     "-n", "-M", "prepared", "-f", file, "-c", $"{clients}", "-j", $"{Math.Min(clients, Environment.ProcessorCount)}",
-                    "-T", Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture), "-l", "--log-prefix", Path.Combine(folder, "log"),
+                    .. time < TimeSpan.FromSeconds(1) ? ["-t", Few] : (string[])["-T", time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)],
+                    "-l", "--log-prefix", Path.Combine(folder, "log"),
                     .. script.Variables.SelectMany(variable => (string[])["-D", $"{variable.Key}={variable.Value}"]),
                 ],
                 stop);
