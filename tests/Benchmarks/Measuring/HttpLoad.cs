@@ -42,8 +42,6 @@ internal static class HttpLoad
             _connection = new HttpConnection(address);
             _requests = requests;
             _random = random;
-            // Connecting is not measured.
-            _connection.Get(requests[0]);
         }
 
         public List<double> Milliseconds { get; } = [];
