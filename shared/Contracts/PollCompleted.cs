@@ -29,10 +29,13 @@ public sealed record PollCompleted
     /// <summary>Units that the device filter chose.</summary>
     public int DeviceCount { get; init; }
 
-    /// <summary>Chosen units of which no reading could be had.</summary>
+    /// <summary>Chosen units that were asked and of which no reading could be had.</summary>
     public int FailedDeviceCount { get; init; }
 
-    /// <summary>Devices of the list that the filter left out.</summary>
+    /// <summary>
+    /// Devices that were left out: those of the list that the filter did not choose, and chosen units that wait for a later round because
+    /// SmartThings limits the calls; the message tells their number.
+    /// </summary>
     public int SkippedDeviceCount { get; init; }
 
     /// <summary>Calls made to SmartThings, every try counted.</summary>

@@ -22,11 +22,14 @@ public abstract class CloudTest : IAsyncLifetime
             await started.DisposeAsync();
     }
 
-    internal async Task<Cloud> StartCloudAsync(int units = 60, Action<SimulatorOptions>? configure = null) => Keep(await Cloud.StartAsync(options =>
-    {
-        options.Units = units;
-        configure?.Invoke(options);
-    }));
+    internal async Task<Cloud> StartCloudAsync(int units = 60, Action<SimulatorOptions>? configure = null, TimeProvider? clock = null) =>
+        Keep(await Cloud.StartAsync(
+            options =>
+            {
+                options.Units = units;
+                configure?.Invoke(options);
+            },
+            clock));
 
     internal Reader StartReader(Uri cloud, TimeSpan? tryTimeout = null, params IEnumerable<(string Name, string Value)> settings) =>
         Keep(new Reader(cloud, Tokens.Origin, tryTimeout, settings));

@@ -20,6 +20,8 @@ public sealed class SimulatorOptions
         ["--give-token-to"] = nameof(GiveTokenTo),
         ["--number-readings"] = nameof(NumberReadings),
         ["--call-limit"] = nameof(CallLimit),
+        ["--status-call-limit"] = nameof(StatusCallLimit),
+        ["--unit-call-limit"] = nameof(UnitCallLimit),
         ["--call-window"] = nameof(CallWindow),
     };
 
@@ -68,7 +70,15 @@ public sealed class SimulatorOptions
     [Range(1, 1_000_000, ErrorMessage = "--call-limit must be a whole number from 1 to 1000000.")]
     public int? CallLimit { get; set; }
 
-    /// <summary>The window of the limit. One begins with the first call after the last.</summary>
+    /// <summary>Calls for the status of a unit in one window, of whatever unit, in place of the limit above.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "--status-call-limit must be a whole number from 1 to 1000000.")]
+    public int? StatusCallLimit { get; set; }
+
+    /// <summary>Calls for the status of one and the same unit in one window, in place of both.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "--unit-call-limit must be a whole number from 1 to 1000000.")]
+    public int? UnitCallLimit { get; set; }
+
+    /// <summary>The window of the limits. One begins with the first call after the last.</summary>
     [Range(
         typeof(TimeSpan), "00:00:00.100", "01:00:00", ParseLimitsInInvariantCulture = true,
         ErrorMessage = "--call-window must be a time from 00:00:00.100 to 01:00:00, such as 00:01:00.")]

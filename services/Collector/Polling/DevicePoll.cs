@@ -50,19 +50,20 @@ internal sealed partial class DevicePoll(
             Message = outcome.Message,
             DeviceCount = outcome.Devices,
             FailedDeviceCount = outcome.Failed,
-            SkippedDeviceCount = outcome.Skipped,
+            SkippedDeviceCount = outcome.Skipped + outcome.Waiting,
             ApiCalls = outcome.ApiCalls,
         };
         spool.Add(SpooledMessage.OfRound(outcome.Readings, report, report.CompletedAt, span?.Id));
 
         var duration = clock.GetElapsedTime(start);
-        metrics.RoundCompleted(duration, outcome.Ok, outcome.Readings.Count, outcome.Failed);
+        metrics.RoundCompleted(duration, outcome);
         span?.SetTag("collector.units.read", outcome.Readings.Count).SetTag("collector.units.failed", outcome.Failed);
+        span?.SetTag("collector.units.waiting", outcome.Waiting);
         if (!outcome.Ok)
             span?.SetStatus(ActivityStatusCode.Error, outcome.Message);
         var message = outcome.Message.TrimEnd('.');
         Log.RoundDone(
-            logger, slot, message, outcome.Devices, outcome.Failed, outcome.Skipped, outcome.Readings.Count, outcome.ApiCalls, duration.TotalSeconds);
+            logger, slot, message, outcome.Devices, outcome.Failed, report.SkippedDeviceCount, outcome.Readings.Count, outcome.ApiCalls, duration.TotalSeconds);
         return outcome;
     }
 

@@ -11,6 +11,7 @@ internal static class PollingSetup
         .AddSingleton<PollTrigger>()
         .AddSingleton<SlotClock>()
         .AddSingleton<CollectorMetrics>()
+        .AddSingleton<UnitTurns>()
         .AddSingleton<ReadDevices>()
         .AddSingleton<DevicePoll>()
         .AddHostedService<PollWorker>();

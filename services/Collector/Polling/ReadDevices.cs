@@ -12,17 +12,22 @@ internal sealed partial class ReadDevices(
     DeviceList list,
     SmartThingsClient client,
     LocationNames locations,
+    UnitTurns turns,
     IOptions<SmartThingsOptions> options,
     TimeProvider clock,
     ILogger<ReadDevices> logger)
 {
     private static readonly CallFailedException OutOfTime = new("The time of the round was over before SmartThings had answered");
+    private static readonly CallFailedException NoTurn = new("SmartThings limits our calls", StatusCodes.Status429TooManyRequests);
     private static readonly CallFailedException NotUnderstood = new("The status could not be understood; see the Collector's log");
 
     // Units that the last round had to ask one by one. While the list is on its way this round asks as many of them as have a place beside
     // it, so that those do not stand empty and no page of the list waits behind them; the list still decides which of them count, where it
     // can be had. None after a round that failed: then one call finds out whether it is over.
     private IReadOnlyCollection<ListedDevice> _askAhead = [];
+
+    // Whether SmartThings allowed the last round fewer calls than there were units to ask.
+    private bool _isLimited;
 
     /// <summary>Reads the units, for as long as the limit at most.</summary>
     /// <param name="slot">The slot that the readings belong to, UTC.</param>
@@ -46,12 +51,16 @@ internal sealed partial class ReadDevices(
         // What they answered is not to be lost with the list.
         if (listing.Problem is not null)
             chosen.AddRange(_askAhead.ExceptBy(listing.Devices.Select(device => device.Id), device => device.Id));
+        // At the end of such a round no call is left, so that names would never have their turn: they are asked for beside the units.
+        var naming = _isLimited ? locations.RefreshAsync(chosen.Select(device => device.Location), round, limit, asking.Token) : Task.CompletedTask;
         var readings = new ConcurrentBag<DeviceReading>();
         var asked = new ConcurrentBag<ListedDevice>();
-        var failures = new ConcurrentQueue<(string DeviceId, CallFailedException Problem)>();
+        var failures = new ConcurrentDictionary<string, CallFailedException>(StringComparer.Ordinal);
 
-        // All at once: how many calls are in flight is the client's affair, and a unit that waits for its next try holds nobody up.
-        await Task.WhenAll(chosen.Select(async device =>
+        // All at once: how many calls are in flight is the client's affair, and a unit that waits for its next try holds nobody up. Where they
+        // stand in line for them, it is in this order.
+        var inTurn = turns.InTurn(chosen, device => device.Id);
+        await Task.WhenAll(inTurn.Select(async device =>
         {
             try
             {
@@ -67,15 +76,15 @@ internal sealed partial class ReadDevices(
             }
             catch (CallFailedException problem)
             {
-                failures.Enqueue((device.Id, problem));
+                failures[device.Id] = problem;
             }
             catch (OperationCanceledException)
             {
-                failures.Enqueue((device.Id, OutOfTime));
+                failures[device.Id] = round.IsLimited && !round.HasAsked(device.Id) ? NoTurn : OutOfTime;
             }
             catch (Exception bug)
             {
-                failures.Enqueue((device.Id, NotUnderstood));
+                failures[device.Id] = NotUnderstood;
                 Log.UnitNotUnderstood(logger, device.Id, bug);
             }
         }));
@@ -83,19 +92,21 @@ internal sealed partial class ReadDevices(
         // Of units that are not in the list any more.
         await asking.CancelAsync();
         await ((Task)Task.WhenAll(ahead.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await naming;
 
+        TakeTurns(inTurn, failures, round);
         LogFailures(failures);
         var outcome = RoundVerdict.Of(
-            readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(),
-            listing,
-            chosen.Count,
-            skipped,
-            failures.LastOrDefault().Problem,
-            round);
-        _askAhead = outcome.Ok ? asked.Take(options.Value.MaxConcurrency - 1).ToList() : [];
+            readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(), listing, chosen.Count, skipped, failures.Values, round);
+        _isLimited = outcome.Waiting > 0;
+        _askAhead = outcome.Ok ? [.. turns.InTurn(asked, device => device.Id).Take(options.Value.MaxConcurrency - 1)] : [];
         // Only when all else is done and well: then nothing waits for a name but the end of the round.
-        if (outcome.Ok)
-            await locations.RefreshAsync(outcome.Readings.Select(reading => reading.Location), round, both.Token);
+        if (outcome.Ok && !_isLimited)
+        {
+            await locations.RefreshAsync(
+                outcome.Readings.Select(reading => reading.Location), round, LocationNames.Patience, both.Token);
+        }
+
         return outcome with
         {
             Readings = [.. outcome.Readings.Select(reading => reading with { LocationName = locations.NameOf(reading.Location) })],
@@ -142,13 +153,27 @@ internal sealed partial class ReadDevices(
         return (UnitStatus.FromAnswer(answer), clock.GetUtcNow());
     }
 
-    // One line for each reason: an outage must not fill the log with a line per unit.
-    private void LogFailures(IEnumerable<(string DeviceId, CallFailedException Problem)> failures)
+    // A unit that was asked, or came with the list, goes to the end; one that was not keeps its place for the next round.
+    private void TakeTurns(IEnumerable<ListedDevice> inTurn, ConcurrentDictionary<string, CallFailedException> failures, RoundCalls round)
     {
-        foreach (var reason in failures.GroupBy(failure => failure.Problem.Message))
+        foreach (var unit in inTurn)
         {
-            var first = string.Join(' ', reason.Select(failure => failure.DeviceId).Take(10));
-            Log.UnitsFailed(logger, reason.Count(), reason.Key, reason.First().Problem.Excerpt, first);
+            if (failures.GetValueOrDefault(unit.Id) is not { } problem)
+                turns.Had(unit.Id);
+            else if (round.HasAsked(unit.Id) && RoundVerdict.IsLimit(problem))
+                turns.Refused(unit.Id);
+            else if (round.HasAsked(unit.Id))
+                turns.Had(unit.Id);
+        }
+    }
+
+    // One line for each reason: an outage must not fill the log with a line per unit.
+    private void LogFailures(IReadOnlyDictionary<string, CallFailedException> failures)
+    {
+        foreach (var reason in failures.Where(failure => !RoundVerdict.IsLimit(failure.Value)).GroupBy(failure => failure.Value.Message))
+        {
+            var first = string.Join(' ', reason.Select(failure => failure.Key).Take(10));
+            Log.UnitsFailed(logger, reason.Count(), reason.Key, reason.First().Value.Excerpt, first);
         }
     }
 

@@ -22,12 +22,15 @@ internal sealed record RoundOutcome
     /// <summary>Units that the filter chose.</summary>
     public int Devices { get; init; }
 
+    /// <summary>Units for which SmartThings allowed no call: they wait for a later round.</summary>
+    public int Waiting { get; init; }
+
     /// <summary>Devices that the filter left out, and entries without a usable id.</summary>
     public int Skipped { get; init; }
 
     /// <summary>Calls made, every try counted.</summary>
     public int ApiCalls { get; init; }
 
-    /// <summary>Chosen units without a reading.</summary>
-    public int Failed => Devices - Readings.Count;
+    /// <summary>Chosen units without a reading, those that wait not counted.</summary>
+    public int Failed => Devices - Waiting - Readings.Count;
 }

@@ -89,6 +89,7 @@ internal sealed class CallTurn(RateLimitGate gate, CallBudget budget, CollectorM
         {
             var (closedFor, spentFor) = (gate.ClosedFor, budget.ClosedFor(kind));
             var wait = closedFor > spentFor ? closedFor : spentFor;
+            round.IsLimited |= wait > TimeSpan.Zero;
             if (wait >= round.Left && wait > TimeSpan.Zero)
                 throw CallFailedException.RateLimited(wait);
             if (spentFor > closedFor && !isMeasured)

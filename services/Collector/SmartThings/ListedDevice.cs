@@ -22,6 +22,9 @@ internal sealed class ListedDevice
     /// <summary>The list entry.</summary>
     public JsonElement Item { get; }
 
+    /// <summary>SmartThings location id; empty where none is given.</summary>
+    public string Location => Item.Member("locationId").CleanText(VendorJson.MaxNameLength) ?? "";
+
     /// <returns>The device, or null when the entry has no id that could be asked for.</returns>
     public static ListedDevice? From(JsonElement item)
     {

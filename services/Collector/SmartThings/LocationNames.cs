@@ -10,7 +10,10 @@ internal sealed partial class LocationNames(SmartThingsClient client, TimeProvid
 {
     // So that another name is seen within the hour.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(50);
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the others may be kept waiting for names.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RefusalLasts = TimeSpan.FromHours(6);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -34,15 +37,16 @@ internal sealed partial class LocationNames(SmartThingsClient client, TimeProvid
     /// <summary>Asks for names where one of these locations is new, or its name is old. Never fails: then the names stay as they are.</summary>
     /// <param name="locations">SmartThings location ids; empty ones count for nothing.</param>
     /// <param name="round">The round, whose time it keeps to and whose calls it adds to.</param>
+    /// <param name="patience">How long it may take.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RefreshAsync(IEnumerable<string> locations, RoundCalls round, CancellationToken cancellationToken)
+    public async Task RefreshAsync(IEnumerable<string> locations, RoundCalls round, TimeSpan patience, CancellationToken cancellationToken)
     {
         var token = round.Token.Current;
         var due = locations.Distinct(StringComparer.Ordinal).Where(IsDue).ToList();
         if (due.Count == 0 || cancellationToken.IsCancellationRequested || Now < _notBefore || (token == _refusedToken && Now < _refusedUntil))
             return;
 
-        using var limit = new CancellationTokenSource(TimeLimit, clock);
+        using var limit = new CancellationTokenSource(patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

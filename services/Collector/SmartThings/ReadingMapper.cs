@@ -20,7 +20,7 @@ internal static class ReadingMapper
         {
             DeviceId = device.Id,
             DeviceName = device.Item.Member("label").CleanText(VendorJson.MaxNameLength) ?? device.Item.Member("name").CleanText(VendorJson.MaxNameLength) ?? device.Id,
-            Location = device.Item.Member("locationId").CleanText(VendorJson.MaxNameLength) ?? "",
+            Location = device.Location,
             Slot = slot,
             CollectedAt = collectedAt,
             CumulativeWh = NotNegative(consumption.Member("energy").Number()),

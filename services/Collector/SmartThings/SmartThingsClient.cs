@@ -43,7 +43,10 @@ internal sealed class SmartThingsClient(
     /// <summary><c>GET /devices/{id}/status</c>: <c>{components: {main: {capability: {attribute: {value, unit?, timestamp?}}}}}</c>.</summary>
     public Task<JsonElement> GetStatusAsync(string deviceId, RoundCalls round, CancellationToken cancellationToken) =>
         GetAsync(
-            new Call(CallKind.Status, new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), PlainMediaType, "components", round),
+            new Call(CallKind.Status, new Uri(BaseUrl, $"devices/{Uri.EscapeDataString(deviceId)}/status"), PlainMediaType, "components", round)
+            {
+                DeviceId = deviceId,
+            },
             cancellationToken);
 
     /// <summary>
@@ -112,7 +115,7 @@ internal sealed class SmartThingsClient(
         using var request = new HttpRequestMessage(HttpMethod.Get, call.Uri);
         request.Headers.TryAddWithoutValidation("Accept", call.MediaType);
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-        call.Round.CountOne();
+        call.Round.CountOne(call.DeviceId);
         // Locations are asked for so seldom that the loss of a call would weigh on the budget for hours.
         started.MayBeCounted = call.Kind != CallKind.Location;
         var sentAt = gate.Now;
@@ -229,6 +232,9 @@ internal sealed class SmartThingsClient(
         public string? MustHave => mustHave;
 
         public RoundCalls Round => round;
+
+        /// <summary>The unit whose status is asked for; null for any other call.</summary>
+        public string? DeviceId { get; init; }
 
         /// <summary>The token of the last try; null before the first.</summary>
         public string? SentToken { get; set; }

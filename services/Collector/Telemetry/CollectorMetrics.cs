@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.Spooling;
 
 namespace AcMonitoring.Collector.Telemetry;
@@ -15,6 +16,7 @@ internal sealed class CollectorMetrics
     private readonly Histogram<double> _roundDuration;
     private readonly Counter<long> _unitsRead;
     private readonly Counter<long> _unitsFailed;
+    private readonly Counter<long> _unitsWaiting;
     private readonly Counter<long> _calls;
     private readonly Histogram<double> _rateLimitWait;
     private readonly Gauge<long> _rateLimit;
@@ -36,6 +38,8 @@ internal sealed class CollectorMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] });
         _unitsRead = meter.CreateCounter<long>("collector.units.read", "{unit}", "Units of which a reading was had.");
         _unitsFailed = meter.CreateCounter<long>("collector.units.failed", "{unit}", "Units of which no reading could be had.");
+        _unitsWaiting = meter.CreateCounter<long>(
+            "collector.units.waiting", "{unit}", "Units that a round left to a later one because SmartThings limits the calls.");
         _calls = meter.CreateCounter<long>("collector.smartthings.calls", "{call}", "Calls to SmartThings, every try counted, by status.");
         _rateLimitWait = meter.CreateHistogram(
             "collector.smartthings.rate_limit.wait",
@@ -55,6 +59,7 @@ internal sealed class CollectorMetrics
         // A counter that is not there before its first event hides that event from whoever asks for the increase.
         _unitsRead.Add(0);
         _unitsFailed.Add(0);
+        _unitsWaiting.Add(0);
         _readingsPublished.Add(0);
         _publishFailures.Add(0);
         _publishRetries.Add(0);
@@ -70,11 +75,12 @@ internal sealed class CollectorMetrics
         _meter.CreateObservableGauge("collector.spool.size", () => spool.Size, "By", "Size of the spool's file.");
     }
 
-    public void RoundCompleted(TimeSpan duration, bool ok, int read, int failed)
+    public void RoundCompleted(TimeSpan duration, RoundOutcome outcome)
     {
-        _roundDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("ok", ok));
-        _unitsRead.Add(read);
-        _unitsFailed.Add(failed);
+        _roundDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("ok", outcome.Ok));
+        _unitsRead.Add(outcome.Readings.Count);
+        _unitsFailed.Add(outcome.Failed);
+        _unitsWaiting.Add(outcome.Waiting);
     }
 
     public void CallAnswered(int statusCode) =>

@@ -212,6 +212,26 @@ public sealed class SimulatorApiTests
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
     }
 
+    [Theory]
+    [InlineData(false, "429 429 200 200")]
+    [InlineData(true, "200 429 200 200")]
+    public async Task Status_calls_can_have_a_limit_of_their_own_or_each_unit_one(bool isPerUnit, string expected)
+    {
+        await using var simulator = await StartAsync(options => (options.StatusCallLimit, options.UnitCallLimit) = (1, isPerUnit ? 1 : null));
+        var ids = (await simulator.GetJsonAsync("v1/devices")).GetProperty("items").EnumerateArray().Take(2)
+            .Select(item => item.GetProperty("deviceId").GetString()).ToList();
+        (await simulator.GetAsync($"v1/devices/{ids[0]}/status")).Dispose();
+
+        var answers = new List<int>();
+        foreach (var path in new[] { $"devices/{ids[1]}/status", $"devices/{ids[0]}/status", "devices", "locations" })
+        {
+            using var answer = await simulator.GetAsync("v1/" + path);
+            answers.Add((int)answer.StatusCode);
+        }
+
+        Assert.Equal(expected, string.Join(' ', answers));
+    }
+
     [Fact]
     public async Task Calls_are_counted_by_route_and_status_code()
     {

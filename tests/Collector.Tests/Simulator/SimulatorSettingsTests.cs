@@ -14,7 +14,7 @@ public sealed class SimulatorSettingsTests
         [
             "--units", "12", "--latency", "00:00:00.100", "--page-size", "5", "--status-in-list", "false", "--report-interval", "00:00:02",
             "--give-token-to", "http://localhost:8001/", "--number-readings", "true", "--call-limit", "10", "--call-window", "00:00:02",
-            "--history", "7.00:00:00",
+            "--history", "7.00:00:00", "--status-call-limit", "11", "--unit-call-limit", "12",
         ]);
 
         var options = app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
@@ -26,6 +26,7 @@ public sealed class SimulatorSettingsTests
         Assert.Equal(new Uri("http://localhost:8001/"), options.GiveTokenTo);
         Assert.True(options.NumberReadings);
         Assert.Equal((10, TimeSpan.FromSeconds(2)), (options.CallLimit, options.CallWindow));
+        Assert.Equal((11, 12), (options.StatusCallLimit, options.UnitCallLimit));
         Assert.Equal(TimeSpan.FromDays(7), options.History);
         Assert.Null(options.Fixtures);
     }
@@ -37,6 +38,8 @@ public sealed class SimulatorSettingsTests
     [InlineData("--latency", "-00:00:01", "--latency must be a time")]
     [InlineData("--report-interval", "00:00:00", "--report-interval must be a time")]
     [InlineData("--call-limit", "0", "--call-limit must be a whole number from 1 to 1000000.")]
+    [InlineData("--status-call-limit", "0", "--status-call-limit must be a whole number from 1 to 1000000.")]
+    [InlineData("--unit-call-limit", "0", "--unit-call-limit must be a whole number from 1 to 1000000.")]
     [InlineData("--call-window", "00:00:00", "--call-window must be a time")]
     [InlineData("--history", "-7.00:00:00", "--history must be a time")]
     [InlineData("--history", "a week", "History")]

@@ -6,7 +6,7 @@ internal sealed class CountCalls(RequestDelegate next, ApiCalls calls, RateWindo
     public async Task InvokeAsync(HttpContext context)
     {
         calls.Began(context.Request.Path);
-        var refusal = rateWindow.Count(context.Response.Headers);
+        var refusal = rateWindow.Count(context.Request.Path, context.Response.Headers);
 
         var isOver = false;
         // A caller may start its next call as soon as it has this answer: so this one ends before its first byte is sent.

@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
 /// <summary>
-/// Counts the calls of a window, which begins with the first of them, refused ones too, and tells the <c>x-ratelimit</c> headers. Without a
-/// limit in the settings the numbers look real and stay harmless.
+/// Counts the calls of a window, which begins with the first of them, refused ones too, and tells the <c>x-ratelimit</c> headers. Calls for
+/// the status of units have a window of their own, or each unit has one, where the settings limit them so. Without a limit in the settings
+/// the numbers look real and stay harmless.
 /// </summary>
 internal sealed class RateWindow(IOptions<SimulatorOptions> options, TimeProvider clock)
 {
@@ -17,32 +19,49 @@ internal sealed class RateWindow(IOptions<SimulatorOptions> options, TimeProvide
 
     private const int HarmlessLimit = 10_000;
 
-    private readonly Lock _lock = new();
-    private DateTimeOffset _end;
-    private int _calls;
+    private readonly ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
 
     /// <summary>Counts a call and writes the headers of its answer.</summary>
     /// <returns>Null, or what the 429 says of a call beyond the limit.</returns>
-    public string? Count(IHeaderDictionary headers)
+    public string? Count(PathString path, IHeaderDictionary headers)
     {
-        var limit = options.Value.CallLimit ?? HarmlessLimit;
-        var isHarmless = options.Value.CallLimit is null;
-        int calls;
-        long reset;
-        lock (_lock)
-        {
-            var now = clock.GetUtcNow();
-            if (_end <= now)
-                (_end, _calls) = (now + options.Value.CallWindow, 0);
-            calls = ++_calls;
-            reset = (long)Math.Ceiling((_end - now).TotalMilliseconds);
-        }
-
+        var (window, its) = WindowOf(path);
+        var limit = its ?? HarmlessLimit;
+        var (calls, reset) = _counters.GetOrAdd(window, _ => new Counter()).Count(clock.GetUtcNow(), options.Value.CallWindow);
         headers[LimitHeader] = Text(limit);
-        headers[RemainingHeader] = Text(Math.Max(isHarmless ? 1 : 0, limit - calls));
+        headers[RemainingHeader] = Text(Math.Max(its is null ? 1 : 0, limit - calls));
         headers[ResetHeader] = Text(reset);
-        return calls <= limit || isHarmless ? null : $"attempt {Text(calls)} limit {Text(limit)} - retry in {Text(reset)} millis";
+        return calls <= limit || its is null ? null : $"attempt {Text(calls)} limit {Text(limit)} - retry in {Text(reset)} millis";
+    }
+
+    private (string Name, int? Limit) WindowOf(PathString path)
+    {
+        var asksStatus = path.Value is { } text && text.EndsWith("/status", StringComparison.Ordinal);
+        return options.Value switch
+        {
+            { UnitCallLimit: { } limit } when asksStatus => (path.Value!, limit),
+            { StatusCallLimit: { } limit } when asksStatus => ("status", limit),
+            var others => ("", others.CallLimit),
+        };
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Counter
+    {
+        private readonly Lock _lock = new();
+        private DateTimeOffset _end;
+        private int _calls;
+
+        /// <returns>The calls of the window with this one, and the milliseconds until it is over.</returns>
+        public (int Calls, long Reset) Count(DateTimeOffset now, TimeSpan length)
+        {
+            lock (_lock)
+            {
+                if (_end <= now)
+                    (_end, _calls) = (now + length, 0);
+                return (++_calls, (long)Math.Ceiling((_end - now).TotalMilliseconds));
+            }
+        }
+    }
 }
