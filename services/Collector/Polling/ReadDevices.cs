@@ -98,7 +98,7 @@ internal sealed partial class ReadDevices(
         LogFailures(failures);
         var outcome = RoundVerdict.Of(
             readings.OrderBy(reading => reading.DeviceId, StringComparer.Ordinal).ToList(), listing, chosen.Count, skipped, failures.Values, round);
-        _isLimited = outcome.Waiting > 0;
+        NoteLimit(outcome);
         _askAhead = outcome.Ok ? [.. turns.InTurn(asked, device => device.Id).Take(options.Value.MaxConcurrency - 1)] : [];
         // Only when all else is done and well: then nothing waits for a name but the end of the round.
         if (outcome.Ok && !_isLimited)
@@ -167,6 +167,16 @@ internal sealed partial class ReadDevices(
         }
     }
 
+    // Told when it begins and ends, not with every round: it may last as long as the token.
+    private void NoteLimit(RoundOutcome outcome)
+    {
+        if (outcome.Waiting > 0 && !_isLimited)
+            Log.Limited(logger, outcome.Waiting, outcome.Devices);
+        else if (outcome is { Waiting: 0, Ok: true } && _isLimited)
+            Log.NotLimited(logger);
+        _isLimited = outcome.Waiting > 0;
+    }
+
     // One line for each reason: an outage must not fill the log with a line per unit.
     private void LogFailures(IReadOnlyDictionary<string, CallFailedException> failures)
     {
@@ -184,6 +194,12 @@ internal sealed partial class ReadDevices(
 
         [LoggerMessage(2, LogLevel.Warning, "{Count} of the units could not be read: {Reason}. {Excerpt} The first of them: {DeviceIds}.")]
         public static partial void UnitsFailed(ILogger logger, int count, string reason, string excerpt, string deviceIds);
+
+        [LoggerMessage(4, LogLevel.Warning, "SmartThings allows too few calls: {Waiting} of {Devices} units wait for a later round. They take turns from now on.")]
+        public static partial void Limited(ILogger logger, int waiting, int devices);
+
+        [LoggerMessage(5, LogLevel.Information, "SmartThings allows enough calls again.")]
+        public static partial void NotLimited(ILogger logger);
 
         [LoggerMessage(3, LogLevel.Error, "The status of unit {DeviceId} could not be understood.")]
         public static partial void UnitNotUnderstood(ILogger logger, string deviceId, Exception exception);

@@ -55,7 +55,7 @@ public sealed class CloudFaultTests : CloudTest
         var reader = StartReader(cloud, PerDevice);
         var outcome = await reader.ReadAsync(limitSeconds: 10);
 
-        Assert.Equal((false, 429, 40), (outcome.Ok, outcome.StatusCode, outcome.Failed));
+        Assert.Equal((false, 429, 40), (outcome.Ok, outcome.StatusCode, outcome.Waiting));
         Assert.Contains("(429)", outcome.Message);
         Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.InRange((await cloud.CallsAsync()).ByStatusCode["429"], 1, 8);
