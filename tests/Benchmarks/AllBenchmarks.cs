@@ -1,5 +1,6 @@
 using AcMonitoring.Benchmarks.Reads;
 using AcMonitoring.Benchmarks.Services;
+using AcMonitoring.Benchmarks.Writes;
 
 namespace AcMonitoring.Benchmarks;
 
@@ -9,6 +10,12 @@ internal static class AllBenchmarks
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<IBenchmark> InOrder { get; } =
     [
+        new RoundBenchmark(),
+        new PublishBenchmark(),
+        new SpoolBenchmark(),
+        new StoringBenchmark(),
+        new IngestBenchmark(),
+        new BacklogBenchmark(),
         .. ReadRoute.All.Select(route => new RouteBenchmark(route)),
         new OldDashboardBenchmark(),
         new ViewersBenchmark(),

@@ -11,7 +11,8 @@ namespace AcMonitoring.Collector.Spooling;
 internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, CollectorMetrics metrics, TimeProvider clock, ILogger<DrainSpool> logger)
     : BackgroundService
 {
-    private const int AtOnce = 100;
+    /// <summary>Messages that wait for their confirm at most.</summary>
+    public const int AtOnce = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2);

@@ -1,0 +1,85 @@
+using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.SmartThings;
+using AcMonitoring.Collector.Spooling;
+using AcMonitoring.Collector.Telemetry;
+using AcMonitoring.Collector.Tokens;
+using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Telemetry;
+using AcMonitoring.ServiceDefaults;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AcMonitoring.Benchmarks.Writes;
+
+/// <summary>Parts of the services in this process, put together by their own setup, with nothing else beside them.</summary>
+internal static class InProcess
+{
+    /// <summary>The Collector's reading half and its spool, of which nothing is published.</summary>
+    public static IHost Rounds(Uri smartThings, Uri tokens, string spoolPath, int concurrency) => Build(
+        services =>
+        {
+            services.AddSmartThings().AddTokenClient().AddPolling();
+            services.AddSettings<SpoolOptions>(SpoolOptions.Section);
+            services.AddSingleton<Spool>();
+        },
+        ("SmartThings:BaseUrl", smartThings.ToString()),
+        ("SmartThings:StatusSource", nameof(StatusSource.PerDevice)),
+        ("SmartThings:MaxConcurrency", $"{concurrency}"),
+        ("TokenService:BaseUrl", tokens.ToString()),
+        ("Collector:SpoolPath", spoolPath));
+
+    /// <summary>The Collector's publishing half: its spool, and what empties it.</summary>
+    public static IHost Publisher(Uri broker, string spoolPath) => Build(
+        services =>
+        {
+            services.AddMessageBus();
+            services.AddSettings<SpoolOptions>(SpoolOptions.Section);
+            services.AddSingleton<CollectorMetrics>().AddSingleton<Spool>().AddSingleton<PublishMessage>().AddSingleton<DrainSpool>();
+        },
+        ("RabbitMq:Uri", broker.ToString()),
+        ("Collector:SpoolPath", spoolPath));
+
+    /// <summary>What stores readings, without a queue before it.</summary>
+    public static IHost Storing(string database) => Build(AddStoring, StoringSettings(database));
+
+    /// <summary>The QueryApi's consumer of readings, with all that it needs.</summary>
+    public static IHost Consumer(Uri broker, string database) => Build(
+        services =>
+        {
+            AddStoring(services);
+            services.AddMessageBus(bus => bus.AddDeviceReadings(), (context, rabbitMq) => rabbitMq.ReceiveDeviceReadings(context));
+        },
+        [.. StoringSettings(database), ("RabbitMq:Uri", broker.ToString())]);
+
+    /// <summary>A consumer that takes the same batches from the same queue in the same way, and does nothing.</summary>
+    public static IHost IdleConsumer(Uri broker, Counted counted) => Build(
+        services => services.AddSingleton(counted).AddMessageBus(IdleBatches.Add, IdleBatches.Receive),
+        ("RabbitMq:Uri", broker.ToString()));
+
+    private static void AddStoring(IServiceCollection services)
+    {
+        services.AddSite();
+        services.AddPostgres();
+        services.AddSingleton<QueryApiMetrics>().AddSingleton<StoreReadings>();
+    }
+
+    private static (string, string)[] StoringSettings(string database) =>
+        [("ConnectionStrings:Postgres", database), ("Site:TimeZone", "Europe/Paris")];
+
+    private static IHost Build(Action<IServiceCollection> add, params (string Name, string Value)[] settings)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddMetrics();
+        add(builder.Services);
+        // The loop that knows the clock is not for a benchmark.
+        foreach (var worker in builder.Services.Where(service => service.ImplementationType == typeof(PollWorker)).ToList())
+            builder.Services.Remove(worker);
+        return builder.Build();
+    }
+}
