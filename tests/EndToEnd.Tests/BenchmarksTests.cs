@@ -12,7 +12,7 @@ public sealed class BenchmarksTests
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
         await using var run = ChildProcess.Start(
             "dotnet", [Path.Combine(Repository.Root, "tests/Benchmarks/bin", configuration, "net10.0/Benchmarks.dll"), "--short"]);
-        await Eventually.TrueAsync(() => run.HasExited, () => $"the benchmarks have ended. Their output: {run.Output}", TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(() => run.HasExited, () => $"the benchmarks have ended. Their output: {run.Output}", TimeSpan.FromMinutes(10));
 
         Assert.True(await run.EndedAsync() == 0, run.Output);
         var results = run.Output.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal))
