@@ -52,9 +52,10 @@ internal static class Endpoints
                 [Description("A location id. May be given several times; all when missing or empty.")] string[]? location,
                 ExportCsv export,
                 HttpContext http) =>
-                export.Handle(from, to, deviceName, location, http))
+                export.HandleAsync(from, to, deviceName, location, http))
             .WithName("ExportCsv").WithSummary("The readings as CSV, newest first.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         // Made now, not at the first request: it counts the Collector's silence from the start.
         app.Services.GetRequiredService<GetFetchStatus>();
         app.MapGet("/fetch_status", (GetFetchStatus get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))

@@ -43,7 +43,8 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddAlerts();
     builder.Services.AddSingleton<StoreReadings>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
-    builder.Services.AddSingleton<ExportCsv>().AddSingleton<GetFetchStatus>().AddSingleton<GetSite>().AddSingleton<GetEnergy>().AddSingleton<EnergyOfUnits>();
+    builder.Services.AddSingleton<ExportTurns>().AddSingleton<ExportRows>().AddSingleton<ExportCsv>();
+    builder.Services.AddSingleton<GetFetchStatus>().AddSingleton<GetSite>().AddSingleton<GetEnergy>().AddSingleton<EnergyOfUnits>();
 
     builder.Services.AddExceptionHandler<UnavailableDatabaseHandler>();
     builder.Services.AddBrowserAccess();

@@ -6,7 +6,6 @@ namespace AcMonitoring.QueryApi.Tests;
 
 public sealed class RollingUsageTests
 {
-    private const int Unit = 1;
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);
     private static readonly DateTimeOffset Start = new(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
 
@@ -29,17 +28,17 @@ public sealed class RollingUsageTests
                 foreach (var reading in readings)
                 {
                     for (; ahead < readings.Count && readings[ahead].CollectedAt + Window >= reading.CollectedAt; ahead++)
-                        usage.Add(Unit, readings[ahead].CollectedAt, readings[ahead].Interval, readings[ahead].Kwh);
+                        usage.Add(readings[ahead].CollectedAt, readings[ahead].Interval, readings[ahead].Kwh);
 
                     var start = reading.CollectedAt - Window;
                     Assert.Equal(
                         readings.Where(one => one.CollectedAt <= reading.CollectedAt).Sum(one => one.Kwh - one.Interval.Before(start, one.Kwh)),
-                        usage.Before(Unit, reading.CollectedAt));
+                        usage.Before(reading.CollectedAt));
                 }
             },
             iter: 1_000);
     }
 
     [Fact]
-    public void A_unit_without_energy_has_used_none() => Assert.Equal(0, new RollingUsage(Window).Before(Unit, Start));
+    public void A_unit_without_energy_has_used_none() => Assert.Equal(0, new RollingUsage(Window).Before(Start));
 }

@@ -1,3 +1,4 @@
+using AcMonitoring.QueryApi.Export;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -22,12 +23,25 @@ internal sealed class DatabaseOptions
     /// Its transactions are read-only, also where the primary is one of the hosts.
     /// </summary>
     internal string? ReadConnectionString { get; set; }
+
+    /// <summary>
+    /// The database of <see cref="ReadConnectionString"/>, else of <see cref="ConnectionString"/>, for exports: so many connections as run at a
+    /// time, each with room for what the server sends in advance.
+    /// </summary>
+    internal string ExportConnectionString => new NpgsqlConnectionStringBuilder(ReadConnectionString ?? ConnectionString)
+    {
+        MinPoolSize = 0,
+        MaxPoolSize = ExportTurns.Count,
+        ReadBufferSize = 64 * 1024,
+    }.ConnectionString;
 }
 
 /// <summary>Reads the connection settings, which have no section of their own.</summary>
 internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     : IConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
+    // Of one process, exports and all, where nobody says how many.
+    private const int MostConnections = 100;
     private const string PortProblem = "DB_PORT must be a port number from 1 to 65535.";
     private const string ReadHostProblem = "DB_READ_HOST must list hosts such as replica-1,replica-2:5433,db, separated by commas.";
 
@@ -112,6 +126,8 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
         connection.ApplicationName ??= "ac-monitoring-query-api";
         // Compiling a plan costs more than any of our queries gains by it.
         connection.Options ??= "-c jit=off";
+        if (!IsGiven(connection, "Maximum Pool Size"))
+            connection.MaxPoolSize = MostConnections - ExportTurns.Count;
         // An outage is to be over for us within seconds of its end, also where the network drops packets instead of refusing them: a vain
         // attempt to connect ends soon, and a server that went without a word is noticed while its answer is waited for.
         if (!IsGiven(connection, "Timeout"))

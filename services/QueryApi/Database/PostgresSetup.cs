@@ -14,6 +14,9 @@ internal static class PostgresSetup
     /// </summary>
     public const string Reads = "reads";
 
+    /// <summary>Key of the data source for exports, which may take long: the same database as <see cref="Reads"/>, connections of their own.</summary>
+    public const string Exports = "exports";
+
     /// <summary>Adds the data sources, their health check and the migration at start.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services)
     {
@@ -24,6 +27,7 @@ internal static class PostgresSetup
         services.AddKeyedSingleton(Reads, (provider, _) => DatabaseOf(provider).ReadConnectionString is { } replicas
             ? Build(provider, Reads, replicas)
             : provider.GetRequiredService<NpgsqlDataSource>());
+        services.AddKeyedSingleton(Exports, (provider, _) => Build(provider, Exports, DatabaseOf(provider).ExportConnectionString));
 
         services.AddSingleton<MakeTotals>();
         services.AddSingleton<DatabaseMigration>();
