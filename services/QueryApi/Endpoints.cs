@@ -17,9 +17,9 @@ internal static class Endpoints
     /// <summary>Maps what the frontend and operators' scripts call. Routes and JSON keys are fixed.</summary>
     public static void MapEndpoints(this WebApplication app)
     {
-        app.MapGet("/dashboard", (GetDashboard get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))
+        JsonAnswer.Map(app, "/dashboard", app.Services.GetRequiredService<GetDashboard>().HandleAsync)
             .WithName("GetDashboard").WithSummary("What each unit does now, and its energy today and in the last 24 hours.");
-        app.MapGet("/dashboard/hourly", (GetHourly get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))
+        JsonAnswer.Map(app, "/dashboard/hourly", app.Services.GetRequiredService<GetHourly>().HandleAsync)
             .WithName("GetDashboardHourly").WithSummary("The last 24 clock hours of each unit.");
         app.MapGet("/energy", (
                 [Description("How long a bucket is: a clock hour, a day or a month of the site. One of hour, day, month; hour when missing.")] string? bucket,
@@ -56,11 +56,10 @@ internal static class Endpoints
             .WithName("ExportCsv").WithSummary("The readings as CSV, newest first.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        // Made now, not at the first request: it counts the Collector's silence from the start.
-        app.Services.GetRequiredService<GetFetchStatus>();
-        app.MapGet("/fetch_status", (GetFetchStatus get, CancellationToken cancellationToken) => get.HandleAsync(cancellationToken))
+        // It is made here, not at the first request, and so counts the Collector's silence from the start.
+        JsonAnswer.Map(app, "/fetch_status", app.Services.GetRequiredService<GetFetchStatus>().HandleAsync)
             .WithName("GetFetchStatus").WithSummary("Whether collection works.");
-        app.MapGet("/site", (GetSite get) => get.Handle())
+        JsonAnswer.Map(app, "/site", _ => Task.FromResult(app.Services.GetRequiredService<GetSite>().Handle()))
             .WithName("GetSite").WithSummary("The site's time zone, and how often its units are read.");
         app.MapGet("/token", (TokenGateway gateway, HttpContext http) => gateway.ForwardAsync(http))
             .WithName("GetToken").WithSummary("How long the SmartThings token lives.");

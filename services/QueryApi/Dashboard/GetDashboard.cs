@@ -1,6 +1,5 @@
 using AcMonitoring.QueryApi.Site;
 using Dapper;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -64,12 +63,11 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
         ORDER BY u.device_name, u.location, u.unit_id
         """;
 
-    public async Task<Ok<IEnumerable<DashboardUnit>>> HandleAsync(CancellationToken cancellationToken)
+    public async Task<IEnumerable<DashboardUnit>> HandleAsync(CancellationToken cancellationToken)
     {
         var parameters = Parameters(clock.GetUtcNow(), calendar, polling.Value);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return TypedResults.Ok(await connection.QueryAsync<DashboardUnit>(
-            new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken)));
+        return await connection.QueryAsync<DashboardUnit>(new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken));
     }
 
     internal static object Parameters(DateTimeOffset now, SiteCalendar calendar, PollingOptions polling) => new

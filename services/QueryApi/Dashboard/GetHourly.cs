@@ -1,7 +1,6 @@
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
 using Dapper;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Dashboard;
@@ -33,13 +32,13 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
         ORDER BY u.device_name, u.location, u.unit_id
         """;
 
-    public async Task<Ok<IEnumerable<HourlyUnit>>> HandleAsync(CancellationToken cancellationToken)
+    public async Task<IEnumerable<HourlyUnit>> HandleAsync(CancellationToken cancellationToken)
     {
         var hours = Hours(clock.GetUtcNow(), calendar);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<HourRow>(
             new CommandDefinition(Sql, Parameters(hours), cancellationToken: cancellationToken));
-        return TypedResults.Ok(rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours)));
+        return rows.GroupBy(row => row.UnitId).Select(unit => AllHours(unit, hours));
     }
 
     internal static DateTime[] Hours(DateTimeOffset now, SiteCalendar calendar) =>

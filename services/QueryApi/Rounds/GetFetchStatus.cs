@@ -1,7 +1,6 @@
 using System.Globalization;
 using AcMonitoring.QueryApi.Site;
 using Dapper;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -60,7 +59,7 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
-    public async Task<Ok<FetchStatus>> HandleAsync(CancellationToken cancellationToken)
+    public async Task<FetchStatus> HandleAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -74,7 +73,7 @@ internal sealed class GetFetchStatus(NpgsqlDataSource database, IOptions<Polling
                     DayAgo = now.UtcDateTime.AddHours(-24),
                 },
                 cancellationToken: cancellationToken));
-        return TypedResults.Ok(last is null ? BeforeAnyRound(now) : After(last, now));
+        return last is null ? BeforeAnyRound(now) : After(last, now);
     }
 
     private FetchStatus BeforeAnyRound(DateTimeOffset now)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.QueryApi.Site;
@@ -11,5 +10,5 @@ internal sealed record SiteFacts(string TimeZone, double PollIntervalSeconds);
 /// <summary>Answers <c>GET /site</c>, from the settings alone.</summary>
 internal sealed class GetSite(SiteCalendar calendar, IOptions<PollingOptions> polling)
 {
-    public Ok<SiteFacts> Handle() => TypedResults.Ok(new SiteFacts(calendar.TimeZone, polling.Value.PollInterval.TotalSeconds));
+    public SiteFacts Handle() => new(calendar.TimeZone, polling.Value.PollInterval.TotalSeconds);
 }
