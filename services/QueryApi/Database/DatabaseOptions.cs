@@ -124,8 +124,14 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
     {
         connection.ApplicationName ??= "ac-monitoring-query-api";
-        // Compiling a plan costs more than any of our queries gains by it.
-        connection.Options ??= "-c jit=off";
+        // Compiling a plan costs more than any of our queries gains by it. And a plan for any span, made after some of years, would read years
+        // for an hour.
+        connection.Options ??= "-c jit=off -c plan_cache_mode=force_custom_plan";
+        // What is asked again and again is parsed once.
+        if (!IsGiven(connection, "Max Auto Prepare"))
+            connection.MaxAutoPrepare = 50;
+        if (!IsGiven(connection, "Auto Prepare Min Usages"))
+            connection.AutoPrepareMinUsages = 2;
         if (!IsGiven(connection, "Maximum Pool Size"))
             connection.MaxPoolSize = MostConnections - ExportTurns.Count;
         // An outage is to be over for us within seconds of its end, also where the network drops packets instead of refusing them: a vain
