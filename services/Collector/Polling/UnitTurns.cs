@@ -12,6 +12,7 @@ internal sealed class UnitTurns
     private readonly Dictionary<string, long> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private long _last;
+    private int _most;
 
     /// <summary>
     /// The units, the one that waits longest first. Those that come together for the first time stand in a random order, so that a Collector
@@ -19,7 +20,8 @@ internal sealed class UnitTurns
     /// </summary>
     public IReadOnlyList<T> InTurn<T>(IReadOnlyCollection<T> units, Func<T, string> idOf)
     {
-        if (_places.Count > (2 * units.Count) + Spare)
+        _most = Math.Max(_most, units.Count);
+        if (_places.Count > (2 * _most) + Spare)
             ForgetOthers([.. units.Select(idOf)]);
         var newcomers = units.Select(idOf).Where(id => !_places.ContainsKey(id)).ToArray();
         Random.Shared.Shuffle(newcomers);

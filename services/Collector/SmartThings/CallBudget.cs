@@ -65,8 +65,9 @@ internal sealed class CallBudget(TimeProvider clock)
             if (HasRoom(accounts))
                 return Task.CompletedTask;
             changed = _changed.Task;
-            if (ClaimsOf(accounts).Min(claim => claim.EndsAt) is { } first && first - Now < atMost)
-                wait = first - Now;
+            // Which may have come since the look at the clock above.
+            if (ClaimsOf(accounts).Min(claim => claim.EndsAt) is { } first && first - Now is var left && left < atMost)
+                wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
 
         return WaitAsync(changed, TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), cancellationToken);

@@ -93,6 +93,16 @@ public sealed class UnitTurnsTests
         Assert.Equal(order, _turns.InTurn(["u3", "u2", "u1"], id => id));
     }
 
+    [Fact]
+    public void A_list_that_breaks_off_early_costs_the_others_no_place()
+    {
+        var ids = Enumerable.Range(0, 5000).Select(Name).ToList();
+        Ask(_turns, ids, 10);
+        var order = _turns.InTurn(ids, id => id);
+        _turns.InTurn(ids[..7], id => id);
+        Assert.Equal(order, _turns.InTurn(ids, id => id));
+    }
+
     private static string Name(int unit) => "u" + unit;
 
     /// <returns>The units that had their turn.</returns>

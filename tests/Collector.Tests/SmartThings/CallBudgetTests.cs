@@ -187,6 +187,27 @@ public sealed class CallBudgetTests
         Start();
     }
 
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(0.9)]
+    [InlineData(1.5)]
+    public async Task A_reset_that_comes_between_two_looks_at_the_clock_ends_the_wait_at_once(double milliseconds)
+    {
+        Answer(Start(), remaining: 0, resetSeconds: 0.002);
+        _time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(milliseconds);
+        StartedCall? call = null;
+        for (var look = 0; look < 10 && call is null; look++)
+        {
+            var wait = _budget.WaitAsync(CallKind.Status, TimeSpan.FromHours(1), Cancel);
+            _time.Advance(TimeSpan.FromMilliseconds(0.5));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await wait.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System, Cancel);
+            call = _budget.TryStart(CallKind.Status);
+        }
+
+        Assert.NotNull(call);
+    }
+
     [Fact]
     public async Task The_end_of_the_round_ends_the_wait()
     {
