@@ -17,7 +17,8 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         INSERT INTO unit (device_id, device_name, location) VALUES ('unit', 'Unit', 'location-1');
         INSERT INTO ac_monitoring (unit_id, slot, "timestamp", reading_day, device_name, location, delta_kwh, quality)
         SELECT u.unit_id, s, s, s::date, u.device_name || repeat('x', 100), u.location, 0, 'no_meter'
-        FROM unit u CROSS JOIN generate_series(now() - interval '3 years', now() - interval '1 day', interval '10 minutes') s
+        FROM unit u CROSS JOIN generate_series(now() - interval '3 years', now() - interval '1 day', interval '10 minutes') s;
+        ANALYZE ac_monitoring
         """;
 
     private readonly QueryApiApp _app = new(rabbit, postgres);
@@ -39,14 +40,18 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         {
             await Eventually.TrueAsync(async () => await ExportsAsync("ClientWrite") == 1, "the query waits for the client");
             // What is read makes room for more.
-            var read = 0;
+            var received = 0;
             var buffer = new byte[64 * 1024];
-            while (read < 1_000_000)
-                read += await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+            while (received < 1_000_000)
+                received += await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
             Assert.Equal(1, await ExportsAsync());
         }
 
         await Eventually.TrueAsync(async () => await ExportsAsync() == 0, "the query has ended");
+        var rows = await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring");
+        // A backend tells what it has read some seconds later.
+        var read = await Eventually.GetAsync(RowsReadByIndexAsync, count => count > 0, "the server has told how much was read");
+        Assert.InRange(read, 1, rows * 3 / 4);
     }
 
     [Fact]
@@ -94,6 +99,9 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(begin));
         return client;
     }
+
+    private Task<long> RowsReadByIndexAsync() =>
+        _app.ScalarAsync<long>("SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'ac_monitoring'");
 
     private Task<long> ExportsAsync(string? waitEvent = null) => _app.ScalarAsync<long>(
         """

@@ -49,9 +49,10 @@ internal sealed class ExportCsv(ExportRows rows, ExportTurns turns, SiteCalendar
         using var chunk = new MemoryStream();
         using var csv = CsvWriter.Create(chunk, Format, leaveOpen: true);
         csv.WriteHeader(ExportRow.Header);
-        await foreach (var row in rows.ReadAsync(span, http.RequestAborted))
+        await foreach (var batch in ReadAhead.InBatchesAsync(rows.ReadAsync(span, CancellationToken.None), http.RequestAborted))
         {
-            row.WriteTo(csv);
+            foreach (var row in batch)
+                row.WriteTo(csv);
             if (chunk.Length > 0)
                 await SendAsync(chunk, body, http);
         }
@@ -60,7 +61,7 @@ internal sealed class ExportCsv(ExportRows rows, ExportTurns turns, SiteCalendar
         await SendAsync(chunk, body, http);
     }
 
-    // While the client does not take a chunk, no more rows are read: the query waits.
+    // While the client does not take a chunk, some batches more are read, and then no more: the query waits.
     private async Task SendAsync(MemoryStream chunk, Stream body, HttpContext http)
     {
         using var stall = new CancellationTokenSource(LongestStall, clock);

@@ -41,50 +41,61 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
 
     public async IAsyncEnumerable<ExportRow> ReadAsync(ExportSpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = CommandOf(span);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var command = CommandOf(span, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var units = new Dictionary<int, Unit>();
-        var waiting = new Queue<(Unit Unit, ExportRow Row)>();
-        while (await reader.ReadAsync(cancellationToken))
+        var ended = false;
+        try
         {
-            var timestamp = reader.GetDateTime(1);
-            while (waiting.TryPeek(out var next) && next.Row.Timestamp.Utc - timestamp > UsageWindow)
-                yield return Complete(waiting.Dequeue());
+            var units = new Dictionary<int, Unit>();
+            var waiting = new Queue<(Unit Unit, ExportRow Row)>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var timestamp = reader.GetDateTime(1);
+                while (waiting.TryPeek(out var next) && next.Row.Timestamp.Utc - timestamp > UsageWindow)
+                    yield return Complete(waiting.Dequeue());
 
-            var unitId = reader.GetInt32(0);
-            if (!units.TryGetValue(unitId, out var unit))
-                units[unitId] = unit = new Unit();
-            var deltaKwh = reader.GetDecimal(4);
-            if (deltaKwh > 0)
-                unit.Usage.Add(timestamp, new EnergyInterval(reader.GetDateTime(10), reader.GetDateTime(11)), deltaKwh);
-            if (timestamp < span.From)
-                continue;
+                var unitId = reader.GetInt32(0);
+                if (!units.TryGetValue(unitId, out var unit))
+                    units[unitId] = unit = new Unit();
+                var deltaKwh = reader.GetDecimal(4);
+                if (deltaKwh > 0)
+                    unit.Usage.Add(timestamp, new EnergyInterval(reader.GetDateTime(10), reader.GetDateTime(11)), deltaKwh);
+                if (timestamp < span.From)
+                    continue;
 
-            waiting.Enqueue((unit, new ExportRow(
-                new CsvInstant(timestamp),
-                unit.DeviceName = Kept(unit.DeviceName, reader.GetString(2)),
-                unit.Location = Kept(unit.Location, reader.GetString(3)),
-                deltaKwh,
-                Nullable<decimal>(reader, 5),
-                Nullable<double>(reader, 6),
-                Nullable<double>(reader, 7),
-                reader.IsDBNull(8) ? null : unit.AirConditionerMode = Kept(unit.AirConditionerMode, reader.GetString(8)),
-                reader.IsDBNull(9) ? null : unit.FanMode = Kept(unit.FanMode, reader.GetString(9)),
-                UsageKwh: 0)));
+                waiting.Enqueue((unit, new ExportRow(
+                    new CsvInstant(timestamp),
+                    unit.DeviceName = Kept(unit.DeviceName, reader.GetString(2)),
+                    unit.Location = Kept(unit.Location, reader.GetString(3)),
+                    deltaKwh,
+                    Nullable<decimal>(reader, 5),
+                    Nullable<double>(reader, 6),
+                    Nullable<double>(reader, 7),
+                    reader.IsDBNull(8) ? null : unit.AirConditionerMode = Kept(unit.AirConditionerMode, reader.GetString(8)),
+                    reader.IsDBNull(9) ? null : unit.FanMode = Kept(unit.FanMode, reader.GetString(9)),
+                    UsageKwh: 0)));
+            }
+
+            while (waiting.TryDequeue(out var next))
+                yield return Complete(next);
+            ended = true;
         }
-
-        while (waiting.TryDequeue(out var next))
-            yield return Complete(next);
+        finally
+        {
+            // Without that, what nobody wants any more would be read to its end, to make the connection fit for the next.
+            if (!ended)
+                command.Cancel();
+        }
 
         static ExportRow Complete((Unit Unit, ExportRow Row) line) => line.Row with { UsageKwh = line.Unit.Usage.Before(line.Row.Timestamp.Utc) };
     }
 
-    private NpgsqlCommand CommandOf(ExportSpan span)
+    private static NpgsqlCommand CommandOf(ExportSpan span, NpgsqlConnection connection)
     {
         var ofSomeUnits = span.DeviceNames.Length + span.Locations.Length > 0;
-        var command = database.CreateCommand(Sql + (ofSomeUnits ? OfSomeUnits : "") + NewestFirst);
         // No time limit: a slow client is slowed to, and one that leaves cancels the query.
-        command.CommandTimeout = 0;
+        var command = new NpgsqlCommand(Sql + (ofSomeUnits ? OfSomeUnits : "") + NewestFirst, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = span.From });
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = span.To });
         if (ofSomeUnits)
