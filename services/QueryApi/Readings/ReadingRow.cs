@@ -20,6 +20,9 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
 
     public CountedEnergy? Stored => stored;
 
+    /// <summary>True for a received reading where the unit, which is locked, has no row of its slot or a later one.</summary>
+    public bool IsAppended { get; private init; }
+
     /// <summary>The stored row in whose place a received reading comes; null where there is none.</summary>
     public ReadingRow? Replaced { get; private set; }
 
@@ -46,7 +49,8 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
     /// The row of a received reading. PostgreSQL keeps whole microseconds: with a finer instant a reading would look newer than itself
     /// when it is delivered again. A humidity or temperature that no answer can show, such as JSON's 1e400, is as good as none.
     /// </summary>
-    public static ReadingRow Received(int unitId, DeviceReading reading) => new(
+    /// <param name="isAppended">What <see cref="IsAppended"/> says.</param>
+    public static ReadingRow Received(int unitId, DeviceReading reading, bool isAppended = false) => new(
         unitId,
         reading with
         {
@@ -58,7 +62,10 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
             Humidity = PossibleMeasure(reading.Humidity),
             TemperatureC = PossibleMeasure(reading.TemperatureC),
         },
-        stored: null);
+        stored: null)
+    {
+        IsAppended = isAppended,
+    };
 
     /// <summary>
     /// Of two readings for one slot the one collected later counts; at the same instant, the higher meter, and then any other difference,

@@ -49,7 +49,7 @@ internal sealed partial class StoreReadings(
 
     private (UnitRow Unit, UnitCount Count) CountOf(UnitRow unit, IEnumerable<DeviceReading> readings)
     {
-        var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading)).ToList();
+        var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading, unit.HasNothingSince(reading.Slot))).ToList();
         unit.TakeName(rows.Select(row => row.Reading));
         var first = rows.Min(row => row.Slot);
         var from = unit.CountFrom < first ? unit.CountFrom.Value : first;

@@ -32,6 +32,9 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
     /// </summary>
     public MeterState? StateBefore(DateTimeOffset firstSlot) => slot is null ? MeterState.Unknown : slot < firstSlot ? Meter : null;
 
+    /// <summary>True when the unit had no row of that slot or after it before this batch.</summary>
+    public bool HasNothingSince(DateTimeOffset first) => slot is null || slot < first;
+
     /// <summary>True when the unit has no row after that slot.</summary>
     public bool HasNothingAfter(DateTimeOffset last) => slot is null || slot <= last;
 

@@ -1,12 +1,23 @@
 using AcMonitoring.QueryApi.Site;
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AcMonitoring.QueryApi.Readings;
 
 /// <summary>Writes rows of <c>ac_monitoring</c> inside a transaction that holds their unit's lock.</summary>
 internal static class WriteRows
 {
+    // As StreamAsync writes them.
+    private const string CopySql =
+        """
+        COPY ac_monitoring (
+            unit_id, slot, "timestamp", reading_day, device_name, location, delta_kwh, quality, energy_from, energy_to, cumulative_wh,
+            report_delta_wh, report_start, report_end, api_timestamp, humidity, temperature_c, air_conditioner_mode, fan_mode, switch)
+        FROM STDIN (FORMAT binary)
+        """;
+
+    // For what comes late: a row of its slot may be there.
     private const string InsertSql =
         """
         INSERT INTO ac_monitoring (
@@ -39,11 +50,49 @@ internal static class WriteRows
     public static async Task AllAsync(
         NpgsqlConnection connection, IReadOnlyCollection<ReadingRow> rows, SiteCalendar calendar, CancellationToken cancellationToken)
     {
-        var received = rows.Where(row => row.Stored is null).ToArray();
-        if (received.Length > 0)
-            await connection.ExecuteAsync(new CommandDefinition(InsertSql, InsertParameters(received, calendar), cancellationToken: cancellationToken));
+        var received = rows.Where(row => row.Stored is null).ToLookup(row => row.IsAppended);
+        if (received[true].Any())
+            await CopyAsync(connection, received[true], calendar, cancellationToken);
+        if (received[false].ToArray() is { Length: > 0 } late)
+            await connection.ExecuteAsync(new CommandDefinition(InsertSql, InsertParameters(late, calendar), cancellationToken: cancellationToken));
 
         await EnergyAsync(connection, [.. rows.Where(row => row.Stored is not null)], cancellationToken);
+    }
+
+    /// <summary>Writes rows of whose slots their units have none: three times as fast as an INSERT that looks for these.</summary>
+    public static async Task CopyAsync(
+        NpgsqlConnection connection, IEnumerable<ReadingRow> rows, SiteCalendar calendar, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
+        foreach (var row in rows)
+        {
+            var (reading, counted) = (row.Reading, row.Counted);
+            await copy.StartRowAsync(cancellationToken);
+            await Write(row.UnitId, NpgsqlDbType.Integer);
+            await Write(row.Slot, NpgsqlDbType.TimestampTz);
+            await Write(reading.CollectedAt, NpgsqlDbType.TimestampTz);
+            await Write(calendar.DayOf(reading.CollectedAt), NpgsqlDbType.Date);
+            await Write(reading.DeviceName, NpgsqlDbType.Text);
+            await Write(reading.Location, NpgsqlDbType.Text);
+            await Write(counted.DeltaKwh, NpgsqlDbType.Numeric);
+            await Write(counted.Quality, NpgsqlDbType.Text);
+            await Write(counted.Interval?.From, NpgsqlDbType.TimestampTz);
+            await Write(counted.Interval?.To, NpgsqlDbType.TimestampTz);
+            await Write(reading.CumulativeWh, NpgsqlDbType.Numeric);
+            await Write(reading.DeltaWh, NpgsqlDbType.Numeric);
+            await Write(reading.ReportStart, NpgsqlDbType.TimestampTz);
+            await Write(reading.ReportEnd, NpgsqlDbType.TimestampTz);
+            await Write(reading.ReportedAt, NpgsqlDbType.TimestampTz);
+            await Write(reading.Humidity, NpgsqlDbType.Double);
+            await Write(reading.TemperatureC, NpgsqlDbType.Double);
+            await Write(reading.AirConditionerMode, NpgsqlDbType.Text);
+            await Write(reading.FanMode, NpgsqlDbType.Text);
+            await Write(reading.Switch, NpgsqlDbType.Text);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+
+        Task Write<T>(T value, NpgsqlDbType type) => copy.WriteAsync(value, type, cancellationToken);
     }
 
     /// <summary>Writes the energy of stored rows as it is counted now.</summary>

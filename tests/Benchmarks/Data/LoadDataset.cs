@@ -4,22 +4,12 @@ using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Totals;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace AcMonitoring.Benchmarks.Data;
 
 /// <summary>Fills an empty schema of the product with a site's rows, as fast as PostgreSQL takes them.</summary>
 internal static class LoadDataset
 {
-    /// <summary>The columns of a row, in the order in which <see cref="WriteRow"/> gives them.</summary>
-    private const string CopySql =
-        """
-        COPY ac_monitoring (
-            unit_id, slot, "timestamp", reading_day, device_name, location, delta_kwh, quality, energy_from, energy_to, cumulative_wh,
-            report_delta_wh, report_start, report_end, api_timestamp, humidity, temperature_c, air_conditioner_mode, fan_mode, switch)
-        FROM STDIN (FORMAT binary)
-        """;
-
     private const string NewUnitSql =
         "INSERT INTO unit (device_id, device_name, location, location_name) VALUES ($1, $2, $3, $4) RETURNING unit_id";
 
@@ -40,7 +30,7 @@ internal static class LoadDataset
             unitIds.Add((int)(await ScalarAsync(connection, NewUnitSql, stop, unit.DeviceId, unit.Name, unit.Location, unit.LocationName))!);
 
         var indexes = await SuspendedIndexes.SuspendAsync(connection, "ac_monitoring", stop);
-        await CopyAsync(connection, office.Rows(unitIds), calendar, stop);
+        await WriteRows.CopyAsync(connection, Counted(office.Rows(unitIds)), calendar, stop);
         await indexes.ResumeAsync(stop);
 
         for (var unit = 0; unit < unitIds.Count; unit++)
@@ -53,45 +43,15 @@ internal static class LoadDataset
         await ScalarAsync(connection, "CHECKPOINT", stop);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<ReadingRow> rows, SiteCalendar calendar, CancellationToken stop)
+    private static IEnumerable<ReadingRow> Counted(IEnumerable<ReadingRow> rows)
     {
         var count = 0;
-        await using var copy = await connection.BeginBinaryImportAsync(CopySql, stop);
         foreach (var row in rows)
         {
-            WriteRow(copy, row, calendar);
+            yield return row;
             if (++count % 1_000_000 == 0)
                 BenchmarkRun.Tell($"{count:#,##0} rows");
-            stop.ThrowIfCancellationRequested();
         }
-
-        await copy.CompleteAsync(stop);
-    }
-
-    private static void WriteRow(NpgsqlBinaryImporter copy, ReadingRow row, SiteCalendar calendar)
-    {
-        var reading = row.Reading;
-        copy.StartRow();
-        copy.Write(row.UnitId, NpgsqlDbType.Integer);
-        copy.Write(row.Slot, NpgsqlDbType.TimestampTz);
-        copy.Write(reading.CollectedAt, NpgsqlDbType.TimestampTz);
-        copy.Write(calendar.DayOf(reading.CollectedAt), NpgsqlDbType.Date);
-        copy.Write(reading.DeviceName, NpgsqlDbType.Text);
-        copy.Write(reading.Location, NpgsqlDbType.Text);
-        copy.Write(row.Counted.DeltaKwh, NpgsqlDbType.Numeric);
-        copy.Write(row.Counted.Quality, NpgsqlDbType.Text);
-        copy.Write(row.Counted.Interval?.From, NpgsqlDbType.TimestampTz);
-        copy.Write(row.Counted.Interval?.To, NpgsqlDbType.TimestampTz);
-        copy.Write(reading.CumulativeWh, NpgsqlDbType.Numeric);
-        copy.Write(reading.DeltaWh, NpgsqlDbType.Numeric);
-        copy.Write(reading.ReportStart, NpgsqlDbType.TimestampTz);
-        copy.Write(reading.ReportEnd, NpgsqlDbType.TimestampTz);
-        copy.Write(reading.ReportedAt, NpgsqlDbType.TimestampTz);
-        copy.Write(reading.Humidity, NpgsqlDbType.Double);
-        copy.Write(reading.TemperatureC, NpgsqlDbType.Double);
-        copy.Write(reading.AirConditionerMode, NpgsqlDbType.Text);
-        copy.Write(reading.FanMode, NpgsqlDbType.Text);
-        copy.Write(reading.Switch, NpgsqlDbType.Text);
     }
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] parameters)

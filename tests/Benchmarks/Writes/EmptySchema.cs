@@ -1,3 +1,4 @@
+using AcMonitoring.Benchmarks.Data;
 using Npgsql;
 
 namespace AcMonitoring.Benchmarks.Writes;
@@ -14,7 +15,7 @@ internal sealed class EmptySchema
     {
         await using var system = await run.NewSystemAsync();
         await system.PrepareAsync();
-        await system.StartQueryApiAsync();
+        await system.StartQueryApiAsync("ready", ("Site__TimeZone", Office.TimeZone));
         await system.StopAsync("QueryApi");
         return new EmptySchema(system.Database);
     }

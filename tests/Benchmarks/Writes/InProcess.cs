@@ -1,3 +1,4 @@
+using AcMonitoring.Benchmarks.Data;
 using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Spooling;
@@ -57,7 +58,8 @@ internal static class InProcess
 
     /// <summary>A consumer that takes the same batches from the same queue in the same way, and does nothing.</summary>
     public static IHost IdleConsumer(Uri broker, Counted counted) => Build(
-        services => services.AddSingleton(counted).AddMessageBus(IdleBatches.Add, IdleBatches.Receive),
+        services => services.AddSingleton(counted).AddMessageBus(
+            bus => bus.AddBatches<IdleBatches>(), (context, rabbitMq) => rabbitMq.ReceiveBatches<IdleBatches>(context)),
         ("RabbitMq:Uri", broker.ToString()));
 
     private static void AddStoring(IServiceCollection services)
@@ -68,7 +70,7 @@ internal static class InProcess
     }
 
     private static (string, string)[] StoringSettings(string database) =>
-        [("ConnectionStrings:Postgres", database), ("Site:TimeZone", "Europe/Paris")];
+        [("ConnectionStrings:Postgres", database), ("Site:TimeZone", Office.TimeZone)];
 
     private static IHost Build(Action<IServiceCollection> add, params (string Name, string Value)[] settings)
     {

@@ -10,7 +10,7 @@ namespace AcMonitoring.Benchmarks.Writes;
 /// <summary>The storing alone: batches of readings that are in memory already, against psql, which copies the rows that come of it.</summary>
 internal sealed class IngestBenchmark : IBenchmark
 {
-    private const int BatchSize = 500;
+    private const int BatchSize = DeviceReadingEndpoint.BatchSize;
 
     private const string ColumnsSql =
         """
