@@ -117,6 +117,23 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         Assert.Equal(cell, Assert.Single(await LinesAsync("location=" + _unit))["2026-03-17T09:00:02Z,".Length..].Split("," + _unit)[0]);
     }
 
+    [Fact]
+    public async Task Each_row_has_the_texts_of_its_own_reading_however_long()
+    {
+        var names = new[] { _unit, _unit, new string('é', 400), "", _unit + " 2" };
+        await app.StoreAsync(names.Select((name, slot) => A.Reading(_unit, slot - names.Length) with
+        {
+            DeviceName = "Unit " + name,
+            Location = _unit,
+            AirConditionerMode = slot % 2 == 0 ? null : "mode " + slot,
+            FanMode = slot == 1 ? "" : "fan",
+        }));
+
+        Assert.Equal(
+            names.Select((name, slot) => $"Unit {name},{_unit},0,,45,21.5,{(slot % 2 == 0 ? "" : "mode " + slot)},{(slot == 1 ? "" : "fan")},0").Reverse(),
+            (await LinesAsync("location=" + _unit)).Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+    }
+
     [Theory]
     [InlineData("from=yesterday")]
     [InlineData("to=17/03/2026")]

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace AcMonitoring.QueryApi.Export;
 
-/// <summary>A line of the export.</summary>
+/// <summary>A line of the export. Texts are in UTF-8, as PostgreSQL sends them and as they are written.</summary>
 /// <param name="Timestamp">When the reading was collected.</param>
 /// <param name="DeltaKwh">Energy that it added, in kWh.</param>
 /// <param name="CumulativeWh">The unit's running meter in Wh; null where unknown.</param>
@@ -11,14 +11,14 @@ namespace AcMonitoring.QueryApi.Export;
 /// <param name="UsageKwh">What the unit used in the 24 hours up to the reading, in kWh.</param>
 internal readonly record struct ExportRow(
     CsvInstant Timestamp,
-    string DeviceName,
-    string Location,
+    byte[] DeviceName,
+    byte[] Location,
     decimal DeltaKwh,
     decimal? CumulativeWh,
     double? Humidity,
     double? TemperatureC,
-    string? AirConditionerMode,
-    string? FanMode,
+    byte[]? AirConditionerMode,
+    byte[]? FanMode,
     decimal UsageKwh)
 {
     public static readonly string[] Header =
@@ -30,14 +30,14 @@ internal readonly record struct ExportRow(
     public void WriteTo(CsvWriter csv)
     {
         csv.WriteField(Timestamp);
-        csv.WriteField(DeviceName);
-        csv.WriteField(Location);
+        csv.WriteField(DeviceName.AsSpan());
+        csv.WriteField(Location.AsSpan());
         csv.WriteField(DeltaKwh);
         csv.WriteField(CumulativeWh);
         csv.WriteField(Humidity);
         csv.WriteField(TemperatureC);
-        csv.WriteField(AirConditionerMode);
-        csv.WriteField(FanMode);
+        csv.WriteField(AirConditionerMode.AsSpan());
+        csv.WriteField(FanMode.AsSpan());
         csv.WriteField(UsageKwh);
         csv.EndRecord();
     }

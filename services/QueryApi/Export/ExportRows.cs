@@ -48,6 +48,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
         try
         {
             var units = new Dictionary<int, Unit>();
+            var texts = new SharedTexts();
             var waiting = new Queue<(Unit Unit, ExportRow Row)>();
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -66,14 +67,14 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
 
                 waiting.Enqueue((unit, new ExportRow(
                     new CsvInstant(timestamp),
-                    unit.DeviceName = Kept(unit.DeviceName, reader.GetString(2)),
-                    unit.Location = Kept(unit.Location, reader.GetString(3)),
+                    unit.DeviceName = texts.Read(reader, 2, unit.DeviceName),
+                    unit.Location = texts.Read(reader, 3, unit.Location),
                     deltaKwh,
                     Nullable<decimal>(reader, 5),
                     Nullable<double>(reader, 6),
                     Nullable<double>(reader, 7),
-                    reader.IsDBNull(8) ? null : unit.AirConditionerMode = Kept(unit.AirConditionerMode, reader.GetString(8)),
-                    reader.IsDBNull(9) ? null : unit.FanMode = Kept(unit.FanMode, reader.GetString(9)),
+                    reader.IsDBNull(8) ? null : unit.AirConditionerMode = texts.Read(reader, 8, unit.AirConditionerMode),
+                    reader.IsDBNull(9) ? null : unit.FanMode = texts.Read(reader, 9, unit.FanMode),
                     UsageKwh: 0)));
             }
 
@@ -107,9 +108,6 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
         return command;
     }
 
-    // Lines that wait share the texts that are the same.
-    private static string Kept(string? kept, string read) => kept == read ? kept : read;
-
     private static T? Nullable<T>(NpgsqlDataReader reader, int column)
         where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 
@@ -118,12 +116,12 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
     {
         public RollingUsage Usage { get; } = new(UsageWindow);
 
-        public string? DeviceName { get; set; }
+        public byte[]? DeviceName { get; set; }
 
-        public string? Location { get; set; }
+        public byte[]? Location { get; set; }
 
-        public string? AirConditionerMode { get; set; }
+        public byte[]? AirConditionerMode { get; set; }
 
-        public string? FanMode { get; set; }
+        public byte[]? FanMode { get; set; }
     }
 }

@@ -7,7 +7,7 @@ namespace AcMonitoring.QueryApi.Export;
 /// <summary>Reads on while what was read before is written, so that both have a processor of their own.</summary>
 internal static class ReadAhead
 {
-    private const int BatchSize = 256;
+    private const int BatchSize = 1024;
     private const int Batches = 4;
 
     /// <summary>The same items, some of them at a time. A batch is good until the next is asked for.</summary>
