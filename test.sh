@@ -13,9 +13,9 @@ install_missing curl postgres rabbitmq kustomize chromium
 build_page
 dotnet build AcMonitoring.sln -v quiet --nologo
 
-# As many projects at once as there are cores: with more, what is waited for comes too late. But a broker that is given is one for all of
-# them, and its queues have fixed names.
-at_once=(--max-parallel-test-modules "$(nproc)")
+# Tests wait more than they compute: one project more at once than there are cores. But a broker that is given is one for all of them, and
+# its queues have fixed names.
+at_once=(--max-parallel-test-modules $(($(nproc) + 1)))
 if [[ -n ${TEST_RABBITMQ:-} ]]; then at_once=(--max-parallel-test-modules 1 --parallel none); fi
 
 log=$(mktemp) page_log=$(mktemp)

@@ -1,8 +1,6 @@
 using System.Globalization;
 using AcMonitoring.Collector.Polling;
-using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Tests.Doubles;
-using AcMonitoring.Collector.Tokens;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
@@ -304,12 +302,9 @@ public sealed class CloudFaultTests : CloudTest
     {
         var cloud = await StartCloudAsync(30);
         var reader = StartReader(cloud, PerDevice, ("SmartThings__MaxConcurrency", "1"));
-        var listing = new Listing();
-        await reader.Get<DeviceList>().ReadAsync(
-            listing,
-            new RoundCalls(new RoundToken(Tokens.Token!, reader.Get<TokenClient>().AskAsync), TimeSpan.FromSeconds(10), TimeProvider.System),
-            TestContext.Current.CancellationToken);
-        var victim = listing.Devices.Where(device => device.Matches(DeviceFilter.AirConditioners)).ElementAt(10).Id;
+        // The units are asked in the order of the round before.
+        var before = await reader.ReadAsync();
+        var victim = before.Readings.OrderBy(reading => reading.CollectedAt).ElementAt(10).DeviceId;
         await cloud.ForgetCallsAsync();
         await cloud.FaultAsync(new { kind = "status", status = 401, path = victim });
         var outcome = await reader.ReadAsync();
