@@ -3,25 +3,31 @@ using System.Net.Sockets;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>Ports of the loopback interface that nobody listens on.</summary>
+/// <summary>
+/// Ports of the loopback interface that nobody listens on. Each process gives those of a block that is its own, so that test runs and
+/// benchmarks side by side never give the same one before somebody listens on it.
+/// </summary>
 public static class FreePorts
 {
     // Below the range from which the kernel takes the ports of outgoing connections.
-    private const int First = 15_000;
+    private const int First = 14_000;
     private const int Last = 32_000;
+    private const int BlockSize = 1_000;
 
-    // Ports are given in turn, so that none is given twice before somebody listens on it; test runs side by side begin at different ones.
     private static readonly Lock Turn = new();
-    private static int _next = Random.Shared.Next(First, Last);
+
+    // Held open, and with it the block, until the process ends, however it does.
+    private static readonly (int First, FileStream Claim) Block = ClaimBlock();
+    private static int _next = Block.First;
 
     /// <summary>The first of <paramref name="count"/> free ports in a row.</summary>
     public static int Take(int count = 1)
     {
         lock (Turn)
         {
-            for (var attempt = First; attempt < Last; attempt++)
+            for (var attempt = 0; attempt < BlockSize; attempt++)
             {
-                var first = _next + count <= Last ? _next : First;
+                var first = _next + count <= Block.First + BlockSize ? _next : Block.First;
                 _next = first + 1;
                 if (Enumerable.Range(first, count).All(IsFree))
                 {
@@ -31,7 +37,30 @@ public static class FreePorts
             }
         }
 
-        throw new InvalidOperationException($"No {count} free ports in a row between {First} and {Last}.");
+        throw new InvalidOperationException($"No {count} free ports in a row from {Block.First} on.");
+    }
+
+    private static (int First, FileStream Claim) ClaimBlock()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"ac-monitoring-ports-{Environment.UserName}")).FullName;
+        var firsts = Enumerable.Range(0, (Last - First) / BlockSize).Select(block => First + (block * BlockSize)).ToArray();
+
+        // In any order: what an earlier run left listening is then seldom met.
+        Random.Shared.Shuffle(firsts);
+        foreach (var first in firsts)
+        {
+            try
+            {
+                var claim = Path.Combine(folder, $"{first}.claim");
+                return (first, new FileStream(claim, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None));
+            }
+            catch (IOException)
+            {
+                // Another process has this block.
+            }
+        }
+
+        throw new InvalidOperationException($"Every block of ports is claimed, see {folder}.");
     }
 
     private static bool IsFree(int port)
