@@ -21,10 +21,11 @@ internal sealed class BucketTotals(DateTime[] cuts)
 
     private readonly EnergyTotal[] _totals = new EnergyTotal[cuts.Length - 1];
 
-    public void Add(IEnumerable<BucketTotal> totals)
+    /// <param name="totals">What is stored of buckets, each with its number, from 1.</param>
+    public void Add(IEnumerable<(int Number, EnergyTotal Total)> totals)
     {
-        foreach (var total in totals)
-            _totals[total.Number - 1] += total.ToEnergyTotal();
+        foreach (var (number, total) in totals)
+            _totals[number - 1] += total;
     }
 
     /// <summary>

@@ -55,7 +55,8 @@ internal sealed class EnergyOfUnits([FromKeyedServices(PostgresSetup.Reads)] Npg
                 StretchSource.Hours => (HoursSql, new { UnitIds = unitIds, span.Cuts, From = from, To = to }),
                 _ => (DaysSql, new { UnitIds = unitIds, span.Cuts, From = from, To = to }),
             };
-            totals.Add(await connection.QueryAsync<BucketTotal>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)));
+            totals.Add(await connection.QueryAsync<int, EnergyTotal, (int, EnergyTotal)>(
+                new CommandDefinition(sql, parameters, cancellationToken: cancellationToken), (number, total) => (number, total), splitOn: "kwh"));
         }
 
         return totals.ToBuckets();
