@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// Private servers and signals are those of Linux.
+[assembly: SupportedOSPlatform("linux")]
