@@ -64,7 +64,7 @@ internal sealed class BenchmarkRun(RunOptions options) : IAsyncDisposable
             Tell("The whole system starts.");
             await system.StartAllAsync("--units", $"{Office.UnitCount}");
             await system.WaitForAsync(
-                "/dashboard", units => units.GetArrayLength() == Office.UnitCount, "all units are there", Eventually.StartDeadline);
+                "/dashboard", units => units.GetArrayLength() == Office.UnitCount, "all units are there");
         }
 
         return _whole;

@@ -16,7 +16,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
             system.Broker.Kill();
             await WaitingInSpoolAsync(system, messages: 41);
             await system.Broker.StartAsync();
-            await StoredAsync(system, slots: 3, TimeSpan.FromMinutes(1));
+            await StoredAsync(system, slots: 3);
         }
 
         await AssertNothingIsLostOrDoubledAsync(system);
@@ -30,7 +30,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
         await system.Broker.StopAsync();
         await system.Broker.StartAsync();
 
-        await StoredAsync(system, slots: 2, TimeSpan.FromMinutes(1));
+        await StoredAsync(system, slots: 2);
         await AssertNothingIsLostOrDoubledAsync(system);
     }
 

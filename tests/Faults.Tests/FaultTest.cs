@@ -27,7 +27,7 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
         try
         {
             await system.StartServicesAsync();
-            await StoredAsync(system, slots: 4, Eventually.StartDeadline);
+            await StoredAsync(system, slots: 4);
             return system;
         }
         catch
@@ -38,12 +38,12 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
     }
 
     /// <summary>Waits until that many slots more are stored.</summary>
-    protected static async Task StoredAsync(GatedSystem system, int slots, TimeSpan? deadline = null)
+    protected static async Task StoredAsync(GatedSystem system, int slots)
     {
         const string sql = "SELECT COUNT(DISTINCT slot) FROM ac_monitoring";
         var before = await system.Services.ScalarAsync<long>(sql);
         await Eventually.TrueAsync(
-            async () => await system.Services.ScalarAsync<long>(sql) >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}", deadline);
+            async () => await system.Services.ScalarAsync<long>(sql) >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}");
     }
 
     /// <summary>Waits until the Collector says of its spool that this many messages wait there at least.</summary>

@@ -71,7 +71,7 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
         });
         _processes.Add(process);
         var client = process.CreateClient();
-        await Eventually.TrueAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode, "the QueryApi is ready", Eventually.StartDeadline);
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode, "the QueryApi is ready");
         return client;
     }
 

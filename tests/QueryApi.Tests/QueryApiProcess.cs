@@ -48,7 +48,7 @@ internal sealed class QueryApiProcess : IAsyncDisposable
         Eventually.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal), $"it says \"{text}\"");
 
     public Task ReadyAsync() => Eventually.TrueAsync(
-        async () => (await Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "it is ready", Eventually.StartDeadline);
+        async () => (await Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "it is ready");
 
     public Task<int> StopAsync() => _process.StopAsync();
 

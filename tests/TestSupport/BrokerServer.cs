@@ -57,6 +57,5 @@ public abstract class BrokerServer
             await using var connection = await ConnectAsync();
             return connection.IsOpen;
         },
-        () => $"RabbitMQ answers at port {Uri.Port}. Its output: {output()}",
-        Eventually.StartDeadline);
+        () => $"RabbitMQ answers at port {Uri.Port}. Its output: {output()}");
 }

@@ -31,6 +31,5 @@ public abstract class DatabaseServer
             await connection.OpenAsync();
             return true;
         },
-        () => $"PostgreSQL answers. Its output: {output()}",
-        Eventually.StartDeadline);
+        () => $"PostgreSQL answers. Its output: {output()}");
 }

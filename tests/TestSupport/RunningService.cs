@@ -36,8 +36,7 @@ internal sealed class RunningService(
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Eventually.TrueAsync(
             async () => HasExited || (await client.GetAsync(new Uri("/health/" + probe, UriKind.Relative))).IsSuccessStatusCode,
-            () => $"{name} is {probe}. Its output: {Output}",
-            Eventually.StartDeadline);
+            () => $"{name} is {probe}. Its output: {Output}");
         if (HasExited)
             throw new InvalidOperationException($"{name} ended: {Output}");
     }

@@ -9,6 +9,9 @@ public sealed class Chromium : IAsyncLifetime
 
     private IPlaywright _playwright = null!;
 
+    // On a machine that runs many tests at once the page may come late; how fast it is, is measured elsewhere.
+    private const int Deadline = 60_000;
+
     public IBrowser Browser { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -16,6 +19,7 @@ public sealed class Chromium : IAsyncLifetime
         if (!BuiltPage.Exists)
             return;
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Deadline);
         Browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Find(),
