@@ -16,7 +16,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
             system.Postgres.Kill();
             await ReadAsync(system, rounds: 3);
             await system.Postgres.StartAsync();
-            await StoredAsync(system, slots: 2);
+            await StoredAsync(system, slots: 2, within: ResumeLimit);
         }
 
         await AssertNothingIsLostOrDoubledAsync(system);
@@ -31,7 +31,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
         Assert.Contains("PostgreSQL does not answer", (await system.Services.ReadinessAsync(QueryApi)).Body, StringComparison.Ordinal);
         await ReadAsync(system, rounds: 12);
         await system.Postgres.StartAsync();
-        await StoredAsync(system, slots: 12);
+        await StoredAsync(system, slots: 12, within: ResumeLimit);
 
         await AssertNothingIsLostOrDoubledAsync(system);
     }
@@ -44,7 +44,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
         await system.ReadOnlyAsync(true);
         await ReadAsync(system, rounds: 4);
         await system.ReadOnlyAsync(false);
-        await StoredAsync(system, slots: 3);
+        await StoredAsync(system, slots: 3, within: ResumeLimit);
 
         await AssertNothingIsLostOrDoubledAsync(system);
     }
@@ -59,7 +59,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
         system.PostgresGate.Mode = mode;
         await ReadAsync(system, rounds: 4);
         system.PostgresGate.Mode = GateMode.Pass;
-        await StoredAsync(system, slots: 3);
+        await StoredAsync(system, slots: 3, within: ResumeLimit);
 
         await AssertNothingIsLostOrDoubledAsync(system);
     }

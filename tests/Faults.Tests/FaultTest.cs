@@ -38,12 +38,12 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
     }
 
     /// <summary>Waits until that many slots more are stored.</summary>
-    protected static async Task StoredAsync(GatedSystem system, int slots)
+    protected static async Task StoredAsync(GatedSystem system, int slots, TimeSpan? within = null)
     {
         const string sql = "SELECT COUNT(DISTINCT slot) FROM ac_monitoring";
         var before = await system.Services.ScalarAsync<long>(sql);
         await Eventually.TrueAsync(
-            async () => await system.Services.ScalarAsync<long>(sql) >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}");
+            async () => await system.Services.ScalarAsync<long>(sql) >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}", within);
     }
 
     /// <summary>Waits until the Collector says of its spool that this many messages wait there at least.</summary>

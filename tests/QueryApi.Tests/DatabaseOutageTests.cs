@@ -1,5 +1,6 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Readings;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -8,7 +9,8 @@ namespace AcMonitoring.QueryApi.Tests;
 
 public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
-    private const int Prefetch = 1_000;
+    private const int Prefetch = 2 * DeviceReadingEndpoint.BatchSize;
+    private const int Waiting = 500;
     private static readonly TimeSpan ResumeDeadline = TimeSpan.FromSeconds(10);
 
     [Fact]
@@ -31,19 +33,19 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
         await app.StoreAsync(A.Reading("unit", 0, 1000));
 
         await gate!.CloseAsync();
-        await app.PublishAtOnceAsync(Enumerable.Range(1, 2_500).Select(slot => A.Reading("unit", slot, 1000 + slot)));
+        await app.PublishAtOnceAsync(Enumerable.Range(1, Prefetch + Waiting).Select(slot => A.Reading("unit", slot, 1000 + slot)));
         await app.PublishAsync(A.Round(QueryApiApp.Start));
         await Eventually.TrueAsync(
-            async () => await rabbit.CountAsync(Queues.DeviceReadings) == 2_500 - Prefetch, "the service has so many in hand, and takes no more");
+            async () => await rabbit.CountAsync(Queues.DeviceReadings) == Waiting, "the service has so many in hand, and takes no more");
         using var unavailable = await app.Client.GetAsync(new Uri("/dashboard", UriKind.Relative));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Equal(1, await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
 
         gate.Open();
         await Eventually.TrueAsync(
-            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 2_501, "all readings are stored", ResumeDeadline);
+            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 1 + Prefetch + Waiting, "all readings are stored", ResumeDeadline);
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
-        Assert.Equal(2.5m, await app.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring"));
+        Assert.Equal((Prefetch + Waiting) / 1000m, await app.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring"));
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
         Assert.Equal(0u, await rabbit.CountAsync(Queues.PollCompleted + Queues.ErrorSuffix));
         await gate.DisposeAsync();
