@@ -7,6 +7,7 @@ namespace AcMonitoring.Collector.Tests;
 /// <summary>A message as it stands in a queue.</summary>
 internal sealed record Queued<T>(Guid MessageId, T Message);
 
+/// <summary>The queues of the tests' broker, whose names are fixed: what takes messages out of them is in one collection, and takes turns.</summary>
 internal static class BrokerQueues
 {
     /// <summary>Takes all messages out of a queue.</summary>

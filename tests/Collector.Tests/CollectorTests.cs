@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AcMonitoring.Collector.Tests;
 
 /// <summary>The whole Collector with a real broker, the simulator and a TokenService's endpoint.</summary>
+[Collection(nameof(BrokerQueues))]
 public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
 {
     [Fact]

@@ -3,6 +3,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.Collector.Tests;
 
 /// <summary>The whole Collector, with the key of the token and the broker's address in files.</summary>
+[Collection(nameof(BrokerQueues))]
 public sealed class SecretFileTests(RabbitMqServer broker) : CloudTest
 {
     [Fact]

@@ -30,7 +30,7 @@ public sealed partial class TelemetryTests(ObservedRun run) : IClassFixture<Obse
         Assert.Single(trace["collector MassTransit"], span => span.Span.Name.Contains(nameof(PollCompleted), StringComparison.Ordinal));
 
         var statements = trace["query-api Npgsql"].Select(span => span.Attribute("db.query.text") ?? "").ToList();
-        Assert.Contains(statements, sql => sql.Contains("INSERT INTO ac_monitoring", StringComparison.Ordinal));
+        Assert.Contains(statements, sql => sql.Contains("COPY ac_monitoring", StringComparison.Ordinal));
         Assert.Contains(statements, sql => sql.Contains("INSERT INTO poll_round", StringComparison.Ordinal));
     }
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AcMonitoring.Collector.Tests.Simulator;
 
 /// <summary>The past that the simulator publishes for a demonstration.</summary>
+[Collection(nameof(BrokerQueues))]
 public sealed class HistoryTests(RabbitMqServer broker) : CloudTest
 {
     private const int Units = 12;

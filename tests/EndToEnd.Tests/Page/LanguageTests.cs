@@ -15,7 +15,7 @@ public sealed class LanguageTests(PageSystem system)
 
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Vue d’ensemble");
         await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "fr");
-        await Expect(visit.Page.GetByText("Hier à la même heure")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Hier à la même heure", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Matches(@"^\d+(\s\d+)*,\d", await visit.Page.Locator("dl .figure").First.InnerTextAsync());
 
         await visit.Page.GetByLabel("Langue").SelectOptionAsync("en");
