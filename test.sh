@@ -14,8 +14,8 @@ build_page
 # As run.sh has built the services.
 dotnet build AcMonitoring.sln -c Release -v quiet --nologo
 
-# As many projects at once as there are cores, the long ones first, in the order of the solution: with more all become slower. But a broker
-# that is given is one for all of them, and its queues have fixed names.
+# As many projects at once as there are cores: with more all become slower. But a broker that is given is one for all of them, and its
+# queues have fixed names.
 at_once=(--max-parallel-test-modules "$(nproc)")
 if [[ -n ${TEST_RABBITMQ:-} ]]; then at_once=(--max-parallel-test-modules 1 --parallel none); fi
 
