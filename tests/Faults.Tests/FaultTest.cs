@@ -54,8 +54,7 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
             var count = System.Text.RegularExpressions.Regex.Match(body, @"(\d+) messages wait in the spool since");
             return count.Success && int.Parse(count.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= messages;
         },
-        () => $"{messages} messages wait in the spool. {Outputs(system)}",
-        TimeSpan.FromMinutes(2));
+        () => $"{messages} messages wait in the spool. {Outputs(system)}");
 
     protected static async Task ReadyAsync(GatedSystem system, params string[] services)
     {
@@ -64,8 +63,7 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
             await Eventually.GetAsync(
                 () => system.Services.ReadinessAsync(service),
                 answer => answer.Status == HttpStatusCode.OK,
-                () => $"{service} is ready. {system.Services.Outputs[service]}",
-                TimeSpan.FromMinutes(2));
+                () => $"{service} is ready. {system.Services.Outputs[service]}");
         }
     }
 

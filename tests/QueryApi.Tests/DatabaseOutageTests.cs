@@ -1,6 +1,5 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
-using AcMonitoring.QueryApi.Readings;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -9,7 +8,8 @@ namespace AcMonitoring.QueryApi.Tests;
 
 public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
-    private const int Prefetch = 2 * DeviceReadingEndpoint.BatchSize;
+    // What docs/reliability.md promises at most.
+    private const int Prefetch = 4_000;
     private const int Waiting = 500;
     private static readonly TimeSpan ResumeDeadline = TimeSpan.FromSeconds(10);
 

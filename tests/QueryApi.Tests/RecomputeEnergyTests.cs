@@ -132,8 +132,7 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
         await publishing;
         await Eventually.TrueAsync(
             async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == OldReadings.Count + newer.Count,
-            "every reading is stored",
-            TimeSpan.FromMinutes(2));
+            "every reading is stored");
 
         var output = await RunAsync(0);
 

@@ -11,8 +11,7 @@ public sealed class ReplayTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         await app.PublishAtOnceAsync(DayOfASite.Readings);
         await Eventually.TrueAsync(
             async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == DayOfASite.Readings.Count,
-            "every reading is stored",
-            TimeSpan.FromMinutes(2));
+            "every reading is stored");
 
         var moved = DayOfASite.Readings.GroupBy(reading => reading.DeviceId).ToDictionary(
             unit => unit.Key, unit => (unit.MaxBy(reading => reading.Slot)!.CumulativeWh - unit.MinBy(reading => reading.Slot)!.CumulativeWh) / 1000);

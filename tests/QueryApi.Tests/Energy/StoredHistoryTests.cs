@@ -23,7 +23,7 @@ public sealed class StoredHistoryTests(QueryApiApp app, RabbitMqServer rabbit) :
 
         await app.PublishAsync(deliveries);
         await Eventually.TrueAsync(
-            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == readings.Count, "each reading has a row", TimeSpan.FromMinutes(2));
+            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == readings.Count, "each reading has a row");
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");
         await app.DrainAsync();
 
