@@ -124,16 +124,21 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
     {
         connection.ApplicationName ??= "ac-monitoring-query-api";
-        // Compiling a plan costs more than any of our queries gains by it. And a plan for any span, made after some of years, would read years
-        // for an hour.
-        connection.Options ??= "-c jit=off -c plan_cache_mode=force_custom_plan";
+        // Compiling a plan costs more than any of our queries gains by it.
+        connection.Options ??= "-c jit=off";
         // What is asked again and again is parsed once.
         if (!IsGiven(connection, "Max Auto Prepare"))
             connection.MaxAutoPrepare = 50;
         if (!IsGiven(connection, "Auto Prepare Min Usages"))
             connection.AutoPrepareMinUsages = 2;
+        // Nothing that a connection is used for leaves a state behind that PostgreSQL would have to forget before the next.
+        if (!IsGiven(connection, "No Reset On Close"))
+            connection.NoResetOnClose = true;
         if (!IsGiven(connection, "Maximum Pool Size"))
             connection.MaxPoolSize = MostConnections - ExportTurns.Count;
+        // Whose connections are encrypted by Kerberos says so; for all others its libraries would only take time and memory.
+        if (!IsGiven(connection, "GSS Encryption Mode"))
+            connection.GssEncryptionMode = GssEncryptionMode.Disable;
         // An outage is to be over for us within seconds of its end, also where the network drops packets instead of refusing them: a vain
         // attempt to connect ends soon, and a server that went without a word is noticed while its answer is waited for.
         if (!IsGiven(connection, "Timeout"))
