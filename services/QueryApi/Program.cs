@@ -20,7 +20,9 @@ const int Port = 8000;
 
 return await ServiceHost.RunAsync(args, Port, () =>
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    // Without what only IIS and HTTP/3 need, which is loaded all the same.
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.WebHost.UseKestrelHttpsConfiguration();
     // A message that cannot be read goes to the error queue, and only MassTransit knows why.
     builder.AddServiceDefaults("query-api", Port, busLevel: LogLevel.Error);
     builder.Configuration.AddSecretFiles("DB_PASSWORD", "ConnectionStrings__Postgres", "RabbitMq__Uri", "Alerts__WebhookUrl");
