@@ -22,7 +22,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
 
     // One scan of the index by time, which nothing sorts or joins: the server's work is what an export waits for. Only readings of one
     // instant are put in order.
-    private const string Sql =
+    internal const string Sql =
         """
         SELECT unit_id, "timestamp", device_name, location, delta_kwh, cumulative_wh, humidity, temperature_c, air_conditioner_mode, fan_mode,
             energy_from, energy_to
@@ -37,7 +37,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
             WHERE (cardinality($3) = 0 OR device_name = ANY($3)) AND (cardinality($4) = 0 OR location = ANY($4)))
         """;
 
-    private const string NewestFirst = " ORDER BY \"timestamp\" DESC, unit_id";
+    internal const string NewestFirst = " ORDER BY \"timestamp\" DESC, unit_id";
 
     public async IAsyncEnumerable<ExportRow> ReadAsync(ExportSpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
