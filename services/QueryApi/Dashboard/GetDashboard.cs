@@ -56,8 +56,7 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
         CROSS JOIN LATERAL (
             SELECT SUM(energy_before(@DayAgo, r.delta_kwh, r.energy_from, r.energy_to)
                 - energy_before(@DayAgoHour, r.delta_kwh, r.energy_from, r.energy_to)) AS kwh
-            FROM rows_of(u.unit_id, @DayAgoHour, @DayAgo) r
-            WHERE r.delta_kwh > 0
+            FROM energy_rows_of(u.unit_id, @DayAgoHour, @DayAgo) r
         ) b
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id
