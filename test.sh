@@ -19,6 +19,9 @@ dotnet build AcMonitoring.sln -c Release -v quiet --nologo
 at_once=(--max-parallel-test-modules "$(nproc)")
 if [[ -n ${TEST_RABBITMQ:-} ]]; then at_once=(--max-parallel-test-modules 1 --parallel none); fi
 
+# Services that live for seconds gain nothing by machine code that is made again, better: it took a fifth of all processor time.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
+
 log=$(mktemp) page_log=$(mktemp)
 trap 'rm -f "$log" "$page_log"' EXIT
 status=0
