@@ -3,7 +3,8 @@ namespace AcMonitoring.Benchmarks.Data;
 /// <summary>How many rows a site of 60 units has: one a unit and slot, 17,280 a day.</summary>
 internal static class DatasetSize
 {
-    public const int Day = 60 * 288;
+    public const int Hour = 60 * 12;
+    public const int Day = 24 * Hour;
     public const int OneAndAHalfMillion = 1_500_000;
     public const int Year = 365 * Day;
 

@@ -8,13 +8,16 @@ internal sealed class GrowthBenchmark : IBenchmark
 {
     private const double Most = 1.5;
 
+    // A day, and what /dashboard reads beside it: its last 24 hours begin inside of an hour. So both have the same to answer.
+    private const int DayOfAnswers = DatasetSize.Day + 2 * DatasetSize.Hour;
+
     public string Name => "growth";
 
     public string About => "the three routes with all rows against the same with one day of rows";
 
     public async Task<IReadOnlyList<Result>> RunAsync(BenchmarkRun run, CancellationToken stop)
     {
-        var served = await run.ServeAllAsync([.. new[] { run.Options.Rows, DatasetSize.Day }.Distinct()], stop);
+        var served = await run.ServeAllAsync([.. new[] { run.Options.Rows, Math.Min(run.Options.Rows, DayOfAnswers) }.Distinct()], stop);
         var results = new List<Result>();
         foreach (var route in ReadRoute.All)
         {

@@ -16,6 +16,8 @@ internal sealed class MemoryBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Result>> RunAsync(BenchmarkRun run, CancellationToken stop)
     {
+        // New processes, whose memory nothing else has stretched.
+        await run.EndWhatRunsAsync();
         var system = await run.WholeSystemAsync();
         await AskAsync(system, stop);
         await Task.Delay(Rounds * system.PollInterval, TimeProvider.System, stop);
