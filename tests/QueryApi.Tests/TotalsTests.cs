@@ -30,11 +30,9 @@ public sealed class TotalsTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         ]);
         Assert.Contains("reset", await app.QueryAsync<string>("SELECT quality FROM ac_monitoring"));
 
-        var spans = Enumerable.Range(0, 320).SelectMany(number => (int[])[7, 55, 60], (number, minutes) =>
-        {
-            var from = A.Reading(unit, -910, 0).Slot.UtcDateTime.AddMinutes(11 * number);
-            return (From: from, To: from.AddMinutes(minutes));
-        }).ToList();
+        var first = A.Reading(unit, -910).Slot.UtcDateTime;
+        var spans = Enumerable.Range(0, 320).Select(number => first.AddMinutes(11 * number))
+            .SelectMany(_ => (int[])[7, 55, 60], (from, minutes) => (From: from, To: from.AddMinutes(minutes))).ToList();
         var parameters = new { From = spans.Select(span => span.From).ToArray(), To = spans.Select(span => span.To).ToArray(), DeviceId = unit };
         Assert.Equal(await EnergiesAsync("ac_monitoring"), await EnergiesAsync("energy_rows_of(u.unit_id, s.first, s.last)"));
 
