@@ -9,7 +9,8 @@ namespace AcMonitoring.ServiceDefaults;
 /// <summary>
 /// Whether the broker takes the login. MassTransit goes on trying to connect whatever the reason, but for a login that is refused: then it
 /// gives up for good. But a password is changed on one side before the other, and a user may be made after the services were started. So
-/// each time before MassTransit connects the login is tried here, and a refusal told to it as something that passes.
+/// each time before MassTransit connects the login is tried here, and a refusal told to it as something that passes. So are queues that the
+/// broker does not give, of which MassTransit might never recover.
 /// </summary>
 internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, ILogger<BrokerLogin> logger) : IHealthCheck
 {
@@ -24,7 +25,13 @@ internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, IL
         {
             await using var attempt = await connection.CreateConnectionAsync();
             _isRefused = false;
+            await BrokerQueues.DeclareAsync(attempt);
             Tell(connection, null);
+        }
+        catch (BrokerNotReadyException notReady)
+        {
+            Tell(connection, notReady.Message);
+            throw;
         }
         catch (BrokerUnreachableException unreachable)
         {
@@ -66,3 +73,6 @@ internal sealed class LoginRefusedException() : Exception(Sentence)
 {
     public const string Sentence = "The broker refuses the login with the user and the password of RabbitMq__Uri.";
 }
+
+/// <summary>The broker takes the login, but does not yet do what it is asked for.</summary>
+internal sealed class BrokerNotReadyException(string reason) : Exception(reason);

@@ -23,14 +23,15 @@ public sealed class RabbitMqOptions
 /// </summary>
 public static class MessageBus
 {
-    /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
-    private const int DeliveryLimit = 100;
-
     /// <summary>How often each side of a connection shows that it is there. Some that fail to come, 20 to 30 s, and the connection is lost.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     // A network that swallows packets instead of refusing them is to be told soon.
     private static readonly TimeSpan ConnectionTimeout = TimeSpan.FromSeconds(10);
+
+    // Long: a broker that has much to do may take more than the usual 20 s, and who leaves it while it makes a quorum queue may get that queue
+    // never. A broker that is gone is found by the heartbeats.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(10);
 
     // What is in hand at the end may be finished; what waits for a database that is away goes back to the queue.
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(5);
@@ -70,6 +71,7 @@ public static class MessageBus
                 {
                     host.Heartbeat(Heartbeat);
                     host.RequestedConnectionTimeout(ConnectionTimeout);
+                    host.ContinuationTimeout(AnswerTimeout);
                     host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerLogin>().TryAsync;
                 });
                 rabbitMq.DeclareQueue<DeviceReading>(Queues.DeviceReadings);
@@ -90,7 +92,7 @@ public static class MessageBus
 
         bus.ReceiveEndpoint(queue, endpoint =>
         {
-            SetArguments(endpoint);
+            BrokerQueues.Describe(queue, endpoint);
             endpoint.ConfigureConsumeTopology = false;
             // A message of a type that nobody here knows is refused, so that the broker puts it to the dead letters, where the alarm sees it.
             // Otherwise MassTransit would put it into a queue of its own, device-readings_skipped, where nobody looks.
@@ -105,20 +107,12 @@ public static class MessageBus
         var exchange = bus.MessageTopology.EntityNameFormatter.FormatEntityName<T>();
         bus.Publish<T>(message =>
         {
-            message.BindQueue(Queues.DeadLetter, Queues.DeadLetter, deadLetter => deadLetter.SetQuorumQueue());
-            message.BindQueue(queue + Queues.ErrorSuffix, queue + Queues.ErrorSuffix, SetArguments);
-            message.BindQueue(exchange, queue, SetArguments);
+            BindQueue(message, Queues.DeadLetter, Queues.DeadLetter);
+            BindQueue(message, queue + Queues.ErrorSuffix, queue + Queues.ErrorSuffix);
+            BindQueue(message, exchange, queue);
         });
     }
 
-    // MassTransit gives a queue's own arguments to its error queue too; RabbitMQ refuses a second declaration that differs.
-    private static void SetArguments(IRabbitMqQueueConfigurator queue)
-    {
-        queue.Durable = true;
-        queue.SetQuorumQueue();
-        queue.SetQueueArgument("x-dead-letter-exchange", Queues.DeadLetter);
-        queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
-        queue.SetQueueArgument("x-overflow", "reject-publish");
-        queue.SetQueueArgument("x-delivery-limit", DeliveryLimit);
-    }
+    private static void BindQueue(IRabbitMqMessagePublishTopologyConfigurator message, string exchange, string queue) =>
+        message.BindQueue(exchange, queue, binding => BrokerQueues.Describe(queue, binding));
 }

@@ -11,6 +11,9 @@ public abstract class BrokerServer
     /// <summary>Address with user and password: <c>amqp://…</c> or <c>amqps://…</c>.</summary>
     public Uri Uri { get; private protected set; } = null!;
 
+    /// <summary>What it has written, where that is at hand.</summary>
+    public virtual string Output => "";
+
     /// <summary>A connection of the test's own, to look into queues.</summary>
     public Task<IConnection> ConnectAsync()
     {
@@ -51,11 +54,17 @@ public abstract class BrokerServer
                 $"the queue {queue} is deleted");
     }
 
-    private protected Task AnswersAsync(Func<string> output) => Eventually.TrueAsync(
+    /// <summary>Waits until it can do what it is here for: it answers before it can make a quorum queue.</summary>
+    private protected Task AnswersAsync() => Eventually.TrueAsync(
         async () =>
         {
             await using var connection = await ConnectAsync();
-            return connection.IsOpen;
+            await using var channel = await connection.CreateChannelAsync();
+            var probe = $"probe-{Guid.NewGuid()}";
+            await channel.QueueDeclareAsync(
+                probe, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+            await channel.QueueDeleteAsync(probe);
+            return true;
         },
-        () => $"RabbitMQ answers at port {Uri.Port}. Its output: {output()}");
+        () => $"RabbitMQ works at port {Uri.Port}. Its output: {Output}");
 }

@@ -33,7 +33,7 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
     public string Folder => _server.Folder;
 
     /// <summary>What it has written, over all its runs.</summary>
-    public string Output => _server.Output;
+    public override string Output => _server.Output;
 
     /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
     public async Task StartAsync()
@@ -41,7 +41,7 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
         _server.Start();
         var (scheme, host) = _isSecure ? ("amqps", ThrowAwayAuthority.Host) : ("amqp", "127.0.0.1");
         Uri ??= new Uri($"{scheme}://guest:{await _server.PasswordAsync()}@{host}:{_server.Port}/");
-        await AnswersAsync(() => Output);
+        await AnswersAsync();
     }
 
     /// <summary>Asks it to end in good order.</summary>

@@ -12,6 +12,8 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
     private RabbitMqContainer? _container;
     private PrivateRabbitMq? _private;
 
+    public override string Output => _private?.Output ?? "";
+
     public async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } given)
@@ -32,7 +34,7 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
             return;
         }
 
-        await AnswersAsync(output: () => "is not here.");
+        await AnswersAsync();
     }
 
     public async ValueTask DisposeAsync()

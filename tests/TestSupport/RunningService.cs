@@ -31,12 +31,13 @@ internal sealed class RunningService(
     }
 
     /// <summary>Waits until it is ready or live.</summary>
-    public async Task ReadyAsync(string probe)
+    /// <param name="alsoTell">What is told beside its output when it is not in time.</param>
+    public async Task ReadyAsync(string probe, Func<string> alsoTell)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Eventually.TrueAsync(
             async () => HasExited || (await client.GetAsync(new Uri("/health/" + probe, UriKind.Relative))).IsSuccessStatusCode,
-            () => $"{name} is {probe}. Its output: {Output}");
+            () => $"{name} is {probe}. {alsoTell()} Its output: {Output}");
         if (HasExited)
             throw new InvalidOperationException($"{name} ended: {Output}");
     }

@@ -135,7 +135,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
     public async Task StartAgainAsync(string name, string probe = "live")
     {
         _services[name].Start();
-        await _services[name].ReadyAsync(probe);
+        await _services[name].ReadyAsync(probe, OutputOfBroker);
     }
 
     /// <summary>Kills a process at once (SIGKILL).</summary>
@@ -199,6 +199,8 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
 
     private static HttpClient ClientOf(int port) => new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
+    private string OutputOfBroker() => $"The broker's output: {broker.Output}";
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private Task StartCollectorAsync(string name, int port, (string Name, string Value)[] settings)
@@ -238,7 +240,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         if (!_services.TryAdd(name, service))
             throw new InvalidOperationException($"{name} was started before: it is started again by {nameof(StartAgainAsync)}.");
         service.Start();
-        await service.ReadyAsync(probe);
+        await service.ReadyAsync(probe, OutputOfBroker);
     }
 
     // Often, so that a test need not wait for it.
