@@ -163,7 +163,8 @@ service() {
   local address=${4:-127.0.0.1}
   local urls=http://$address:$3
   case $address in 127.0.0.1 | localhost | 0.0.0.0 | '[::]' | '*' | +) ;; *) urls+=";http://127.0.0.1:$3" ;; esac
-  start "$1" env "ASPNETCORE_URLS=$urls" dotnet "$2/bin/Release/net10.0/$1.dll"
+  # One pool of native memory, as in the images.
+  start "$1" env "ASPNETCORE_URLS=$urls" MALLOC_ARENA_MAX=1 dotnet "$2/bin/Release/net10.0/$1.dll"
 }
 
 start_services() {

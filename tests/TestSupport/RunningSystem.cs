@@ -226,6 +226,8 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         params string[] arguments)
     {
         environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        // As in its image.
+        environment["MALLOC_ARENA_MAX"] = "1";
         environment["RabbitMq__Uri"] = RabbitMqUri.ToString();
         environment["SmartThings__PollInterval"] = PollInterval.ToString();
         if (Telemetry is not null)

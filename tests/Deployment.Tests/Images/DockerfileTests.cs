@@ -30,6 +30,13 @@ public sealed partial class DockerfileTests
     }
 
     [Theory]
+    [InlineData("Collector")]
+    [InlineData("QueryApi")]
+    [InlineData("TokenService")]
+    public void A_service_has_one_pool_of_native_memory(string program) =>
+        Assert.Equal("1", Dockerfile.Of(program).Environment["MALLOC_ARENA_MAX"]);
+
+    [Theory]
     [MemberData(nameof(Programs))]
     public void Packages_are_restored_from_lock_files_before_the_sources_are_there(string program)
     {
