@@ -18,8 +18,9 @@ public sealed class RabbitMqOptions
 }
 
 /// <summary>
-/// The one description of the broker's exchanges and queues. Every service declares all of it when it connects, so that whichever
-/// starts first makes the same ones, and no message is ever published before the queue that is to hold it exists.
+/// The one description of the broker's exchanges and of the queues behind them (<see cref="BrokerQueues"/>). Every service declares all of it
+/// when it connects, so that whichever starts first makes the same ones, and no message is ever published before the queue that is to hold
+/// it exists.
 /// </summary>
 public static class MessageBus
 {
