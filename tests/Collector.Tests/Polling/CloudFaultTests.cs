@@ -186,7 +186,8 @@ public sealed class CloudFaultTests : CloudTest
         var outcome = await reader.ReadAsync(limitSeconds: 4);
 
         Assert.Equal((false, 60), (outcome.Ok, outcome.Failed));
-        Assert.InRange((await cloud.CallsAsync()).ByRoute["status"], 20, 40);
+        // Twenty calls break the circuit, the list's among them; others were under way.
+        Assert.InRange((await cloud.CallsAsync()).ByRoute["status"], 19, 40);
         Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(6));
     }
 
