@@ -12,7 +12,7 @@ public abstract class BrokerServer
     public Uri Uri { get; private protected set; } = null!;
 
     /// <summary>What it has written, where that is at hand.</summary>
-    public virtual string Output => "";
+    public virtual string Output => "is not here.";
 
     /// <summary>A connection of the test's own, to look into queues.</summary>
     public Task<IConnection> ConnectAsync()

@@ -12,7 +12,7 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
     private RabbitMqContainer? _container;
     private PrivateRabbitMq? _private;
 
-    public override string Output => _private?.Output ?? "";
+    public override string Output => _private?.Output ?? base.Output;
 
     public async ValueTask InitializeAsync()
     {
