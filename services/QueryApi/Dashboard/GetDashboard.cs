@@ -38,8 +38,13 @@ internal sealed record DashboardUnit(
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
     // The last 24 hours begin inside of an hour: what its total has of the time before is taken off.
+    // One plan is as good as another for any instants. PostgreSQL keeps one where it does not know them while it plans, and where both ends
+    // of a span are given; else it plans anew for each answer, for a third of its time.
     internal const string Sql =
         """
+        WITH asked AS MATERIALIZED (
+            SELECT @DayStart AS day_start, @DayEnd AS day_end, @DayAgo AS day_ago, @DayAgoHour AS day_ago_hour
+        )
         SELECT u.device_name AS DeviceName, u.location AS Location,
             ROUND(COALESCE(t.today_kwh, 0), 3) AS TodayKWh, ROUND(COALESCE(t.hours_kwh, 0) - COALESCE(b.kwh, 0), 3) AS Rolling24hKWh,
             u."timestamp" AS LastUpdate,
@@ -47,16 +52,17 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
             u.air_conditioner_mode AS AirConditionerMode, u.fan_mode AS FanMode,
             u.device_id AS DeviceId, u.location_name AS LocationName, u.switch AS Switch,
             u."timestamp" < @StaleBefore AS Stale
-        FROM unit u
+        FROM asked
+        CROSS JOIN unit u
         CROSS JOIN LATERAL (
-            SELECT SUM(h.kwh) FILTER (WHERE h.start >= @DayStart) AS today_kwh, SUM(h.kwh) FILTER (WHERE h.start >= @DayAgoHour) AS hours_kwh
+            SELECT SUM(h.kwh) FILTER (WHERE h.start >= day_start) AS today_kwh, SUM(h.kwh) FILTER (WHERE h.start >= day_ago_hour) AS hours_kwh
             FROM energy_hour h
-            WHERE h.unit_id = u.unit_id AND h.start >= LEAST(@DayStart, @DayAgoHour)
+            WHERE h.unit_id = u.unit_id AND h.start >= LEAST(day_start, day_ago_hour) AND h.start < day_end
         ) t
         CROSS JOIN LATERAL (
-            SELECT SUM(energy_before(@DayAgo, r.delta_kwh, r.energy_from, r.energy_to)
-                - energy_before(@DayAgoHour, r.delta_kwh, r.energy_from, r.energy_to)) AS kwh
-            FROM energy_rows_of(u.unit_id, @DayAgoHour, @DayAgo) r
+            SELECT SUM(energy_before(day_ago, r.delta_kwh, r.energy_from, r.energy_to)
+                - energy_before(day_ago_hour, r.delta_kwh, r.energy_from, r.energy_to)) AS kwh
+            FROM energy_rows_of(u.unit_id, day_ago_hour, day_ago) r
         ) b
         WHERE u."timestamp" IS NOT NULL
         ORDER BY u.device_name, u.location, u.unit_id
@@ -71,7 +77,8 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
 
     internal static object Parameters(DateTimeOffset now, SiteCalendar calendar, PollingOptions polling) => new
     {
-        DayStart = calendar.StartOf(calendar.DayOf(now)).UtcDateTime,
+        DayStart = calendar.StartOf(Bucket.Day, now).UtcDateTime,
+        DayEnd = calendar.EndOf(Bucket.Day, now).UtcDateTime,
         DayAgo = now.UtcDateTime.AddHours(-24),
         DayAgoHour = calendar.StartOf(Bucket.Hour, now.AddHours(-24)).UtcDateTime,
         StaleBefore = now.UtcDateTime - polling.SilenceLimit,
