@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AcMonitoring.QueryApi.Database;
 using Npgsql;
 
 namespace AcMonitoring.Benchmarks.Measuring;
@@ -28,7 +29,7 @@ internal static class Tool
                 ["PGPASSWORD"] = connection.Password,
                 ["PGDATABASE"] = connection.Database,
                 // As the QueryApi asks.
-                ["PGOPTIONS"] = "-c jit=off",
+                ["PGOPTIONS"] = DatabaseOptions.PlannerOptions,
             },
         };
         var clock = Stopwatch.StartNew();
