@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
@@ -43,9 +44,8 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     // long the span is.
     internal const string Sql =
         $"""
-        SELECT r."timestamp" AS Timestamp, r.delta_kwh AS DeltaKWh, r.cumulative_wh AS CumulativeWh,
-            r.humidity AS Humidity, r.temperature_c AS TemperatureC, r.air_conditioner_mode AS AirConditionerMode, r.fan_mode AS FanMode,
-            r.api_timestamp AS ApiTimestamp, r.quality AS Quality, r.energy_from AS EnergyFrom, r.energy_to AS EnergyTo
+        SELECT r."timestamp", r.delta_kwh, r.cumulative_wh, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode,
+            r.api_timestamp, r.quality, r.energy_from, r.energy_to
         FROM unit u
         CROSS JOIN LATERAL (
             SELECT *
@@ -99,8 +99,21 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // Not Dapper's QueryUnbufferedAsync, which sends PostgreSQL a cancellation, by a connection of its own, after the last row too.
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken));
-        var parse = reader.GetRowParser<HistoryRow>();
         while (await reader.ReadAsync(cancellationToken))
-            yield return parse(reader);
+            yield return RowOf(reader);
     }
+
+    // Not Dapper's row parser, which makes an object of each value first.
+    private static HistoryRow RowOf(DbDataReader reader) => new(
+        Timestamp: reader.GetFieldValue<DateTime>(0),
+        DeltaKWh: reader.GetFieldValue<decimal>(1),
+        CumulativeWh: reader.GetFieldValue<decimal?>(2),
+        Humidity: reader.GetFieldValue<double?>(3),
+        TemperatureC: reader.GetFieldValue<double?>(4),
+        AirConditionerMode: reader.GetFieldValue<string?>(5),
+        FanMode: reader.GetFieldValue<string?>(6),
+        ApiTimestamp: reader.GetFieldValue<DateTime?>(7),
+        Quality: reader.GetFieldValue<string>(8),
+        EnergyFrom: reader.GetFieldValue<DateTime?>(9),
+        EnergyTo: reader.GetFieldValue<DateTime?>(10));
 }
