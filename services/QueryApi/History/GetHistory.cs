@@ -110,10 +110,12 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         CumulativeWh: reader.GetFieldValue<decimal?>(2),
         Humidity: reader.GetFieldValue<double?>(3),
         TemperatureC: reader.GetFieldValue<double?>(4),
-        AirConditionerMode: reader.GetFieldValue<string?>(5),
-        FanMode: reader.GetFieldValue<string?>(6),
+        AirConditionerMode: TextOrNull(reader, 5),
+        FanMode: TextOrNull(reader, 6),
         ApiTimestamp: reader.GetFieldValue<DateTime?>(7),
         Quality: reader.GetFieldValue<string>(8),
         EnergyFrom: reader.GetFieldValue<DateTime?>(9),
         EnergyTo: reader.GetFieldValue<DateTime?>(10));
+
+    private static string? TextOrNull(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
