@@ -38,8 +38,8 @@ internal sealed record DashboardUnit(
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
     // The last 24 hours begin inside of an hour: what its total has of the time before is taken off.
-    // One plan is as good as another for any instants. PostgreSQL keeps one where it does not know them while it plans, and where both ends
-    // of a span are given; else it plans anew for each answer, for a third of its time.
+    // One plan is good for all instants, and PostgreSQL keeps it where it does not see them while it plans, hence the table of one row, and
+    // where a span has both its ends. Else it takes a kept plan for dearer and plans anew for each answer.
     internal const string Sql =
         """
         WITH asked AS MATERIALIZED (
