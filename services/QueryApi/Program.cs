@@ -50,6 +50,8 @@ return await ServiceHost.RunAsync(args, Port, () =>
 
     builder.Services.AddExceptionHandler<UnavailableDatabaseHandler>();
     builder.Services.AddBrowserAccess();
+    // Each piece of a long answer wakes who sends it and who receives it. No larger than Kestrel takes before it lets the sender wait.
+    builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultBufferSize = 64 * 1024);
     builder.Services.AddOpenApi();
     builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/csv", "image/svg+xml"]);

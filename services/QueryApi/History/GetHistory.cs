@@ -1,8 +1,6 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
-using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
@@ -32,6 +30,14 @@ internal sealed record HistoryRow(
     string Quality,
     DateTime? EnergyFrom,
     DateTime? EnergyTo);
+
+/// <summary>Which readings are asked for.</summary>
+/// <param name="DeviceName">The unit's name.</param>
+/// <param name="Location">Its location id; any when empty.</param>
+/// <param name="From">The first instant, UTC; from the beginning when null.</param>
+/// <param name="To">The instant that ends the span, UTC, itself outside; to the end when null.</param>
+/// <param name="Limit">At most so many rows; all when null.</param>
+internal sealed record HistorySpan(string DeviceName, string Location, DateTime? From, DateTime? To, int? Limit);
 
 /// <summary>Answers <c>GET /history</c>: the readings of a unit, newest first.</summary>
 internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
@@ -68,7 +74,7 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     /// <param name="to">The instant that ends the span, itself outside, or its last day; to the end when missing.</param>
     /// <param name="limit">At most so many rows; all of the span when missing.</param>
     /// <param name="cancellationToken">Given up when the caller leaves.</param>
-    public Results<Ok<IAsyncEnumerable<HistoryRow>>, ProblemHttpResult> Handle(
+    public Results<JsonRows<HistoryRow>, ProblemHttpResult> Handle(
         string? deviceName, string? location, string? hours, string? from, string? to, string? limit, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(deviceName))
@@ -87,35 +93,48 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         if (begin is null && end is null)
             begin = clock.GetUtcNow().AddHours(-(span ?? DefaultHours));
 
-        return TypedResults.Ok(ReadAsync(Parameters(deviceName, location, begin, end, most), cancellationToken));
+        return new JsonRows<HistoryRow>(ReadAsync(
+            new HistorySpan(deviceName, location ?? "", begin?.UtcDateTime, end?.UtcDateTime, most), cancellationToken));
     }
 
-    internal static object Parameters(string deviceName, string? location, DateTimeOffset? from, DateTimeOffset? to, int? limit) =>
-        new { DeviceName = deviceName, Location = location ?? "", From = from?.UtcDateTime, To = to?.UtcDateTime, Limit = limit };
-
     // Row by row as PostgreSQL sends them: a span may hold years.
-    private async IAsyncEnumerable<HistoryRow> ReadAsync(object parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<HistoryRow> ReadAsync(HistorySpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // Not Dapper's QueryUnbufferedAsync, which sends PostgreSQL a cancellation, by a connection of its own, after the last row too.
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(Sql, parameters, cancellationToken: cancellationToken));
+        // Not by Dapper, which makes an object of each value.
+        await using var command = CommandOf(span, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             yield return RowOf(reader);
     }
 
-    // Not Dapper's row parser, which makes an object of each value first.
-    private static HistoryRow RowOf(DbDataReader reader) => new(
-        Timestamp: reader.GetFieldValue<DateTime>(0),
-        DeltaKWh: reader.GetFieldValue<decimal>(1),
-        CumulativeWh: reader.GetFieldValue<decimal?>(2),
-        Humidity: reader.GetFieldValue<double?>(3),
-        TemperatureC: reader.GetFieldValue<double?>(4),
+    private static NpgsqlCommand CommandOf(HistorySpan span, NpgsqlConnection connection) => new(Sql, connection)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<string>(nameof(span.DeviceName), span.DeviceName),
+            new NpgsqlParameter<string>(nameof(span.Location), span.Location),
+            new NpgsqlParameter<DateTime?>(nameof(span.From), span.From),
+            new NpgsqlParameter<DateTime?>(nameof(span.To), span.To),
+            new NpgsqlParameter<int?>(nameof(span.Limit), span.Limit),
+        },
+    };
+
+    private static HistoryRow RowOf(NpgsqlDataReader reader) => new(
+        Timestamp: reader.GetDateTime(0),
+        DeltaKWh: reader.GetDecimal(1),
+        CumulativeWh: ValueOrNull<decimal>(reader, 2),
+        Humidity: ValueOrNull<double>(reader, 3),
+        TemperatureC: ValueOrNull<double>(reader, 4),
         AirConditionerMode: TextOrNull(reader, 5),
         FanMode: TextOrNull(reader, 6),
-        ApiTimestamp: reader.GetFieldValue<DateTime?>(7),
-        Quality: reader.GetFieldValue<string>(8),
-        EnergyFrom: reader.GetFieldValue<DateTime?>(9),
-        EnergyTo: reader.GetFieldValue<DateTime?>(10));
+        ApiTimestamp: ValueOrNull<DateTime>(reader, 7),
+        Quality: reader.GetString(8),
+        EnergyFrom: ValueOrNull<DateTime>(reader, 9),
+        EnergyTo: ValueOrNull<DateTime>(reader, 10));
 
-    private static string? TextOrNull(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static T? ValueOrNull<T>(NpgsqlDataReader reader, int column)
+        where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
+
+    private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
