@@ -51,7 +51,7 @@ public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer post
         async Task<long> WaitingAsync() => await _app.ScalarAsync<long>(
             """
             SELECT COUNT(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock' AND (query LIKE '%hours_kwh%' OR query LIKE '%JOIN energy_hour%' OR query LIKE '%api_calls%')
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND (query LIKE '%hours_kwh%' OR query LIKE '%array_agg(start)%' OR query LIKE '%api_calls%')
             """);
     }
 
