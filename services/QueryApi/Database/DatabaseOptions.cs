@@ -141,6 +141,12 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
             connection.NoResetOnClose = true;
         if (!IsGiven(connection, "Maximum Pool Size"))
             connection.MaxPoolSize = MostConnections - ExportTurns.Count;
+        // Npgsql takes idle connections by turns, and each of them is a process of PostgreSQL with a memory of its own: two that are asked by
+        // turns answer later than one. So those of a busy moment go soon, but for one, which a page that is opened now and then finds ready.
+        if (!IsGiven(connection, "Minimum Pool Size"))
+            connection.MinPoolSize = 1;
+        if (!IsGiven(connection, "Connection Idle Lifetime"))
+            connection.ConnectionIdleLifetime = 60;
         // Whose connections are encrypted by Kerberos says so; for all others its libraries would only take time and memory.
         if (!IsGiven(connection, "GSS Encryption Mode"))
             connection.GssEncryptionMode = GssEncryptionMode.Disable;
