@@ -123,18 +123,15 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     private static HistoryRow RowOf(NpgsqlDataReader reader) => new(
         Timestamp: reader.GetDateTime(0),
         DeltaKWh: reader.GetDecimal(1),
-        CumulativeWh: ValueOrNull<decimal>(reader, 2),
-        Humidity: ValueOrNull<double>(reader, 3),
-        TemperatureC: ValueOrNull<double>(reader, 4),
+        CumulativeWh: reader.GetFieldValue<decimal?>(2),
+        Humidity: reader.GetFieldValue<double?>(3),
+        TemperatureC: reader.GetFieldValue<double?>(4),
         AirConditionerMode: TextOrNull(reader, 5),
         FanMode: TextOrNull(reader, 6),
-        ApiTimestamp: ValueOrNull<DateTime>(reader, 7),
+        ApiTimestamp: reader.GetFieldValue<DateTime?>(7),
         Quality: reader.GetString(8),
-        EnergyFrom: ValueOrNull<DateTime>(reader, 9),
-        EnergyTo: ValueOrNull<DateTime>(reader, 10));
-
-    private static T? ValueOrNull<T>(NpgsqlDataReader reader, int column)
-        where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
+        EnergyFrom: reader.GetFieldValue<DateTime?>(9),
+        EnergyTo: reader.GetFieldValue<DateTime?>(10));
 
     private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
