@@ -252,8 +252,9 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
         return process.Output;
     }
 
+    // A test run in the background ignores Ctrl-C, and whatever it starts would too.
     private ChildProcess Start(string[] arguments, string? database = null) => ChildProcess.Start(
-        "dotnet", [Executable, "recompute-energy", .. arguments], Environment(database));
+        "env", ["--default-signal=INT", "dotnet", Executable, "recompute-energy", .. arguments], Environment(database));
 
     private Dictionary<string, string?> Environment(string? database = null) => new()
     {
