@@ -84,16 +84,34 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
     [Fact]
     public void What_the_connection_string_says_of_timeouts_stays_and_the_rest_is_set_for_a_short_outage()
     {
-        Assert.Equal((5, true, 5, 1), WithDefaults("Host=db"));
-        Assert.Equal((30, false, 60, 7), WithDefaults("Host=db;Timeout=30;TCP Keepalive=false;TCP Keepalive Time=60;TcpKeepAliveInterval=7"));
+        Assert.Equal((5, true, 5, 1), Timeouts("Host=db"));
+        Assert.Equal((30, false, 60, 7), Timeouts("Host=db;Timeout=30;TCP Keepalive=false;TCP Keepalive Time=60;TcpKeepAliveInterval=7"));
 
-        static (int, bool, int, int) WithDefaults(string given)
+        static (int, bool, int, int) Timeouts(string given)
         {
-            var options = new DatabaseOptions();
-            new ReadDatabaseOptions(new ConfigurationBuilder()
-                .AddInMemoryCollection([new("ConnectionStrings:Postgres", given)]).Build()).Configure(options);
-            var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            var connection = WithDefaults(given);
             return (connection.Timeout, connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval);
         }
+    }
+
+    [Theory]
+    [InlineData("Host=db", 60)]
+    [InlineData("Host=db;Connection Idle Lifetime=300", 300)]
+    [InlineData("Host=db;Connection Pruning Interval=120", 120)]
+    public async Task Idle_connections_end_after_a_minute_or_as_late_as_the_connection_string_says(string given, int seconds)
+    {
+        var connection = WithDefaults(given);
+
+        Assert.Equal(seconds, connection.ConnectionIdleLifetime);
+        // Npgsql refuses a life that is shorter than the interval at which it looks for those that are over.
+        await using var database = NpgsqlDataSource.Create(connection);
+    }
+
+    private static NpgsqlConnectionStringBuilder WithDefaults(string given)
+    {
+        var options = new DatabaseOptions();
+        new ReadDatabaseOptions(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:Postgres", given)]).Build()).Configure(options);
+        return new NpgsqlConnectionStringBuilder(options.ConnectionString);
     }
 }

@@ -146,7 +146,7 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
         if (!IsGiven(connection, "Minimum Pool Size"))
             connection.MinPoolSize = 1;
         if (!IsGiven(connection, "Connection Idle Lifetime"))
-            connection.ConnectionIdleLifetime = 60;
+            connection.ConnectionIdleLifetime = Math.Max(60, connection.ConnectionPruningInterval);
         // Whose connections are encrypted by Kerberos says so; for all others its libraries would only take time and memory.
         if (!IsGiven(connection, "GSS Encryption Mode"))
             connection.GssEncryptionMode = GssEncryptionMode.Disable;
