@@ -23,12 +23,7 @@ internal static class BrokerQueues
         {
             try
             {
-                var declared = await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue));
-                // A quorum queue is declared before it runs, also where it will not: while another's declaration of it is about to fail, or
-                // while most of its nodes are away. The messages that it counts show that it runs; where there are none, it is asked for one.
-                // One that has just come goes back as the channel closes.
-                if (declared.MessageCount == 0)
-                    await channel.BasicGetAsync(queue, autoAck: false);
+                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue));
             }
             catch (OperationInterruptedException refusal)
             {

@@ -80,30 +80,6 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     }
 
     [Fact]
-    public async Task It_knows_a_queue_that_does_not_run()
-    {
-        await using var system = await PrepareAsync();
-        await system.Services.StartTokenServiceAsync();
-        await ReadyAsync(system, TokenService);
-        // As another's declaration leaves it for a moment before it fails, or a cluster of which most nodes are away.
-        await system.Broker.ControlAsync("eval", "ok = ra:stop_server(quorum_queues, {'%2F_poll-completed', node()}).");
-        await system.Services.StartQueryApiAsync("live");
-        await system.Services.StartCollectorAsync();
-        foreach (var service in (string[])[QueryApi, Collector])
-        {
-            await Eventually.TrueAsync(
-                () => system.Services.Outputs[service].Contains("it does not give the queue poll-completed", StringComparison.Ordinal),
-                $"{service} says what it waits for");
-        }
-
-        await system.Broker.ControlAsync("eval", "ok = ra:restart_server(quorum_queues, {'%2F_poll-completed', node()}).");
-
-        await StoredAsync(system, slots: 2);
-        await ReadyAsync(system, TokenService, QueryApi, Collector);
-        await AssertNothingIsLostOrDoubledAsync(system);
-    }
-
-    [Fact]
     public async Task Out_of_memory_so_that_it_takes_no_messages()
     {
         await using var system = await StartAsync();
