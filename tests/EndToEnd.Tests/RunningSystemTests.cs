@@ -28,9 +28,10 @@ public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer pos
     }
 
     [Fact]
-    public async Task Of_an_undisturbed_run_the_oracle_knows_what_became_of_every_reading_and_finds_all_the_energy()
+    public async Task Of_an_undisturbed_run_the_oracle_finds_every_reading_once_and_all_the_energy()
     {
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(2) };
+        // So long that a round is not late on a busy machine either: it would give readings up.
+        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(5) };
         await system.StartAllAsync("--units", "20", "--report-interval", "00:00:01", "--number-readings", "true");
         await Eventually.TrueAsync(
             async () => await system.ScalarAsync<long>("SELECT COUNT(DISTINCT slot) FROM ac_monitoring") >= 8, "eight slots are stored");
@@ -39,8 +40,7 @@ public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer pos
         var report = await Eventually.GetAsync(() => system.AskOracleAsync(), report => report.Holds, "the oracle is content");
 
         Assert.True(report.Offered >= 8 * 20, report.ToString());
-        // Where the machine is busy, a round of two seconds gives up what comes too late, and says so.
-        Assert.Equal(report.Offered, report.Stored + report.Superseded + report.TooLate);
+        Assert.Equal(report.Offered, report.Stored + report.Superseded);
         Assert.True(report.EnergyStoredKwh > 0);
         Assert.Equal(report.EnergyOfMetersKwh, report.EnergyStoredKwh);
         Assert.Equal(19, report.Energy.Count);
