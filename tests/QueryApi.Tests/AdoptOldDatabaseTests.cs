@@ -6,7 +6,7 @@ namespace AcMonitoring.QueryApi.Tests;
 /// <summary>A database that the old backend made, with its rows in place.</summary>
 public sealed class AdoptOldDatabaseTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
-    private const string OldSchema =
+    internal const string OldSchema =
         """
         CREATE TABLE ac_monitoring (
             id SERIAL PRIMARY KEY, device_name TEXT, location TEXT, delta_kwh FLOAT, cumulative_wh FLOAT,
