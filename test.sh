@@ -1,16 +1,39 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. The tests start a RabbitMQ and a PostgreSQL of their own: those that TEST_RABBITMQ and
-# TEST_POSTGRES name, else containers where a Docker engine answers, else private processes.
+# Builds everything and runs the tests of a tier:
+#
+#   ./test.sh unit      pure rules, mapper, calendars and manifests: no server is started
+#   ./test.sh           everything that must pass
+#   ./test.sh nightly   that, three chaos runs of ten minutes, the benchmarks in short form, and a soak of an hour
+#
+# The tests start a RabbitMQ and a PostgreSQL of their own: those that TEST_RABBITMQ and TEST_POSTGRES name, else containers where a Docker
+# engine answers, else private processes. TEST_SERVERS says which private ones: distribution (those of this machine's release), or shipped
+# (the versions of deploy/docker-compose.yml, which scripts/fetch-servers gets). tests/README.md has the rest.
 # The last line is: N passed, N failed, N skipped. Exit 0 when nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/lib.sh
 
-need_sdk
-# The tests of run.sh itself need the servers too, also where Docker gives the tests theirs.
-install_missing curl postgres rabbitmq kustomize chromium
+tier=${1:-all}
+case $tier in
+  unit | all | nightly) ;;
+  -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) fail "There is no tier $tier. Say ./test.sh unit, ./test.sh or ./test.sh nightly." ;;
+esac
+export TEST_SERVERS=${TEST_SERVERS:-distribution}
+if [[ $tier == unit ]]; then TEST_SERVERS=none; fi
+case $TEST_SERVERS in shipped | distribution | none) ;; *) fail "TEST_SERVERS must be shipped or distribution; it is '$TEST_SERVERS'." ;; esac
 
-build_page
+need_sdk
+if [[ $tier == unit ]]; then
+  install_missing kustomize
+else
+  # The tests of run.sh itself need the servers too, also where Docker gives the tests theirs.
+  install_missing curl postgres rabbitmq kustomize chromium
+  [[ $TEST_SERVERS == distribution ]] || scripts/fetch-servers
+  echo "Private servers of the tests ($TEST_SERVERS): $(scripts/private-postgres --version), RabbitMQ $(scripts/private-rabbitmq --version)"
+fi
+
+[[ $tier == unit ]] || build_page
 # As run.sh has built the services.
 dotnet build AcMonitoring.sln -c Release -v quiet --nologo
 
@@ -22,18 +45,34 @@ if [[ -n ${TEST_RABBITMQ:-} ]]; then at_once=(--max-parallel-test-modules 1 --pa
 # Services that live for seconds gain nothing by machine code that is made again, better: it took a fifth of all processor time.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 
-log=$(mktemp) page_log=$(mktemp)
-trap 'rm -f "$log" "$page_log"' EXIT
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
 status=0
-if has_node; then
-  (cd frontend && NO_COLOR=1 npm test) 2>&1 </dev/null | tee "$page_log" || status=$?
+if [[ $tier == unit ]]; then
+  # Exit code 8: a project without such tests.
+  tests=(--filter-trait Tier=unit --ignore-exit-code 8)
+else
+  tests=()
+  if has_node; then
+    (cd frontend && NO_COLOR=1 npm test) 2>&1 </dev/null | tee "$results/page.log" || status=$?
+  fi
 fi
-dotnet test --solution AcMonitoring.sln -c Release --no-build --output normal "${at_once[@]}" 2>&1 | tee "$log" || status=$?
+dotnet test --solution AcMonitoring.sln -c Release --no-build --output normal "${at_once[@]}" \
+  --report-xunit-xml --results-directory "$results" "${tests[@]}" 2>&1 | tee "$results/tests.log" || status=$?
 
-count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
+echo "The ten slowest tests, in seconds:"
+find "$results" -name '*.xml' -exec grep -ohE '<test [^>]*>' {} + | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | awk 'NR <= 10'
+
+count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$results/tests.log" | tail -n 1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 [[ -n $passed && -n $failed && -n $skipped ]] || fail "The tests did not run to their end, see above."
 # The tests of the page's components are told as: Tests  1 failed | 84 passed (85)
-component() { { grep -oE "^ *Tests .*" "$page_log" || true; } | grep -oE "[0-9]+ $1" | cut -d' ' -f1; }
+component() { { grep -soE "^ *Tests .*" "$results/page.log" || true; } | grep -oE "[0-9]+ $1" | cut -d' ' -f1; }
+
+if [[ $tier == nightly && $status == 0 ]]; then
+  for seed in 1 2 3; do tests/chaos.sh --minutes 10 --seed "$seed" || status=$?; done
+  tests/bench.sh --short || status=$?
+  tests/bench.sh soak || status=$?
+fi
 echo "$((passed + $(component passed || echo 0))) passed, $((failed + $(component failed || echo 0))) failed, $skipped skipped"
 exit "$status"

@@ -1,5 +1,6 @@
 namespace AcMonitoring.Benchmarks.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class ResultTests
 {
     [Theory]

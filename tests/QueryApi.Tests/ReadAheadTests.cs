@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class ReadAheadTests
 {
     [Fact]

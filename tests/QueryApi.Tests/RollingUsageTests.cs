@@ -4,6 +4,7 @@ using CsCheck;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class RollingUsageTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);

@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class SharedAnswerTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;

@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class SiteCalendarTests
 {
     private static readonly SiteCalendar Paris = In("Europe/Paris");

@@ -15,13 +15,15 @@ public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (ServersOfTheRun.AreNone)
+            return;
         if (Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given)
         {
             ConnectionString = given;
         }
         else if (DockerEngine.Answers)
         {
-            _container = new PostgreSqlBuilder("postgres:17-alpine").Build();
+            _container = new PostgreSqlBuilder(ServersOfTheRun.Image("postgres")).Build();
             await _container.StartAsync();
             ConnectionString = _container.GetConnectionString();
         }

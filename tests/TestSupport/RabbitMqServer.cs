@@ -16,13 +16,15 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (ServersOfTheRun.AreNone)
+            return;
         if (Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } given)
         {
             Uri = new Uri(given);
         }
         else if (DockerEngine.Answers)
         {
-            _container = new RabbitMqBuilder("rabbitmq:4-management").Build();
+            _container = new RabbitMqBuilder(ServersOfTheRun.Image("rabbitmq")).Build();
             await _container.StartAsync();
             Uri = new Uri(_container.GetConnectionString());
         }

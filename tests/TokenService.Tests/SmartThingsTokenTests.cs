@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace AcMonitoring.TokenService.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class SmartThingsTokenTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 31, 8, 15, 0, TimeSpan.Zero);

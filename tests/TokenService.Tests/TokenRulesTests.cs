@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace AcMonitoring.TokenService.Tests;
 
+[Trait("Tier", "unit")]
 public sealed class TokenRulesTests
 {
     [Fact]

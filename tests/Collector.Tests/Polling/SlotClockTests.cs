@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
+[Trait("Tier", "unit")]
 public sealed class SlotClockTests
 {
     private readonly PollTrigger _trigger = new();

@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
+[Trait("Tier", "unit")]
 public sealed class UnitTurnsTests
 {
     private readonly UnitTurns _turns = new();

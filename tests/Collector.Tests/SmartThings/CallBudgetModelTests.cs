@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
 /// <summary>The budget against a cloud that counts, in whatever order calls and answers travel.</summary>
+[Trait("Tier", "unit")]
 public sealed class CallBudgetModelTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);

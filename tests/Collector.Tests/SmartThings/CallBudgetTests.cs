@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
+[Trait("Tier", "unit")]
 public sealed class CallBudgetTests
 {
     private readonly FakeTimeProvider _time = new();

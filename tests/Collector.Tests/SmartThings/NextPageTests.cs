@@ -2,6 +2,7 @@ using AcMonitoring.Collector.SmartThings;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
+[Trait("Tier", "unit")]
 public sealed class NextPageTests
 {
     private static readonly Uri BaseUrl = new("https://api.smartthings.com/v1/");

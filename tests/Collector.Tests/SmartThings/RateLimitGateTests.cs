@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
+[Trait("Tier", "unit")]
 public sealed class RateLimitGateTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -4,6 +4,7 @@ using CsCheck;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
+[Trait("Tier", "unit")]
 public sealed class RateLimitHintTests
 {
     private static readonly DateTimeOffset Now = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);

@@ -7,6 +7,7 @@ using CsCheck;
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
 /// <summary>The mapper against quirks written by hand.</summary>
+[Trait("Tier", "unit")]
 public sealed class ReadingMapperTests
 {
     private static readonly DateTimeOffset Slot = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);

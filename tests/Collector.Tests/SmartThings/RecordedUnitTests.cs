@@ -6,6 +6,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
 /// <summary>The mapper against what real accounts answered.</summary>
+[Trait("Tier", "unit")]
 public sealed class RecordedUnitTests
 {
     private static readonly DateTimeOffset Slot = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);

@@ -42,14 +42,19 @@ public sealed partial class WorkflowTests
     });
 
     [Theory]
+    [InlineData("docker compose -f deploy/docker-compose.yml --profile demo build")]
+    [InlineData("scripts/kustomize \"deploy/k8s/$folder\"")]
+    [InlineData("        run: .ci/run\n")]
+    public void It_runs_the_checks_builds_the_images_and_renders_the_manifests(string command) =>
+        Assert.Contains(command, Text("ci.yml"), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("dotnet restore AcMonitoring.sln --locked-mode")]
     [InlineData("dotnet format AcMonitoring.sln --no-restore --verify-no-changes")]
     [InlineData("./run.sh --check")]
     [InlineData("./test.sh")]
-    [InlineData("docker compose -f deploy/docker-compose.yml --profile demo build")]
-    [InlineData("scripts/kustomize \"deploy/k8s/$folder\"")]
-    public void It_formats_builds_tests_builds_the_images_and_renders_the_manifests(string command) =>
-        Assert.Contains(command, Text("ci.yml"), StringComparison.Ordinal);
+    public void The_checks_format_start_the_product_build_and_test(string command) =>
+        Assert.Contains(command, File.ReadAllText(Path.Combine(Repository.Root, ".ci/run")), StringComparison.Ordinal);
 
     private static string Text(string file) => File.ReadAllText(Path.Combine(Folder, file));
 

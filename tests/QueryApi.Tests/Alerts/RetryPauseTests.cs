@@ -2,6 +2,7 @@ using AcMonitoring.QueryApi.Alerts;
 
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
+[Trait("Tier", "unit")]
 public sealed class RetryPauseTests
 {
     [Theory]

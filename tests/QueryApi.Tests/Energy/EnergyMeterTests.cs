@@ -3,6 +3,7 @@ using CsCheck;
 
 namespace AcMonitoring.QueryApi.Tests.Energy;
 
+[Trait("Tier", "unit")]
 public sealed class EnergyMeterTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);

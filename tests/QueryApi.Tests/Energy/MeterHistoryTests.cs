@@ -5,6 +5,7 @@ using CsCheck;
 namespace AcMonitoring.QueryApi.Tests.Energy;
 
 /// <summary>What holds for every meter history, each tried on a thousand random ones.</summary>
+[Trait("Tier", "unit")]
 public sealed class MeterHistoryTests
 {
     private const int Histories = 1_000;

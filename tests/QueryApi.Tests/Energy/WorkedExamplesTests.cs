@@ -6,6 +6,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.QueryApi.Tests.Energy;
 
 /// <summary>The tables of <c>docs/energy.md</c>, run: each row says what was read and what it adds.</summary>
+[Trait("Tier", "unit")]
 public sealed partial class WorkedExamplesTests
 {
     private const string None = "–";

@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace AcMonitoring.TestSupport;
+
+/// <summary>Which servers a test run uses.</summary>
+internal static class ServersOfTheRun
+{
+    /// <summary>True with <c>TEST_SERVERS=none</c>: the run has only tests that need no server, so the fixtures start none.</summary>
+    public static bool AreNone { get; } = Environment.GetEnvironmentVariable("TEST_SERVERS") == "none";
+
+    /// <summary>The image that <c>deploy/docker-compose.yml</c> names for a server, with its exact version.</summary>
+    /// <param name="name">Name of the image without its tag, such as <c>rabbitmq</c>.</param>
+    public static string Image(string name)
+    {
+        var compose = File.ReadAllText(Path.Combine(Repository.Root, "deploy/docker-compose.yml"));
+        return Regex.Match(compose, $@"^ *image: (?<image>{Regex.Escape(name)}:\S+)", RegexOptions.Multiline) is { Success: true } found
+            ? found.Groups["image"].Value
+            : throw new InvalidOperationException($"deploy/docker-compose.yml names no image {name}.");
+    }
+}
