@@ -5,24 +5,74 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.EndToEnd.Tests;
 
-/// <summary>run.sh as a newcomer meets it.</summary>
+/// <summary>
+/// run.sh as a newcomer meets it. One test starts everything for real. In the others that start something, the servers, the QueryApi, the
+/// Collector and the build are stubs; the TokenService is real.
+/// </summary>
 [Collection(nameof(RunScriptTests))]
-public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<RabbitMqServer>, IDisposable
+public sealed class RunScriptTests : IDisposable
 {
     private static readonly string Script = Path.Combine(Repository.Root, "run.sh");
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
 
+    // The real dotnet, but it does not write what is up to date: a build rewrites files of services that other tests start meanwhile.
+    private const string CarefulBuild =
+        """
+        #!/bin/bash
+        PATH=${PATH#*:}
+        if [[ $1 == build ]]; then dotnet "$@" -question && exit; fi
+        exec dotnet "$@"
+        """;
+
+    // Runs the real TokenService; a stub plays the other services.
+    private const string ServicesStub =
+        """
+        #!/bin/bash
+        case $1 in
+          --version) echo 10.0.100 ;;
+          build) ;;
+          *TokenService.dll) PATH=${PATH#*:}; exec dotnet "$@" ;;
+          *) exec "${0%/*}/listen" "${ASPNETCORE_URLS##*:}" ;;
+        esac
+        """;
+
+    // A server: makes its password and accepts connections.
+    private const string ServerStub =
+        """
+        #!/bin/bash
+        mkdir -p "$1"
+        echo a-password >"$1/password"
+        exec listen "$2"
+        """;
+
+    // Returns 200 to every request on a port until SIGTERM.
+    private const string Listen =
+        """
+        #!/usr/bin/perl
+        use IO::Socket::INET;
+        my $server = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $ARGV[0], Listen => 50, ReuseAddr => 1) or die $!;
+        $SIG{PIPE} = 'IGNORE';
+        while (my $client = $server->accept) {
+            while (<$client>) { last if /^\s*$/ }
+            print $client "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            close $client;
+        }
+        """;
+
     private readonly string _state = Directory.CreateTempSubdirectory("ac-monitoring-run-").FullName;
 
     [Fact]
-    public async Task Starts_everything_and_leaves_no_process_behind_when_interrupted()
+    public async Task Starts_everything_opens_the_page_on_one_address_of_the_machine_when_told_to_and_leaves_no_process_behind_when_interrupted()
     {
         var ports = FreePorts.Take(5);
-        await using var run = StartOn(ports);
+        WriteProgram("bin/dotnet", CarefulBuild);
+        await using var run = StartOn(ports, Script, ("BIND_ADDRESS", "127.0.0.2"));
         await RunsAsync(run);
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports}") };
         await Eventually.TrueAsync(
             async () => (await client.GetStringAsync(new Uri("/dashboard", UriKind.Relative))).Contains("deviceName", StringComparison.Ordinal), "readings come");
+        foreach (var address in (string[])["127.0.0.1", "127.0.0.2"])
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"http://{address}:{ports}/"), TestContext.Current.CancellationToken)).StatusCode);
         Assert.NotEmpty(RunningProcesses.With(_state));
         Assert.DoesNotContain(RunningProcesses.With(_state), process => process.Contains("ApiKey=", StringComparison.Ordinal));
 
@@ -42,7 +92,7 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
         var token = "given-" + Guid.NewGuid();
         var ports = FreePorts.Take(5);
 
-        await using var run = StartOn(ports, ("SMARTTHINGS_TOKEN", token), ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
+        await using var run = StartOn(ports, ScriptWithStubs(), ("SMARTTHINGS_TOKEN", token), ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
         await RunsAsync(run);
 
         using var client = new HttpClient();
@@ -66,13 +116,16 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
         var token = "given-" + Guid.NewGuid();
         var key = "key-" + Guid.NewGuid();
         var ports = FreePorts.Take(5);
+        using var broker = new TcpListener(IPAddress.Loopback, FreePorts.Take());
+        broker.Start();
 
         await using var run = StartOn(
             ports,
+            ScriptWithStubs(),
             ("SMARTTHINGS_TOKEN_FILE", WriteSecret("token", token)),
             ("Operator__ApiKeyFile", WriteSecret("operator-key", key)),
             ("Internal__ApiKeyFile", WriteSecret("internal-key", key + "-internal")),
-            ("RabbitMq__UriFile", WriteSecret("uri", rabbit.Uri.ToString())),
+            ("RabbitMq__UriFile", WriteSecret("uri", $"amqp://guest:guest@{broker.LocalEndpoint}/")),
             ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
         await RunsAsync(run);
 
@@ -81,6 +134,11 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
             new Uri($"http://127.0.0.1:{ports + 1}/token"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         using var refused = await client.GetAsync(new Uri($"http://127.0.0.1:{ports + 4}/internal/token"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        // The TokenService has read the address of the broker.
+        using var connection = await broker.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var greeting = new byte[4];
+        await connection.GetStream().ReadExactlyAsync(greeting, TestContext.Current.CancellationToken);
+        Assert.Equal("AMQP"u8, greeting);
         Assert.Empty(RunningProcesses.With(token));
         Assert.Empty(RunningProcesses.With(key));
         Assert.False(Directory.Exists(Path.Combine(_state, "live", "rabbitmq")));
@@ -98,19 +156,6 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
             "SMARTTHINGS_TOKEN_FILE must name a file with the token in it; this one cannot be read.",
             await FailAsync([], ("SMARTTHINGS_TOKEN_FILE", Path.Combine(_state, "missing"))),
             StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Opens_the_page_on_one_address_of_the_machine_when_told_to()
-    {
-        var ports = FreePorts.Take(5);
-        await using var run = StartOn(ports, ("BIND_ADDRESS", "127.0.0.2"), ("SmartThings__BaseUrl", "http://127.0.0.1:9/"));
-        await RunsAsync(run);
-
-        using var client = new HttpClient();
-        foreach (var address in (string[])["127.0.0.1", "127.0.0.2"])
-            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"http://{address}:{ports}/"), TestContext.Current.CancellationToken)).StatusCode);
-        await run.StopAsync(ChildProcess.Interrupt);
     }
 
     [Fact]
@@ -161,7 +206,7 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
-    private ChildProcess StartOn(int ports, params IEnumerable<(string Name, string Value)> settings)
+    private ChildProcess StartOn(int ports, string script, params IEnumerable<(string Name, string Value)> settings)
     {
         // PostgreSQL's own user must be able to reach it.
         File.SetUnixFileMode(_state, File.GetUnixFileMode(_state) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
@@ -173,6 +218,7 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
             ["COLLECTOR_PORT"] = Text(ports + 2),
             ["SIMULATOR_PORT"] = Text(ports + 3),
             ["Internal__Port"] = Text(ports + 4),
+            ["PATH"] = $"{Path.Combine(_state, "bin")}:{Environment.GetEnvironmentVariable("PATH")}",
             // The SDK's build servers are on unless the machine's owner has turned them off.
             ["MSBUILDDISABLENODEREUSE"] = null,
             ["UseSharedCompilation"] = null,
@@ -180,7 +226,30 @@ public sealed class RunScriptTests(RabbitMqServer rabbit) : IClassFixture<Rabbit
         foreach (var (name, value) in settings)
             environment[name] = value;
         // A test run in the background ignores Ctrl-C, and whatever it starts would too.
-        return ChildProcess.Start("env", ["--default-signal=INT", Script], environment);
+        return ChildProcess.Start("env", ["--default-signal=INT", script], environment);
+    }
+
+    /// <summary>A checkout with stubs of what is not tested, and links to the rest.</summary>
+    /// <returns>Its run.sh.</returns>
+    private string ScriptWithStubs()
+    {
+        var checkout = Directory.CreateDirectory(Path.Combine(_state, "checkout")).FullName;
+        Directory.CreateDirectory(Path.Combine(checkout, "scripts"));
+        foreach (var path in (string[])["run.sh", "scripts/lib.sh", "deploy", "frontend", "services"])
+            File.CreateSymbolicLink(Path.Combine(checkout, path), Path.Combine(Repository.Root, path));
+        WriteProgram("checkout/scripts/private-postgres", ServerStub);
+        WriteProgram("checkout/scripts/private-rabbitmq", ServerStub);
+        WriteProgram("bin/dotnet", ServicesStub);
+        WriteProgram("bin/listen", Listen);
+        return Path.Combine(checkout, "run.sh");
+    }
+
+    private void WriteProgram(string path, string content)
+    {
+        var file = Path.Combine(_state, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute);
     }
 
     private static async Task RunsAsync(ChildProcess run)
