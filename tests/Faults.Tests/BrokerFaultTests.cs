@@ -4,12 +4,12 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Faults.Tests;
 
-public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
+public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, units: 40)
 {
     [Fact]
     public async Task Killed_again_and_again_while_readings_are_published()
     {
-        await using var system = await StartAsync(units: 40);
+        var system = await StartAsync();
 
         for (var time = 0; time < 2; time++)
         {
@@ -25,7 +25,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task Restarted_in_good_order()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         await system.Broker.StopAsync();
         await system.Broker.StartAsync();
@@ -37,12 +37,12 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task Away_from_the_start_for_many_rounds_which_then_follow_in_the_order_of_age()
     {
-        await using var system = await PrepareAsync();
+        var system = await PrepareAsync();
         await system.BrokerGate.CloseAsync();
         await system.Services.StartTokenServiceAsync();
         await system.Services.StartCollectorAsync();
         await WaitingInSpoolAsync(system, messages: 10 * (system.Units + 1));
-        Assert.Contains("Waiting for the broker at 127.0.0.1", system.Services.Outputs[Collector], StringComparison.Ordinal);
+        Assert.Contains("Waiting for the broker at 127.0.0.1", OutputOf(system, Collector), StringComparison.Ordinal);
 
         var back = TimeProvider.System.GetUtcNow();
         system.BrokerGate.Open();
@@ -59,7 +59,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task It_cannot_make_a_queue_at_first()
     {
-        await using var system = await PrepareAsync();
+        var system = await PrepareAsync();
         // A process of the broker has the name that the queue's own is to get.
         await system.Broker.ControlAsync("eval", "register('%2F_poll-completed', spawn(fun() -> receive stop -> ok end end)).");
         await system.Services.StartTokenServiceAsync();
@@ -68,7 +68,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
         foreach (var service in (string[])[TokenService, QueryApi, Collector])
         {
             await Eventually.TrueAsync(
-                () => system.Services.Outputs[service].Contains("it does not give the queue poll-completed: INTERNAL_ERROR", StringComparison.Ordinal),
+                () => OutputOf(system, service).Contains("it does not give the queue poll-completed: INTERNAL_ERROR", StringComparison.Ordinal),
                 $"{service} says what it waits for");
         }
 
@@ -82,7 +82,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task Out_of_memory_so_that_it_takes_no_messages()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         await system.MemoryAlarmAsync(true);
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
@@ -94,7 +94,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task Its_confirms_never_arrive()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         system.BrokerGate.Mode = GateMode.SwallowAnswers;
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
@@ -108,13 +108,13 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task The_line_to_it_goes_dead_without_a_word()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         system.BrokerGate.Mode = GateMode.Stall;
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
         // Longer than the heartbeat lasts: the services have given the connection up by then.
         await Eventually.TrueAsync(
-            () => system.Services.Outputs[Collector].Contains("The broker does not confirm", StringComparison.Ordinal),
+            () => OutputOf(system, Collector).Contains("The broker does not confirm", StringComparison.Ordinal),
             () => $"the Collector has noticed: {system.Services.Outputs[Collector]}",
             TimeSpan.FromMinutes(1));
         system.BrokerGate.Mode = GateMode.Pass;
@@ -125,7 +125,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task No_queue_takes_a_message_any_more()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
         await system.Services.StopAsync(QueryApi);
 
         await using (var connection = await system.Broker.ConnectAsync())
@@ -137,7 +137,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
 
         // It comes back instead of being confirmed. Whoever opens a channel anew declares everything again.
         await Eventually.TrueAsync(
-            () => system.Services.Outputs[Collector].Contains("The broker does not confirm", StringComparison.Ordinal), "a message has come back");
+            () => OutputOf(system, Collector).Contains("The broker does not confirm", StringComparison.Ordinal), "a message has come back");
         await system.Services.StartAgainAsync(QueryApi, "ready");
 
         await AssertNothingIsLostOrDoubledAsync(system);
@@ -146,7 +146,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_queue_has_other_arguments_than_ours()
     {
-        await using var system = await PrepareAsync();
+        var system = await PrepareAsync();
         await using (var connection = await system.Broker.ConnectAsync())
         await using (var channel = await connection.CreateChannelAsync())
             await channel.QueueDeclareAsync(Queues.DeviceReadings, durable: true, exclusive: false, autoDelete: false);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AcMonitoring.Faults.Tests;
 
-public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers)
+public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers, TimeSpan.FromSeconds(2))
 {
     [Theory]
     [InlineData("rateLimit", "SmartThings limits our calls (429)")]
@@ -11,9 +11,7 @@ public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers)
     [InlineData("hang", "The time of the round was over before SmartThings had answered")]
     public async Task While_it_lasts_the_status_names_it_and_the_slot_after_it_is_normal(string kind, string message, int? status = null)
     {
-        await using var system = await PrepareAsync(TimeSpan.FromSeconds(3));
-        await system.StartServicesAsync();
-        await StoredAsync(system, slots: 1);
+        var system = await StartAsync(slots: 1);
 
         await system.OrderAsync(new { kind, status, hint = "resetHeader", waitMilliseconds = 60_000 });
         // What breaks may do so until the time of the round is over. Where that is late, the status says first that nothing is heard.
@@ -38,7 +36,7 @@ public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_token_that_ends_stops_collection_until_there_is_another_and_the_energy_of_the_gap_is_counted()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         await system.ExpireTokenAsync();
         await system.Services.WaitForAsync(
@@ -52,7 +50,7 @@ public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers)
     [Fact]
     public async Task A_unit_that_is_renamed_leaves_and_comes_back_stays_the_same_unit()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
         var readings = await system.Services.Simulator.GetFromJsonAsync<JsonElement>(new Uri("/admin/readings", UriKind.Relative));
         var id = readings[0].GetProperty("deviceId").GetString();
 

@@ -2,14 +2,14 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Faults.Tests;
 
-public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers)
+public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers, units: 40)
 {
     private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task Killed_again_and_again_while_readings_are_stored()
     {
-        await using var system = await StartAsync(units: 40);
+        var system = await StartAsync();
 
         for (var time = 0; time < 2; time++)
         {
@@ -25,7 +25,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
     [Fact]
     public async Task Away_for_many_rounds_and_back()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         await system.Postgres.StopAsync();
         Assert.Contains("PostgreSQL does not answer", (await system.Services.ReadinessAsync(QueryApi)).Body, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
     [Fact]
     public async Task Takes_no_writes_for_a_while()
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         await system.ReadOnlyAsync(true);
         await ReadAsync(system, rounds: 4);
@@ -54,7 +54,7 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
     [InlineData(GateMode.Trickle)]
     public async Task The_way_to_it_is_bad(GateMode mode)
     {
-        await using var system = await StartAsync();
+        var system = await StartAsync();
 
         system.PostgresGate.Mode = mode;
         await ReadAsync(system, rounds: 4);

@@ -2,18 +2,49 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Faults.Tests;
 
-/// <summary>A broker and a database server that tests may kill; each test leaves them running.</summary>
-public sealed class FaultServers : IAsyncLifetime
+/// <summary>
+/// A broker and a database server that tests may kill, and the system that runs on them. Each test leaves the servers running; a test that
+/// has passed leaves the system to the next test of its class.
+/// </summary>
+public sealed class FaultServers(ServerPairs pairs) : IAsyncLifetime
 {
-    public PrivateRabbitMq Broker { get; } = new();
+    private ServerPair _pair = null!;
+    private GatedSystem? _system;
+    private bool _isSettled;
 
-    public PrivatePostgres Postgres { get; } = new();
+    /// <summary>Readings that the system had handed out at the end of the last test.</summary>
+    public int Offered { get; private set; }
 
-    public async ValueTask InitializeAsync() => await Task.WhenAll(Broker.StartAsync(), Postgres.StartAsync());
+    public async ValueTask InitializeAsync() => _pair = await pairs.TakeAsync();
+
+    /// <summary>A new system instead of the one that there is.</summary>
+    public async Task<GatedSystem> PrepareAsync(TimeSpan pollInterval, int units, string[] simulator)
+    {
+        await EndSystemAsync();
+        return _system = await GatedSystem.PrepareAsync(_pair.Broker, _pair.Postgres, pollInterval, units, simulator);
+    }
+
+    /// <summary>The system that the last test has left; null when that did not pass, or was none.</summary>
+    public GatedSystem? TakeSettled()
+    {
+        var system = _isSettled ? _system : null;
+        _isSettled = false;
+        return system;
+    }
+
+    /// <summary>The system is whole again: all that it was handed out is where it belongs.</summary>
+    public void Keep(int offered) => (Offered, _isSettled) = (offered, true);
 
     public async ValueTask DisposeAsync()
     {
-        await Broker.DisposeAsync();
-        await Postgres.DisposeAsync();
+        await EndSystemAsync();
+        pairs.Return(_pair);
+    }
+
+    private async Task EndSystemAsync()
+    {
+        if (_system is not null)
+            await _system.DisposeAsync();
+        (_system, Offered, _isSettled) = (null, 0, false);
     }
 }

@@ -5,9 +5,14 @@ namespace AcMonitoring.Faults.Tests;
 
 /// <summary>
 /// A fault that is caused in the whole running system. However it ends, every reading that the simulator handed out is stored once, and the
-/// energy is that of its meters.
+/// energy is that of its meters. The tests of a class share a system; the oracle asks for everything since its start.
 /// </summary>
-public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServers>
+/// <param name="servers">Where the system runs.</param>
+/// <param name="pollInterval">Time between two rounds; a second unless given.</param>
+/// <param name="units">Air conditioners of the site.</param>
+/// <param name="simulator">More of the simulator's command line.</param>
+public abstract class FaultTest(FaultServers servers, TimeSpan? pollInterval = null, int units = 10, params string[] simulator)
+    : IClassFixture<FaultServers>
 {
     protected const string Collector = GatedSystem.Collector;
     protected const string QueryApi = GatedSystem.QueryApi;
@@ -15,27 +20,30 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
 
     protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    protected FaultServers Servers => servers;
+    private IReadOnlyDictionary<string, string> _outputsBefore = new Dictionary<string, string>();
 
-    protected Task<GatedSystem> PrepareAsync(TimeSpan? pollInterval = null, int units = 10, params string[] simulator) =>
-        GatedSystem.PrepareAsync(servers.Broker, servers.Postgres, pollInterval ?? Second, units, simulator);
+    /// <summary>A new system whose services the test starts itself.</summary>
+    protected Task<GatedSystem> PrepareAsync() => servers.PrepareAsync(pollInterval ?? Second, units, simulator);
 
-    /// <summary>A system that has stored some slots.</summary>
-    protected async Task<GatedSystem> StartAsync(int units = 10, params string[] simulator)
+    /// <summary>A system that works and has stored some slots: the one that the test before has left, else a new one.</summary>
+    protected async Task<GatedSystem> StartAsync(int slots = 4)
     {
-        var system = await PrepareAsync(Second, units, simulator);
-        try
+        if (servers.TakeSettled() is { } running)
         {
-            await system.StartServicesAsync();
-            await StoredAsync(system, slots: 4);
-            return system;
+            _outputsBefore = running.Services.Outputs;
+            await running.ResumeAsync();
+            return running;
         }
-        catch
-        {
-            await system.DisposeAsync();
-            throw;
-        }
+
+        var system = await PrepareAsync();
+        await system.StartServicesAsync();
+        await StoredAsync(system, slots);
+        return system;
     }
+
+    /// <summary>What a service has written since the test took the system.</summary>
+    protected string OutputOf(GatedSystem system, string service) =>
+        system.Services.Outputs[service][_outputsBefore.GetValueOrDefault(service, "").Length..];
 
     /// <summary>Waits until that many slots more are stored.</summary>
     protected static async Task StoredAsync(GatedSystem system, int slots, TimeSpan? within = null)
@@ -67,12 +75,14 @@ public abstract class FaultTest(FaultServers servers) : IClassFixture<FaultServe
         }
     }
 
-    /// <summary>Waits for quiet and asks the oracle.</summary>
-    protected static async Task AssertNothingIsLostOrDoubledAsync(GatedSystem system)
+    /// <summary>Waits for quiet and asks the oracle; if nothing is wrong, the next test may have the system.</summary>
+    protected async Task AssertNothingIsLostOrDoubledAsync(GatedSystem system)
     {
         var report = await system.SettleAsync();
         Assert.True(report.Holds, $"{report}\n{Outputs(system)}");
+        Assert.True(report.Offered > servers.Offered, $"Nothing was handed out meanwhile: {report}");
         Assert.Equal(0, await system.MessagesInErrorQueuesAsync());
+        servers.Keep(report.Offered);
     }
 
     private static string Outputs(GatedSystem system) =>

@@ -76,8 +76,7 @@ public sealed class GatedSystem : IAsyncDisposable
     /// <summary>Starts the three services.</summary>
     public async Task StartServicesAsync()
     {
-        await Services.StartTokenServiceAsync();
-        await Services.StartQueryApiAsync();
+        await Task.WhenAll(Services.StartTokenServiceAsync(), Services.StartQueryApiAsync());
         await Services.StartCollectorAsync();
     }
 
@@ -133,17 +132,20 @@ public sealed class GatedSystem : IAsyncDisposable
     public async Task<OracleReport> SettleAsync()
     {
         var start = TimeProvider.System.GetUtcNow();
-        await Services.WaitForAsync(
-            "/fetch_status",
-            status => status.GetProperty("ok").GetBoolean() && status.GetProperty("timestamp").GetDateTimeOffset() > start,
-            "collection works",
-            QuietLimit);
+        await GoodRoundAsync(start);
         await OrderAsync(new { kind = "status", status = 503 });
 
         var report = await Services.AskOracleAsync();
         for (var end = start + 2 * QuietLimit; !report.Holds && TimeProvider.System.GetUtcNow() < end; report = await Services.AskOracleAsync())
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         return report;
+    }
+
+    /// <summary>Has readings handed out again after <see cref="SettleAsync"/>, and waits for a good round.</summary>
+    public async Task ResumeAsync()
+    {
+        await HealCloudAsync();
+        await GoodRoundAsync(TimeProvider.System.GetUtcNow());
     }
 
     /// <summary>Messages that stand in error queues and among the dead letters.</summary>
@@ -164,6 +166,12 @@ public sealed class GatedSystem : IAsyncDisposable
     }
 
     private string Name => new NpgsqlConnectionStringBuilder(Services.Database).Database!;
+
+    private Task<JsonElement> GoodRoundAsync(DateTimeOffset after) => Services.WaitForAsync(
+        "/fetch_status",
+        status => status.GetProperty("ok").GetBoolean() && status.GetProperty("timestamp").GetDateTimeOffset() > after,
+        "collection works",
+        QuietLimit);
 
     // In another database than the QueryApi's, which may be read-only.
     private async Task ExecuteAsync(string sql)
