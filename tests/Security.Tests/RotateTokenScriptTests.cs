@@ -1,11 +1,12 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Security.Tests;
 
-/// <summary>deploy/rotate-token.sh as an operator uses it. That neither token nor key is shown is asked of every run.</summary>
-public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+/// <summary>
+/// deploy/rotate-token.sh as an operator uses it. That neither token nor key is shown is asked of every run. All tests share one TokenService;
+/// each gives it a token of its own.
+/// </summary>
+public sealed class RotateTokenScriptTests(GuardedTokenService service) : IClassFixture<GuardedTokenService>, IDisposable
 {
     private const string Script = "deploy/rotate-token.sh";
     private const int InForce = 0, Refused = 1, Unreachable = 2;
@@ -14,15 +15,7 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ac-monitoring-rotate-");
     private readonly string _token = "0c4a0000-" + Guid.NewGuid();
-    private readonly string _key = "key \"of\\the operator-" + Guid.NewGuid();
-    private RunningSystem _system = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _system = new RunningSystem(rabbit, postgres) { OperatorKey = _key };
-        await _system.PrepareAsync();
-        await _system.StartTokenServiceAsync();
-    }
+    private readonly string _key = service.Key;
 
     [Theory]
     [InlineData("{token}\n")]
@@ -40,13 +33,14 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
     [Fact]
     public async Task The_same_token_again_changes_nothing_and_what_is_left_is_told()
     {
-        var before = await AskAsync();
+        await RunAsync(InForce, _token, ("Operator__ApiKey", _key));
+        var before = await service.GetTokenAsync();
 
-        var output = await RunAsync(InForce, _system.FirstToken!, ("Operator__ApiKey", _key));
+        var output = await RunAsync(InForce, _token, ("Operator__ApiKey", _key));
 
         Assert.StartsWith("This token is in force already, and nothing has changed. It ends on ", output, StringComparison.Ordinal);
         Assert.Contains(" h ", output, StringComparison.Ordinal);
-        Assert.Equal(before.GetProperty("expiresAt").GetString(), (await AskAsync()).GetProperty("expiresAt").GetString());
+        Assert.Equal(before.GetProperty("expiresAt").GetString(), (await service.GetTokenAsync()).GetProperty("expiresAt").GetString());
     }
 
     [Fact]
@@ -54,17 +48,16 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
     {
         var output = await RunAsync(InForce, _token, ("Operator__ApiKey", _key), ("TZ", "Asia/Tokyo"));
 
-        var expires = (await AskAsync()).GetProperty("expiresAt").GetDateTimeOffset();
+        var expires = (await service.GetTokenAsync()).GetProperty("expiresAt").GetDateTimeOffset();
         Assert.Contains($"{expires.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm} JST ({expires:yyyy-MM-dd HH:mm} UTC)", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Goes_through_the_gateway_with_the_key_from_a_file()
     {
-        await _system.StartQueryApiAsync("live");
+        var gateway = await service.StartGatewayAsync();
 
-        await RunAsync(
-            InForce, _token, ("AC_MONITORING_URL", _system.QueryApi.BaseAddress!.ToString()), ("Operator__ApiKeyFile", Write("key", _key + "\n")));
+        await RunAsync(InForce, _token, ("AC_MONITORING_URL", gateway.ToString()), ("Operator__ApiKeyFile", Write("key", _key + "\n")));
 
         Assert.Equal("0c4a..." + _token[^4..], await MaskedAsync());
     }
@@ -131,11 +124,11 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
     [InlineData(308, "moved", Refused, "The token was not taken: {address} answered with status 308")]
     public async Task What_the_service_answers_is_told_in_sentences(int status, string answer, int exitCode, string sentences)
     {
-        await using var service = new CannedAnswer(status, answer);
+        await using var canned = new CannedAnswer(status, answer);
 
-        var output = await RunAsync(exitCode, _token, ("AC_MONITORING_URL", service.Address), ("TZ", "UTC"));
+        var output = await RunAsync(exitCode, _token, ("AC_MONITORING_URL", canned.Address), ("TZ", "UTC"));
 
-        Assert.Equal(sentences.Replace("{address}", service.Address, StringComparison.Ordinal), output);
+        Assert.Equal(sentences.Replace("{address}", canned.Address, StringComparison.Ordinal), output);
     }
 
     [Fact]
@@ -163,7 +156,7 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
     [Fact]
     public async Task No_process_has_token_or_key_on_its_command_line_while_the_service_keeps_it_waiting()
     {
-        await using var gate = new TcpGate("127.0.0.1", _system.TokenServiceAddress.Port) { Mode = GateMode.Stall };
+        await using var gate = new TcpGate("127.0.0.1", service.Address.Port) { Mode = GateMode.Stall };
         gate.Open();
         await using var script = Start(
             _token, ("Operator__ApiKey", _key), ("AC_MONITORING_URL", $"http://127.0.0.1:{gate.Port}"), ("SHELLOPTS", "xtrace"));
@@ -191,11 +184,7 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
         Assert.DoesNotContain("0c4a", script.Output, StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _system.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _folder.Delete(recursive: true);
 
     private string Input => Path.Combine(_folder.FullName, "input");
 
@@ -220,7 +209,7 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
     {
         var environment = new Dictionary<string, string?>
         {
-            ["AC_MONITORING_URL"] = _system.TokenServiceAddress.ToString(),
+            ["AC_MONITORING_URL"] = service.Address.ToString(),
             ["Operator__ApiKey"] = null,
             ["Operator__ApiKeyFile"] = null,
             ["TMPDIR"] = _folder.FullName,
@@ -256,11 +245,5 @@ public sealed class RotateTokenScriptTests(RabbitMqServer rabbit, PostgresServer
         return path;
     }
 
-    private async Task<string> MaskedAsync() => (await AskAsync()).GetProperty("tokenMasked").GetString()!;
-
-    private async Task<JsonElement> AskAsync()
-    {
-        using var client = new HttpClient { BaseAddress = _system.TokenServiceAddress };
-        return await client.GetFromJsonAsync<JsonElement>("token", TestContext.Current.CancellationToken);
-    }
+    private async Task<string> MaskedAsync() => (await service.GetTokenAsync()).GetProperty("tokenMasked").GetString()!;
 }
