@@ -89,7 +89,7 @@ build_page() (
   flock 8
 
   local sources packages
-  sources=$(find . \( -path ./node_modules -o -path ./dist -o -path ./.angular \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+  sources=$(find . \( -path ./node_modules -o -path ./dist -o -path ./.angular -o -path ./out-tsc \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
   if [[ -e dist/frontend/browser/index.html && $(cat dist/built-from 2>/dev/null) == "$sources" ]]; then return 0; fi
   rm -rf dist
   if ! has_node; then
