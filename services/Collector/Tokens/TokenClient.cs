@@ -63,6 +63,12 @@ internal sealed partial class TokenClient(
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(200),
             UseJitter = true,
+            // Known from the first failed attempt on: the end of a short poll can cancel the others.
+            OnRetry = _ =>
+            {
+                _reach = Reach.OutOfReach;
+                return ValueTask.CompletedTask;
+            },
             ShouldHandle = retry => ValueTask.FromResult(
                 IsOutOfReach(retry.Outcome.Exception) && (retry.AttemptNumber < 2 || _lastToken is null)),
         })

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AcMonitoring.Collector.Tests.Doubles;
 using AcMonitoring.Collector.Tokens;
+using AcMonitoring.TestSupport;
 using Microsoft.AspNetCore.Http;
 
 namespace AcMonitoring.Collector.Tests.Tokens;
@@ -31,6 +32,21 @@ public sealed class TokenClientTests : CloudTest
         Assert.True((await reader.ReadAsync()).Ok);
         Assert.Equal(Reach.OutOfReach, reader.Get<TokenClient>().LastReach);
         Assert.DoesNotContain(reader.Logs.All, line => line.Contains(Tokens.Token!));
+    }
+
+    [Fact]
+    public async Task A_poll_that_ends_during_the_retries_leaves_the_TokenService_out_of_reach()
+    {
+        await Tokens.StopAsync();
+        var client = StartReader((await StartCloudAsync(3)).BaseUrl).Get<TokenClient>();
+        using var poll = new CancellationTokenSource();
+
+        var asking = client.AskAsync(poll.Token);
+        await Eventually.TrueAsync(() => client.LastReach == Reach.OutOfReach, "the first attempt has failed");
+        await poll.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        Assert.Equal(Reach.OutOfReach, client.LastReach);
     }
 
     [Fact]
