@@ -5,8 +5,8 @@
 #   ./test.sh           everything that must pass
 #   ./test.sh nightly   that, three chaos runs of ten minutes, the benchmarks in short form, and a soak of an hour
 #
-# The tests start a RabbitMQ and a PostgreSQL of their own: those that TEST_RABBITMQ and TEST_POSTGRES name, else containers where a Docker
-# engine answers, else private processes. TEST_SERVERS says which private ones: distribution (those of this machine's release), or shipped
+# One RabbitMQ and one PostgreSQL serve the whole run: those that TEST_RABBITMQ, TEST_RABBITMQ_MANAGEMENT and TEST_POSTGRES name, else
+# containers where a Docker engine answers, else private processes. TEST_SERVERS says which private ones: distribution (those of this machine's release), or shipped
 # (the versions of deploy/docker-compose.yml, which scripts/fetch-servers gets). tests/README.md has the rest.
 # The last line is: N passed, N failed, N skipped. Exit 0 when nothing failed.
 set -euo pipefail
@@ -37,10 +37,8 @@ fi
 # As run.sh has built the services.
 dotnet build AcMonitoring.sln -c Release -v quiet --nologo
 
-# As many projects at once as there are cores: with more all become slower. But a broker that is given is one for all of them, and its
-# queues have fixed names.
+# As many projects at once as there are cores: with more all become slower.
 at_once=(--max-parallel-test-modules "$(nproc)")
-if [[ -n ${TEST_RABBITMQ:-} ]]; then at_once=(--max-parallel-test-modules 1 --parallel none); fi
 
 # Services that live for seconds gain nothing by machine code that is made again, better: it took a fifth of all processor time.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
@@ -51,13 +49,15 @@ status=0
 if [[ $tier == unit ]]; then
   # Exit code 8: a project without such tests.
   tests=(--filter-trait Tier=unit --ignore-exit-code 8)
+  with_servers=()
 else
   tests=()
+  with_servers=(dotnet tests/TestServers/bin/Release/net10.0/TestServers.dll)
   if has_node; then
     (cd frontend && NO_COLOR=1 npm test) 2>&1 </dev/null | tee "$results/page.log" || status=$?
   fi
 fi
-dotnet test --solution AcMonitoring.sln -c Release --no-build --output normal "${at_once[@]}" \
+"${with_servers[@]}" dotnet test --solution AcMonitoring.sln -c Release --no-build --output normal "${at_once[@]}" \
   --report-xunit-xml --results-directory "$results" "${tests[@]}" 2>&1 | tee "$results/tests.log" || status=$?
 
 echo "The ten slowest tests, in seconds:"

@@ -9,7 +9,6 @@ using Xunit.v3;
 // run.sh, private servers and signals are those of Linux.
 [assembly: SupportedOSPlatform("linux")]
 
-// Most tests run the whole system, on one broker whose queues have fixed names; they take turns. What needs none of it, or has a broker of
-// its own, is in a collection of its own and runs beside them.
+// Most tests run a whole system; two at once are as much as two cores can carry, so these are one collection.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
 [assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]

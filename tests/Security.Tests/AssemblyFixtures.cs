@@ -9,5 +9,5 @@ using Xunit.v3;
 // run.sh, private servers and signals are those of Linux.
 [assembly: SupportedOSPlatform("linux")]
 
-// Each test runs the whole system, on one broker whose queues have fixed names.
+// Each test runs a whole system; another assembly runs beside.
 [assembly: Parallelization(Mode = ParallelMode.None)]

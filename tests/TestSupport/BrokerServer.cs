@@ -9,7 +9,7 @@ namespace AcMonitoring.TestSupport;
 public abstract class BrokerServer
 {
     /// <summary>Address with user and password: <c>amqp://…</c> or <c>amqps://…</c>.</summary>
-    public Uri Uri { get; private protected set; } = null!;
+    public virtual Uri Uri { get; private protected set; } = null!;
 
     /// <summary>What it has written, where that is at hand.</summary>
     public virtual string Output => "is not here.";

@@ -5,7 +5,7 @@ using Xunit;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A real PostgreSQL for a test assembly: the one that <c>TEST_POSTGRES</c> names (a connection string of a user who may create
+/// A real PostgreSQL: that of the whole run, which <c>TEST_POSTGRES</c> names (a connection string of a user who may create
 /// databases), else a container where a Docker engine answers, else a private process.
 /// </summary>
 public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
@@ -23,7 +23,7 @@ public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
         }
         else if (DockerEngine.Answers)
         {
-            _container = new PostgreSqlBuilder(ServersOfTheRun.Image("postgres")).Build();
+            _container = new PostgreSqlBuilder(ServersOfTheRun.Image("postgres")).WithCommand("-c", PrivatePostgres.MaxConnections).Build();
             await _container.StartAsync();
             ConnectionString = _container.GetConnectionString();
         }

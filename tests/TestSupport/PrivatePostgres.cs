@@ -11,9 +11,12 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
     // On SIGTERM it would wait until the last client has left.
     private const int FastShutdown = ChildProcess.Interrupt;
 
+    /// <summary>Enough for the services of all assemblies that run at once.</summary>
+    internal const string MaxConnections = "max_connections=400";
+
     // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint of all
     // the databases of the tests would take minutes on a busy disk. A commit that is answered still is a commit: synchronous_commit stays.
-    private static readonly string[] SettingsOfTests = ["fsync=off"];
+    private static readonly string[] SettingsOfTests = ["fsync=off", MaxConnections];
 
     private readonly PrivateServer _server = new("private-postgres", ports: 1);
     private readonly ThrowAwayAuthority? _authority;

@@ -6,13 +6,28 @@ namespace AcMonitoring.TestSupport;
 /// </summary>
 public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 {
-    private readonly PrivateServer _server = new("private-rabbitmq", ports: 3);
+    // The last one is that of its management API.
+    private readonly PrivateServer _server = new("private-rabbitmq", ports: 4);
     private readonly bool _isSecure;
 
     /// <param name="authority">Gives it a certificate; by TLS alone it is reached then. Null: without TLS.</param>
-    public PrivateRabbitMq(ThrowAwayAuthority? authority = null)
+    /// <param name="isManaged">Whether it has its management API, without the metrics, which cost processor time.</param>
+    public PrivateRabbitMq(ThrowAwayAuthority? authority = null, bool isManaged = false)
     {
         _isSecure = authority is not null;
+        if (isManaged)
+        {
+            File.WriteAllText(Path.Combine(Folder, "enabled_plugins"), "[rabbitmq_management].\n");
+            File.WriteAllText(
+                Path.Combine(Folder, "more.conf"),
+                $"""
+                management.tcp.ip = 127.0.0.1
+                management.tcp.port = {ManagementUri.Port}
+                management_agent.disable_metrics_collector = true
+
+                """);
+        }
+
         if (authority is null)
             return;
 
@@ -31,6 +46,9 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 
     /// <summary>Where it keeps its data.</summary>
     public string Folder => _server.Folder;
+
+    /// <summary>Where a managed one has its management API.</summary>
+    public Uri ManagementUri => new($"http://127.0.0.1:{_server.Port + 3}/");
 
     /// <summary>What it has written, over all its runs.</summary>
     public override string Output => _server.Output;

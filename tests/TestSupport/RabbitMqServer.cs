@@ -1,16 +1,35 @@
+using System.Collections.Concurrent;
 using Testcontainers.RabbitMq;
 using Xunit;
 
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A real RabbitMQ for a test assembly: the one that <c>TEST_RABBITMQ</c> names (an amqp address), else a container where a Docker
-/// engine answers, else a private process.
+/// A real RabbitMQ: that of the whole run, which <c>TEST_RABBITMQ</c> (an amqp address) and <c>TEST_RABBITMQ_MANAGEMENT</c> (its management
+/// API) name, else a container where a Docker engine answers, else a private process. Each test collection has a virtual host of its own
+/// there, so that collections, and assemblies, run side by side although the names of the queues are fixed.
 /// </summary>
 public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
 {
+    private const ushort ManagementPort = 15672;
+
+    private readonly ConcurrentDictionary<string, Lazy<VirtualHost>> _ofCollections = [];
+    private readonly ConcurrentQueue<string> _names = [];
     private RabbitMqContainer? _container;
     private PrivateRabbitMq? _private;
+    private RabbitMqManagement? _management;
+
+    /// <summary>Address of the virtual host of the current test collection; outside of a collection, of the server.</summary>
+    public override Uri Uri
+    {
+        get => TestContext.Current.TestCollection is { } collection
+            ? _ofCollections.GetOrAdd(collection.UniqueID, _ => new Lazy<VirtualHost>(CreateVirtualHost)).Value.Uri
+            : base.Uri;
+        private protected set => base.Uri = value;
+    }
+
+    /// <summary>Address of the management API.</summary>
+    public Uri ManagementUri { get; private set; } = null!;
 
     public override string Output => _private?.Output ?? base.Output;
 
@@ -20,27 +39,50 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
             return;
         if (Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } given)
         {
-            Uri = new Uri(given);
+            base.Uri = new Uri(given);
+            ManagementUri = Environment.GetEnvironmentVariable("TEST_RABBITMQ_MANAGEMENT") is { Length: > 0 } management
+                ? new Uri(management)
+                : new UriBuilder("http", base.Uri.Host, ManagementPort).Uri;
         }
         else if (DockerEngine.Answers)
         {
-            _container = new RabbitMqBuilder(ServersOfTheRun.Image("rabbitmq")).Build();
+            _container = new RabbitMqBuilder(ServersOfTheRun.Image("rabbitmq")).WithPortBinding(ManagementPort, assignRandomHostPort: true).Build();
             await _container.StartAsync();
-            Uri = new Uri(_container.GetConnectionString());
+            base.Uri = new Uri(_container.GetConnectionString());
+            ManagementUri = new UriBuilder("http", _container.Hostname, _container.GetMappedPublicPort(ManagementPort)).Uri;
         }
         else
         {
-            _private = new PrivateRabbitMq();
+            _private = new PrivateRabbitMq(isManaged: true);
             await _private.StartAsync();
-            Uri = _private.Uri;
-            return;
+            base.Uri = _private.Uri;
+            ManagementUri = _private.ManagementUri;
         }
 
+        _management = new RabbitMqManagement(ManagementUri, base.Uri);
+        await _management.AnswersAsync();
         await AnswersAsync();
+    }
+
+    /// <summary>Makes a virtual host, which goes with the fixture.</summary>
+    public VirtualHost CreateVirtualHost()
+    {
+        var name = "test-" + Guid.NewGuid().ToString("N");
+        _management!.Create(name);
+        _names.Enqueue(name);
+        return new VirtualHost(new UriBuilder(base.Uri) { Path = name }.Uri, () => Output);
     }
 
     public async ValueTask DisposeAsync()
     {
+        // A server that lives on need not keep their queues.
+        if (_container is null && _private is null)
+        {
+            foreach (var name in _names)
+                _management!.Delete(name);
+        }
+
+        _management?.Dispose();
         if (_container is not null)
             await _container.DisposeAsync();
         if (_private is not null)

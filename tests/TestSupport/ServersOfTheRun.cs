@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>Which servers a test run uses.</summary>
-internal static class ServersOfTheRun
+public static class ServersOfTheRun
 {
     /// <summary>True with <c>TEST_SERVERS=none</c>: the run has only tests that need no server, so the fixtures start none.</summary>
     public static bool AreNone { get; } = Environment.GetEnvironmentVariable("TEST_SERVERS") == "none";

@@ -13,14 +13,20 @@ public sealed class Broker : IAsyncLifetime
     private readonly RabbitMqServer _server = new();
     private readonly ConcurrentQueue<string> _announcements = new();
     private readonly SemaphoreSlim _subscribing = new(1, 1);
+    private VirtualHost? _virtualHost;
     private IConnection? _connection;
 
-    public Uri Uri => _server.Uri;
+    public Uri Uri => _virtualHost!.Uri;
 
     /// <summary>Every message of the queue so far: properties, headers and body as text.</summary>
     public IReadOnlyCollection<string> Announcements => [.. _announcements];
 
-    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        if (!ServersOfTheRun.AreNone)
+            _virtualHost = _server.CreateVirtualHost();
+    }
 
     /// <summary>Waits until a token is announced.</summary>
     /// <returns>The whole message as text.</returns>
@@ -52,8 +58,8 @@ public sealed class Broker : IAsyncLifetime
         {
             if (_connection is not null)
                 return;
-            await Eventually.GetAsync(() => _server.CountAsync(Queues.TokenRotated), count => count is not null, "a service has made the queue");
-            _connection = await _server.ConnectAsync();
+            await Eventually.GetAsync(() => _virtualHost!.CountAsync(Queues.TokenRotated), count => count is not null, "a service has made the queue");
+            _connection = await _virtualHost!.ConnectAsync();
             var channel = await _connection.CreateChannelAsync();
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += (_, delivery) =>
