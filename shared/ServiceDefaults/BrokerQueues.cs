@@ -44,6 +44,15 @@ internal static class BrokerQueues
             queue.SetQueueArgument(argument, value);
     }
 
+    /// <summary>Describes the dead letters to MassTransit, which begins with the arguments of the queue that a message comes from.</summary>
+    public static void DescribeDeadLetter(IRabbitMqQueueConfigurator queue)
+    {
+        // No value takes an argument away.
+        foreach (var argument in ArgumentsOf(Queues.DeviceReadings).Keys)
+            queue.SetQueueArgument(argument, null);
+        Describe(Queues.DeadLetter, queue);
+    }
+
     private static Dictionary<string, object?> ArgumentsOf(string queue)
     {
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };

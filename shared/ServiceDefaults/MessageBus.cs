@@ -79,6 +79,10 @@ public static class MessageBus
                 rabbitMq.DeclareQueue<PollCompleted>(Queues.PollCompleted);
                 rabbitMq.DeclareQueue<TokenRotated>(Queues.TokenRotated);
                 rabbitMq.DeployPublishTopology = true;
+                // A message of a type without a consumer goes to the dead letters, which an alert watches, instead of to device-readings_skipped.
+                // Refusing it would not do: RabbitMQ 4.3 delivers a refused message again without end.
+                rabbitMq.SendTopology.DeadLetterQueueNameFormatter = new SingleDeadLetterQueue();
+                rabbitMq.SendTopology.ConfigureDeadLetterSettings = BrokerQueues.DescribeDeadLetter;
                 addEndpoints?.Invoke(context, rabbitMq);
             });
         });
@@ -95,9 +99,6 @@ public static class MessageBus
         {
             BrokerQueues.Describe(queue, endpoint);
             endpoint.ConfigureConsumeTopology = false;
-            // A message of a type that nobody here knows is refused, so that the broker puts it to the dead letters, where the alarm sees it.
-            // Otherwise MassTransit would put it into a queue of its own, device-readings_skipped, where nobody looks.
-            endpoint.ThrowOnSkippedMessages();
             configure(endpoint);
         });
     }
@@ -116,4 +117,9 @@ public static class MessageBus
 
     private static void BindQueue(IRabbitMqMessagePublishTopologyConfigurator message, string exchange, string queue) =>
         message.BindQueue(exchange, queue, binding => BrokerQueues.Describe(queue, binding));
+
+    private sealed class SingleDeadLetterQueue : IDeadLetterQueueNameFormatter
+    {
+        public string FormatDeadLetterQueueName(string queueName) => Queues.DeadLetter;
+    }
 }
