@@ -5,18 +5,14 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>A database that answers, but fails in passing. Whatever it is, the readings are stored in the end and none is set aside.</summary>
-public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, RabbitMqServer rabbit)
+    : IClassFixture<DatabaseFaultTests.ImpatientApp>, IAsyncLifetime
 {
     private const string Retries = "query_api.ingest.retries";
 
-    private readonly QueryApiApp _app = new(rabbit, postgres)
-    {
-        ReachDatabase = direct => new NpgsqlConnectionStringBuilder(direct) { CommandTimeout = 2 }.ConnectionString,
-    };
-
     private readonly CountedMetric _retries = new(Retries);
 
-    public ValueTask InitializeAsync() => _app.InitializeAsync();
+    public async ValueTask InitializeAsync() => await app.ResetAsync();
 
     [Fact]
     public async Task A_database_that_turns_read_only_and_back()
@@ -33,7 +29,7 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
     [Fact]
     public async Task A_database_that_ends_its_sessions_again_and_again()
     {
-        var publishing = _app.PublishAsync(Readings(2_000));
+        var publishing = app.PublishInChunksAsync(Readings(2_000), 20);
         while (!publishing.IsCompleted)
         {
             await EndSessionsAsync();
@@ -52,7 +48,7 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
     [InlineData("58030")] // io_error
     public async Task A_database_that_refuses_to_write(string sqlState)
     {
-        await _app.ExecuteAsync(
+        await app.ExecuteAsync(
             $"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{sqlState}'; END $$;
             CREATE TRIGGER refuse BEFORE INSERT ON ac_monitoring FOR EACH STATEMENT EXECUTE FUNCTION refuse()
@@ -60,14 +56,14 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
         await PublishAsync();
         await TriedAgainAsync();
 
-        await _app.ExecuteAsync("DROP TRIGGER refuse ON ac_monitoring");
+        await app.ExecuteAsync("DROP TRIGGER refuse ON ac_monitoring");
         await AllAreStoredAsync();
     }
 
     [Fact]
     public async Task A_lock_that_is_held_for_longer_than_a_command_may_take()
     {
-        await using var other = new NpgsqlConnection(_app.ConnectionString);
+        await using var other = new NpgsqlConnection(app.ConnectionString);
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await using (var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
@@ -83,20 +79,20 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
     [Fact]
     public async Task A_deadlock_with_another_session()
     {
-        await _app.StoreAsync(A.Reading("a", 0, 1000), A.Reading("b", 0, 1000));
+        await app.StoreAsync(A.Reading("a", 0, 1000), A.Reading("b", 0, 1000));
         // It is the service that looks for a deadlock and loses by it, never the other session.
-        var name = new NpgsqlConnectionStringBuilder(_app.ConnectionString).Database;
-        await _app.ExecuteAsync($"ALTER DATABASE {name} SET deadlock_timeout = '100ms'");
+        var name = new NpgsqlConnectionStringBuilder(app.ConnectionString).Database;
+        await app.ExecuteAsync($"ALTER DATABASE {name} SET deadlock_timeout = '100ms'");
         await EndSessionsAsync();
         await using var other = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Options = "-c deadlock_timeout=60s", Pooling = false }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(app.ConnectionString) { Options = "-c deadlock_timeout=60s", Pooling = false }.ConnectionString);
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await using (await other.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
             await LockAsync(other, "b");
-            await _app.PublishAsync(A.Reading("a", 1, 1010), A.Reading("b", 1, 1010));
+            await app.PublishAsync(A.Reading("a", 1, 1010), A.Reading("b", 1, 1010));
             await Eventually.TrueAsync(
-                () => _app.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
+                () => app.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
                 "the batch has locked a and waits for b");
             await LockAsync(other, "a");
         }
@@ -104,14 +100,14 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
         await AllAreStoredAsync(4);
         // A session passes on what it has counted some time after it has become idle.
         await Eventually.TrueAsync(
-            async () => await _app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 1,
+            async () => await app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 1,
             "there was one deadlock");
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _retries.Dispose();
-        await _app.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
     private static IEnumerable<DeviceReading> Readings(int count) =>
@@ -123,9 +119,9 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    private Task PublishAsync() => _app.PublishAsync(Readings(10));
+    private Task PublishAsync() => app.PublishAsync(Readings(10));
 
-    private Task<long> StoredAsync() => _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring");
+    private Task<long> StoredAsync() => app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring");
 
     private Task TriedAgainAsync() => Eventually.TrueAsync(() => _retries.Value >= 2, "the batch has failed twice");
 
@@ -139,15 +135,23 @@ public sealed class DatabaseFaultTests(RabbitMqServer rabbit, PostgresServer pos
 
     private async Task SetReadOnlyAsync(bool value)
     {
-        var name = new NpgsqlConnectionStringBuilder(_app.ConnectionString).Database;
-        await _app.ExecuteAsync($"SET default_transaction_read_only = off; ALTER DATABASE {name} SET default_transaction_read_only = {(value ? "on" : "off")}");
+        var name = new NpgsqlConnectionStringBuilder(app.ConnectionString).Database;
+        await app.ExecuteAsync($"SET default_transaction_read_only = off; ALTER DATABASE {name} SET default_transaction_read_only = {(value ? "on" : "off")}");
         await EndSessionsAsync();
     }
 
-    private Task EndSessionsAsync() => _app.ExecuteAsync(
+    private Task EndSessionsAsync() => app.ExecuteAsync(
         """
         SELECT pg_terminate_backend(pid)
         FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'ac-monitoring-query-api'
         """);
+
+    /// <summary>A command of its may take two seconds.</summary>
+    public sealed class ImpatientApp : QueryApiApp
+    {
+        public ImpatientApp(RabbitMqServer rabbit, PostgresServer postgres)
+            : base(rabbit, postgres) =>
+            ReachDatabase = direct => new NpgsqlConnectionStringBuilder(direct) { CommandTimeout = 2 }.ConnectionString;
+    }
 }

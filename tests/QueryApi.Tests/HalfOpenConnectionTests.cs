@@ -7,13 +7,9 @@ namespace AcMonitoring.QueryApi.Tests;
 public sealed class HalfOpenConnectionTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     // Publishes and looks; only the process under test consumes.
-    private readonly QueryApiApp _app = new(rabbit, postgres);
+    private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
-    public async ValueTask InitializeAsync()
-    {
-        await _app.InitializeAsync();
-        await _app.StopServiceAsync();
-    }
+    public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
     public async Task A_broker_that_went_without_a_word_is_noticed_by_its_missing_heartbeats_and_so_is_its_consumer()

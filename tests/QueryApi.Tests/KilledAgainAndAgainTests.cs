@@ -1,6 +1,8 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace AcMonitoring.QueryApi.Tests;
 
@@ -8,47 +10,54 @@ namespace AcMonitoring.QueryApi.Tests;
 public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private const int Readings = 20;
+    private const int Deaths = 25;
 
     // Publishes and looks; only the processes under test consume.
-    private readonly QueryApiApp _app = new(rabbit, postgres);
+    private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
-    public async ValueTask InitializeAsync()
-    {
-        await _app.InitializeAsync();
-        await _app.StopServiceAsync();
-    }
+    public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
-    public async Task Readings_that_25_processes_died_over_are_stored_by_the_next()
+    public async Task Readings_that_25_consumers_died_over_are_stored_by_the_next()
     {
-        await using var gate = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
-        var database = QueryApiProcess.Through(_app.ConnectionString, gate.Port);
+        await using var database = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
+        await using var killed = QueryApiProcess.Start(QueryApiProcess.Through(_app.ConnectionString, database.Port), rabbit.Uri);
+        await killed.SaysAsync("is there.");
         await _app.PublishAsync(Enumerable.Range(0, Readings).Select(slot => A.Reading("unit", slot, 1000 + slot)));
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
+        killed.Kill();
 
-        // Each starts while the one before it is being killed, and takes over what that one leaves.
-        var processes = new Queue<QueryApiProcess>([QueryApiProcess.Start(database, rabbit.Uri)]);
-        try
-        {
-            for (var death = 0; death < 25; death++)
-            {
-                processes.Enqueue(QueryApiProcess.Start(database, rabbit.Uri));
-                await processes.Peek().SaysAsync("is there.");
-                await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
-                processes.Peek().Kill();
-                await processes.Dequeue().DisposeAsync();
-            }
+        // The broker sees no more of a killed process than that its connection breaks.
+        await using var broker = new TcpGate(rabbit.Uri.Host, rabbit.Uri.Port);
+        broker.Open();
+        for (var death = 1; death < Deaths; death++)
+            await DieOverReadingsAsync(broker);
 
-            gate.Open();
-            await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == Readings, "all are stored");
-            Assert.Equal(0u, await rabbit.CountAsync(Queues.DeadLetter));
-            Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
-        }
-        finally
-        {
-            foreach (var process in processes)
-                await process.DisposeAsync();
-        }
+        await using var next = QueryApiProcess.Start(_app.ConnectionString, rabbit.Uri);
+        await Eventually.TrueAsync(async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == Readings, "all are stored");
+        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeadLetter));
+        Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Consumes the readings, and loses its connection with all of them in hand.</summary>
+    private async Task DieOverReadingsAsync(TcpGate broker)
+    {
+        var factory = new ConnectionFactory { Uri = QueryApiProcess.Through(rabbit.Uri, broker.Port), AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var inHand = 0;
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, _) =>
+        {
+            Interlocked.Increment(ref inHand);
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(Queues.DeviceReadings, autoAck: false, consumer);
+        await Eventually.TrueAsync(() => Volatile.Read(ref inHand) == Readings, "the readings are in hand");
+
+        broker.Cut();
+        await connection.AbortAsync();
+    }
 }

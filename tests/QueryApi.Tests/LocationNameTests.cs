@@ -58,13 +58,10 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
         var units = orders.ConvertAll(_ => NewUnit());
 
         // A batch brings each unit's readings so far, in its order; every third unit's wait for the next batch.
-        for (var position = 0; position < readings.Length; position++)
-        {
-            var batch = orders.SelectMany((order, index) => (index + position) % 3 == 0 ? [] : order.Take(position + 1).Select(one => readings[one](units[index])));
-            await app.StoreAsync([.. batch]);
-        }
+        for (var count = 1; count <= readings.Length; count++)
+            await StoreAsync(orders.Select((order, index) => (index + count) % 3 == 1 ? [] : order.Take(count).Select(one => readings[one](units[index]))));
 
-        await app.StoreAsync([.. orders.SelectMany((order, index) => order.Select(one => readings[one](units[index])))]);
+        await StoreAsync(orders.Select((order, index) => order.Select(one => readings[one](units[index]))));
 
         var shown = (await app.GetJsonAsync("/dashboard")).EnumerateArray()
             .Where(unit => units.Contains(unit.GetProperty("deviceId").GetString()!))
@@ -79,6 +76,13 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
     private static IEnumerable<int[]> Permutations(int[] items) => items.Length < 2
         ? [items]
         : items.SelectMany(first => Permutations([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
+
+    /// <summary>Stores the readings of many units, those of each in their order.</summary>
+    private async Task StoreAsync(IEnumerable<IEnumerable<DeviceReading>> ofUnits)
+    {
+        await Task.WhenAll(ofUnits.Select(readings => app.PublishAsync(readings)));
+        await app.DrainAsync();
+    }
 
     private async Task<string?> NameAsync(string unit) => (await app.GetJsonAsync("/dashboard")).EnumerateArray()
         .Single(one => one.GetProperty("deviceId").GetString() == unit) is var found && found.GetProperty("locationName").ValueKind == JsonValueKind.Null

@@ -8,13 +8,9 @@ namespace AcMonitoring.QueryApi.Tests;
 public sealed class LoginTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     // Publishes and looks; only the process under test consumes.
-    private readonly QueryApiApp _app = new(rabbit, postgres);
+    private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
-    public async ValueTask InitializeAsync()
-    {
-        await _app.InitializeAsync();
-        await _app.StopServiceAsync();
-    }
+    public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
     public async Task Refused_at_the_start_it_says_so_and_goes_on_by_itself_once_the_login_is_good()

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
-using Dapper;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -13,7 +12,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>The real QueryApi on a real database of its own and a real broker; only its clock is the test's.</summary>
-public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestDatabase(postgres)
 {
     /// <summary>A Tuesday, 10:02:30 in Paris (UTC+1).</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 17, 9, 2, 30, TimeSpan.Zero);
@@ -24,13 +23,12 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
     private readonly List<WebApplicationFactory<Program>> _processes = [];
     private IBusControl? _publisher;
     private string _serviceConnectionString = "";
+    private bool _isUsed;
 
-    public FakeTimeProvider Clock { get; } = new(Start);
+    public FakeTimeProvider Clock { get; init; } = new(Start);
 
-    public string ConnectionString { get; private set; } = "";
-
-    /// <summary>SQL that fills the database before the service first sees it; without any it is empty.</summary>
-    public string? DatabaseBefore { get; init; }
+    /// <summary>False where only what the test starts itself consumes: the fixture publishes and looks.</summary>
+    public bool IsStarted { get; init; } = true;
 
     /// <summary>By which way the service reaches the database; the test itself reaches it directly.</summary>
     public Func<string, string> ReachDatabase { get; init; } = direct => direct;
@@ -43,20 +41,37 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
 
     public HttpClient Client { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         await rabbit.DeleteQueuesAsync();
-        ConnectionString = await postgres.CreateDatabaseAsync();
-        if (DatabaseBefore is not null)
-            await ExecuteAsync(DatabaseBefore);
+        await base.InitializeAsync();
         _serviceConnectionString = ReachDatabase(ConnectionString);
-        Client = await StartProcessAsync();
+        if (IsStarted)
+            await StartProcessAsync();
 
         _publisher = Bus.Factory.CreateUsingRabbitMq(bus => bus.Host(rabbit.Uri));
         await _publisher.StartAsync();
     }
 
-    /// <summary>Starts one more QueryApi on the same database and broker; the first is started by the fixture.</summary>
+    /// <summary>
+    /// Gives the next test of a class a database as at the start and empty queues, under the one service that runs on. What was done to the
+    /// clock stays.
+    /// </summary>
+    public async Task ResetAsync()
+    {
+        if (!_isUsed)
+        {
+            _isUsed = true;
+            return;
+        }
+
+        await rabbit.PurgeQueuesAsync();
+        await ReplaceAsync();
+        foreach (var process in _processes)
+            process.Services.GetRequiredService<NpgsqlDataSource>().Clear();
+    }
+
+    /// <summary>Starts one more QueryApi on the same database and broker; the first, which <see cref="Client"/> asks, is started by the fixture.</summary>
     public async Task<HttpClient> StartProcessAsync()
     {
         var process = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
@@ -72,6 +87,8 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
         _processes.Add(process);
         var client = process.CreateClient();
         await Eventually.TrueAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode, "the QueryApi is ready");
+        if (_processes is [_])
+            Client = client;
         return client;
     }
 
@@ -94,6 +111,13 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
     /// <summary>Publishes many messages at once, in any order.</summary>
     public Task PublishAtOnceAsync(IEnumerable<DeviceReading> readings) =>
         Task.WhenAll(readings.Chunk(500).Select(chunk => _publisher!.PublishBatch(chunk)));
+
+    /// <summary>Publishes many messages in their order but for those of one chunk, and slowly enough for them to be stored in many batches.</summary>
+    public async Task PublishInChunksAsync(IEnumerable<DeviceReading> readings, int size)
+    {
+        foreach (var chunk in readings.Chunk(size))
+            await PublishAtOnceAsync(chunk);
+    }
 
     /// <summary>Publishes readings and waits until a later marker, and so they too, have been consumed.</summary>
     public async Task StoreAsync(params IEnumerable<DeviceReading> readings)
@@ -120,32 +144,13 @@ public sealed class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) 
 
     public async Task<JsonElement> GetJsonAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
 
-    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
-    }
-
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
-    }
-
-    public async Task ExecuteAsync(string sql, object? parameters = null)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.ExecuteAsync(sql, parameters);
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_publisher is not null)
             await _publisher.StopAsync();
         await StopServiceAsync();
-        // Idle connections to a database that nobody asks any more would count against the server's limit for minutes.
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        NpgsqlConnection.ClearPool(connection);
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
 

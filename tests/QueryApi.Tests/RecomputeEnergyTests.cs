@@ -1,79 +1,36 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Tests.Energy;
 using AcMonitoring.TestSupport;
-using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>
-/// The command of the real executable, on a database of the old backend that holds a day of a site: what it stored of each unit is what
-/// the unit said of its last report, once a report, and nothing from 08:00 to 14:00 of the site, when it was down.
-/// </summary>
-public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+/// <summary>What the command <c>recompute-energy</c> does to the database of the old backend.</summary>
+public sealed class RecomputeEnergyTests(PostgresServer postgres) : IAsyncLifetime
 {
-    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "QueryApi.dll");
-    private static readonly IReadOnlyList<DeviceReading> OldReadings =
-        [.. DayOfASite.Readings.Where(reading => reading.CollectedAt.AddHours(1).Hour is < 8 or >= 14)];
+    private readonly OldSite _site = new(postgres);
 
-    private readonly QueryApiApp _app = new(rabbit, postgres) { DatabaseBefore = OldDatabase() };
+    public ValueTask InitializeAsync() => _site.InitializeAsync();
 
-    public ValueTask InitializeAsync() => _app.InitializeAsync();
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    [Fact]
-    public async Task Counts_the_old_backends_rows_again_from_the_meters_and_prints_each_unit_before_and_after()
-    {
-        var before = await KwhAsync();
-
-        var output = await RunAsync(0);
-
-        var after = await KwhAsync();
-        var moved = OldReadings.GroupBy(reading => reading.DeviceName).ToDictionary(
-            unit => unit.Key, unit => (unit.Max(reading => reading.CumulativeWh) - unit.Min(reading => reading.CumulativeWh)) / 1000);
-        Assert.All(after, unit => Assert.Equal(moved[unit.Key], unit.Value.WithoutFirst));
-        Assert.True(before.Values.Sum(unit => unit.Total) < 0.7m * after.Values.Sum(unit => unit.Total));
-        Assert.All(after, unit => Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $" {before[unit.Key].Total:0.000} │ {unit.Value.Total:0.000} │ {unit.Value.Total - before[unit.Key].Total:0.000} │"),
-            output.Split('\n').Select(Squeezed).Single(line => line.StartsWith($"│ {unit.Key} │", StringComparison.Ordinal)),
-            StringComparison.Ordinal));
-        Assert.Contains($"Total ({after.Count})", output, StringComparison.Ordinal);
-        Assert.Equal(0, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE quality = 'imported'"));
-        Assert.Equal(OldReadings.Count, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE imported_kwh IS NOT NULL"));
-    }
-
-    [Fact]
-    public async Task A_terminal_shows_how_far_it_is()
-    {
-        await using var process = ChildProcess.Start("script", ["-qec", $"dotnet {Executable} recompute-energy", "/dev/null"], Environment());
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
-
-        Assert.Equal(0, process.ExitCode);
-        Assert.Matches("Counting again.*━.*100%", process.Output);
-    }
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
     public async Task Twice_is_once()
     {
-        await RunAsync(0);
-        var once = await VersionsAsync();
+        await _site.RecomputeAsync();
+        var once = await _site.VersionsAsync();
 
-        var output = await RunAsync(0);
+        var again = await _site.RecomputeAsync();
 
-        Assert.Equal(once, await VersionsAsync());
-        Assert.Equal("0", Sum(output).Changed);
+        Assert.Equal(once, await _site.VersionsAsync());
+        Assert.Equal(0, again.Values.Sum(energy => energy.ChangedRows));
     }
 
     [Fact]
     public async Task The_service_goes_on_from_what_was_counted_again()
     {
-        await RunAsync(0);
-        var last = OldReadings[^1];
+        await _site.RecomputeAsync();
+        var last = OldSite.Readings[^1];
 
-        await _app.StoreAsync(last with
+        await _site.StoreAsync(last with
         {
             Slot = last.Slot.AddMinutes(5),
             CollectedAt = last.CollectedAt.AddMinutes(5),
@@ -83,36 +40,18 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
 
         Assert.Equal(
             ["0.030 measured"],
-            await _app.QueryAsync<string>("SELECT to_char(r.delta_kwh, 'FM0.000') || ' ' || r.quality FROM ac_monitoring r WHERE imported_kwh IS NULL"));
+            await _site.QueryAsync<string>("SELECT to_char(r.delta_kwh, 'FM0.000') || ' ' || r.quality FROM ac_monitoring r WHERE imported_kwh IS NULL"));
     }
 
     [Fact]
-    public async Task A_dry_run_prints_the_same_and_writes_nothing()
+    public async Task Without_being_written_it_is_the_same()
     {
-        var before = await VersionsAsync();
+        var before = await _site.VersionsAsync();
 
-        var dry = await RunAsync(0, "--dry-run");
+        var dry = await _site.RecomputeAsync(dryRun: true);
 
-        Assert.Equal(before, await VersionsAsync());
-        Assert.Contains("Nothing was written (--dry-run).", dry, StringComparison.Ordinal);
-        Assert.Equal(Sum(await RunAsync(0)), Sum(dry));
-    }
-
-    [Fact]
-    public async Task Only_the_device_and_the_time_that_are_asked_for_are_counted_again()
-    {
-        var unit = OldReadings[0].DeviceName;
-
-        await RunAsync(0, "--device", unit, "--from", "2026-03-16T12:00:00Z");
-
-        Assert.Equal(
-            [unit],
-            await _app.QueryAsync<string>("SELECT DISTINCT device_name FROM ac_monitoring WHERE quality <> 'imported'"));
-        Assert.Equal(
-            new DateTime(2026, 3, 16, 13, 0, 2, DateTimeKind.Utc),
-            await _app.ScalarAsync<DateTime>("SELECT MIN(\"timestamp\") FROM ac_monitoring WHERE quality <> 'imported'"));
-        // Counted on from the last row before that time: the energy of the outage is there.
-        Assert.True(await _app.ScalarAsync<bool>("SELECT delta_kwh > 0 FROM ac_monitoring WHERE quality = 'recovered'"));
+        Assert.Equal(before, await _site.VersionsAsync());
+        Assert.Equal(await _site.RecomputeAsync(), dry);
     }
 
     [Fact]
@@ -127,164 +66,32 @@ public sealed partial class RecomputeEnergyTests(RabbitMqServer rabbit, Postgres
             ReportedAt = reading.ReportedAt!.Value.AddDays(1),
             CumulativeWh = reading.CumulativeWh + 50_000,
         }).Where(reading => reading.Slot.Minute % 15 == 0).ToList();
-        var publishing = _app.PublishAtOnceAsync(newer);
-        await RunAsync(0);
-        await publishing;
-        await Eventually.TrueAsync(
-            async () => await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == OldReadings.Count + newer.Count,
-            "every reading is stored");
+        var storing = Task.Run(async () =>
+        {
+            foreach (var batch in newer.Chunk(500))
+                await _site.StoreAsync(batch);
+        });
+        await _site.RecomputeAsync();
+        await storing;
+        Assert.Equal(OldSite.Readings.Count + newer.Count, await _site.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
 
-        var output = await RunAsync(0);
+        var again = await _site.RecomputeAsync();
 
-        Assert.Equal("0", Sum(output).Changed);
-        await StoredTotals.AssertThoseOfRowsAsync(_app);
-    }
-
-    [Fact]
-    public async Task Stopped_in_between_each_unit_is_either_counted_again_or_as_it_was()
-    {
-        var blocked = (await _app.QueryAsync<int>("SELECT unit_id FROM unit ORDER BY device_name, location, unit_id"))[20];
-        await using var connection = new NpgsqlConnection(_app.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var locking = new NpgsqlCommand("SELECT FROM unit WHERE unit_id = $1 FOR UPDATE", connection) { Parameters = { new() { Value = blocked } } };
-        await locking.ExecuteNonQueryAsync();
-
-        await using var process = Start([]);
-        await Eventually.TrueAsync(async () => await CountedUnitsAsync() == 20, "it has come to the unit that is locked");
-        Assert.Equal(1, await process.StopAsync(ChildProcess.Interrupt));
-        Assert.Contains("Stopped before the end.", process.Output, StringComparison.Ordinal);
-        Assert.Contains("Total (20)", process.Output, StringComparison.Ordinal);
-        await transaction.RollbackAsync();
-
-        Assert.Equal(20, await CountedUnitsAsync());
-        Assert.Equal(0, await HalfCountedUnitsAsync());
-        await RunAsync(0);
-        Assert.Equal(0, await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE quality = 'imported'"));
-    }
-
-    [Fact]
-    public async Task Killed_in_between_a_unit_is_as_it_was()
-    {
-        await using var process = Start([]);
-        await Eventually.TrueAsync(async () => await CountedUnitsAsync() > 0, "it has begun");
-        process.Kill();
-
-        Assert.Equal(0, await HalfCountedUnitsAsync());
+        Assert.Equal(0, again.Values.Sum(energy => energy.ChangedRows));
+        await StoredTotals.AssertThoseOfRowsAsync(_site);
     }
 
     [Fact]
     public async Task A_unit_of_the_old_backend_without_any_meter_stays_as_it_is()
     {
-        await _app.ExecuteAsync("UPDATE ac_monitoring SET cumulative_wh = 0, delta_kwh = 0.1 WHERE device_name = @name", new { name = OldReadings[0].DeviceName });
+        var name = OldSite.Readings[0].DeviceName;
+        await _site.ExecuteAsync("UPDATE ac_monitoring SET cumulative_wh = 0, delta_kwh = 0.1 WHERE device_name = @name", new { name });
 
-        var output = await RunAsync(0);
+        var counted = await _site.RecomputeAsync();
 
-        Assert.DoesNotContain(OldReadings[0].DeviceName, output, StringComparison.Ordinal);
-        Assert.Equal(
-            ["imported"],
-            await _app.QueryAsync<string>("SELECT DISTINCT quality FROM ac_monitoring WHERE device_name = @name", new { name = OldReadings[0].DeviceName }));
-        Assert.Contains("There are no meter values of a unit", await RunAsync(1, "--device", OldReadings[0].DeviceName), StringComparison.Ordinal);
+        Assert.NotEmpty(counted);
+        Assert.DoesNotContain(name, counted.Keys);
+        Assert.Equal(["imported"], await _site.QueryAsync<string>("SELECT DISTINCT quality FROM ac_monitoring WHERE device_name = @name", new { name }));
+        Assert.Empty(await _site.Recompute.FindUnitsAsync(name, null, TestContext.Current.CancellationToken));
     }
-
-    [Theory]
-    [InlineData("--from must be a day such as 2026-11-23", "--from", "yesterday")]
-    [InlineData("'--form'", "--form", "2026-03-16")]
-    [InlineData("There are no meter values of a unit Nobody to count from.", "--device", "Nobody")]
-    public async Task What_cannot_be_done_is_told_in_a_sentence(string sentence, params string[] arguments)
-    {
-        var output = await RunAsync(1, arguments);
-
-        Assert.Contains(sentence, output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Nothing_is_written_under_another_time_zone_than_that_of_the_totals()
-    {
-        var before = await VersionsAsync();
-        await using var process = ChildProcess.Start(
-            "dotnet", [Executable, "recompute-energy"], new Dictionary<string, string?>(Environment()) { ["Site__TimeZone"] = "UTC" });
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
-
-        Assert.Equal(1, process.ExitCode);
-        Assert.Contains("Nothing is written: the totals of hours and days count by another time zone than UTC", process.Output, StringComparison.Ordinal);
-        Assert.Equal(before, await VersionsAsync());
-    }
-
-    [Fact]
-    public async Task A_database_that_the_service_has_not_seen_yet_is_left_alone()
-    {
-        var empty = await postgres.CreateDatabaseAsync();
-        await using var process = Start([], empty);
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
-
-        Assert.Equal(1, process.ExitCode);
-        Assert.Contains("Start the QueryApi on it once", process.Output, StringComparison.Ordinal);
-        await using var connection = new NpgsqlConnection(empty);
-        await connection.OpenAsync();
-        await using var tables = new NpgsqlCommand("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'", connection);
-        Assert.Equal(0L, await tables.ExecuteScalarAsync());
-    }
-
-    private static string OldDatabase()
-    {
-        var rows = new StringBuilder(
-            """
-            CREATE TABLE ac_monitoring (
-                id SERIAL PRIMARY KEY, device_name TEXT, location TEXT, delta_kwh FLOAT, cumulative_wh FLOAT,
-                reading_day DATE DEFAULT CURRENT_DATE, timestamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP);
-            INSERT INTO ac_monitoring (device_name, location, delta_kwh, cumulative_wh, timestamp) VALUES
-
-            """);
-        var told = new HashSet<(string, DateTimeOffset?)>();
-        rows.AppendJoin(",\n", OldReadings.Select(reading => string.Create(
-            CultureInfo.InvariantCulture,
-            $"('{reading.DeviceName}', '{reading.Location}', {(told.Add((reading.DeviceId, reading.ReportEnd)) ? reading.DeltaWh / 1000 : 0)}, {reading.CumulativeWh}, '{reading.CollectedAt:yyyy-MM-dd HH:mm:ss}')")));
-        return rows.ToString();
-    }
-
-    private async Task<string> RunAsync(int exitCode, params string[] arguments)
-    {
-        await using var process = Start(arguments);
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended", TimeSpan.FromMinutes(1));
-        Assert.True(process.ExitCode == exitCode, process.Output);
-        return process.Output;
-    }
-
-    // A test run in the background ignores Ctrl-C, and whatever it starts would too.
-    private ChildProcess Start(string[] arguments, string? database = null) => ChildProcess.Start(
-        "env", ["--default-signal=INT", "dotnet", Executable, "recompute-energy", .. arguments], Environment(database));
-
-    private Dictionary<string, string?> Environment(string? database = null) => new()
-    {
-        ["ConnectionStrings__Postgres"] = database ?? _app.ConnectionString,
-        ["Site__TimeZone"] = "Europe/Paris",
-        ["TERM"] = "xterm",
-    };
-
-    private async Task<Dictionary<string, (decimal Total, decimal WithoutFirst)>> KwhAsync() =>
-        (await _app.QueryAsync<(string Name, decimal Total, decimal WithoutFirst)>(
-            "SELECT device_name, SUM(delta_kwh), SUM(delta_kwh) FILTER (WHERE quality <> 'first') FROM ac_monitoring GROUP BY 1"))
-        .ToDictionary(unit => unit.Name, unit => (unit.Total, unit.WithoutFirst));
-
-    private Task<IReadOnlyList<string>> VersionsAsync() =>
-        _app.QueryAsync<string>("SELECT id || ' ' || xmin || ' ' || quality || ' ' || delta_kwh FROM ac_monitoring ORDER BY id");
-
-    private Task<long> CountedUnitsAsync() =>
-        _app.ScalarAsync<long>("SELECT COUNT(DISTINCT unit_id) FROM ac_monitoring WHERE quality <> 'imported'");
-
-    private Task<long> HalfCountedUnitsAsync() => _app.ScalarAsync<long>(
-        "SELECT COUNT(*) FROM (SELECT FROM ac_monitoring GROUP BY unit_id HAVING COUNT(DISTINCT quality = 'imported') > 1) half");
-
-    private static (string Changed, string Before, string After) Sum(string output)
-    {
-        var cells = Squeezed(output.Split('\n').Single(line => line.Contains("Total (", StringComparison.Ordinal))).Split('│', StringSplitOptions.TrimEntries);
-        return (cells[3], cells[4], cells[5]);
-    }
-
-    private static string Squeezed(string line) => Spaces().Replace(line, " ");
-
-    [GeneratedRegex(" +")]
-    private static partial Regex Spaces();
 }

@@ -10,20 +10,13 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>The same asked again, or by many at once.</summary>
-public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClassFixture<SameQuestionTests.CountingApp>
 {
     private const int Viewers = 50;
 
     private static readonly string[] WholeAnswers = ["/dashboard", "/dashboard/hourly", "/fetch_status", "/site"];
 
-    private readonly Arrivals _arrivals = new();
-    private QueryApiApp _app = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _app = new QueryApiApp(rabbit, postgres) { AlterServices = services => services.AddSingleton<IStartupFilter>(_arrivals) };
-        await _app.InitializeAsync();
-    }
+    private readonly string _unit = Guid.NewGuid().ToString();
 
     [Theory]
     [InlineData("/dashboard", "unit")]
@@ -31,24 +24,24 @@ public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer post
     [InlineData("/fetch_status", "poll_round")]
     public async Task Of_many_who_ask_at_the_same_time_one_asks_the_database(string path, string table)
     {
-        await using var connection = new NpgsqlConnection(_app.ConnectionString);
+        await using var connection = new NpgsqlConnection(app.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using (var locked = new NpgsqlCommand($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection))
             await locked.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        var before = _arrivals.Count(path);
-        var first = _app.Client.GetAsync(new Uri(path, UriKind.Relative));
+        var before = app.Arrivals.Count(path);
+        var first = app.Client.GetAsync(new Uri(path, UriKind.Relative));
         await Eventually.TrueAsync(async () => await WaitingAsync() == 1, "the first waits for the lock");
-        var others = Enumerable.Range(1, Viewers - 1).Select(_ => _app.Client.GetAsync(new Uri(path, UriKind.Relative))).ToList();
-        await Eventually.TrueAsync(() => _arrivals.Count(path) - before == Viewers, "all have come");
+        var others = Enumerable.Range(1, Viewers - 1).Select(_ => app.Client.GetAsync(new Uri(path, UriKind.Relative))).ToList();
+        await Eventually.TrueAsync(() => app.Arrivals.Count(path) - before == Viewers, "all have come");
         Assert.Equal(1, await WaitingAsync());
 
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         foreach (var answer in await Task.WhenAll([first, .. others]))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
-        async Task<long> WaitingAsync() => await _app.ScalarAsync<long>(
+        async Task<long> WaitingAsync() => await app.ScalarAsync<long>(
             """
             SELECT COUNT(*) FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event_type = 'Lock' AND (query LIKE '%hours_kwh%' OR query LIKE '%array_agg(start)%' OR query LIKE '%api_calls%')
@@ -58,7 +51,7 @@ public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer post
     [Fact]
     public async Task An_answer_that_has_not_changed_is_told_304_without_a_body()
     {
-        await _app.StoreAsync(A.Reading("unit", 0, 1000));
+        await app.StoreAsync(A.Reading(_unit, 0, 1000));
         foreach (var path in WholeAnswers)
         {
             using var answer = await GetAsync(path);
@@ -80,10 +73,10 @@ public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer post
     [Fact]
     public async Task An_answer_that_has_changed_is_given_again()
     {
-        await _app.StoreAsync(A.Reading("unit", -1, 1000));
+        await app.StoreAsync(A.Reading(_unit, -1, 1000));
         using var answer = await GetAsync("/dashboard");
 
-        await _app.StoreAsync(A.Reading("unit", 0, 1100));
+        await app.StoreAsync(A.Reading(_unit, 0, 1100));
         using var again = await GetAsync("/dashboard", ifNoneMatch: answer.Headers.ETag);
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
@@ -93,7 +86,7 @@ public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer post
     [Fact]
     public async Task The_OpenAPI_document_says_what_they_answer_and_that_it_may_be_304()
     {
-        var paths = (await _app.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
+        var paths = (await app.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
 
         foreach (var path in WholeAnswers)
         {
@@ -103,19 +96,27 @@ public sealed class SameQuestionTests(RabbitMqServer rabbit, PostgresServer post
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
     private async Task<HttpResponseMessage> GetAsync(string path, EntityTagHeaderValue? ifNoneMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Origin", "http://localhost:4200");
         if (ifNoneMatch is not null)
             request.Headers.IfNoneMatch.Add(ifNoneMatch);
-        return await _app.Client.SendAsync(request);
+        return await app.Client.SendAsync(request);
+    }
+
+    /// <summary>The QueryApi, which counts the requests that come to it.</summary>
+    public sealed class CountingApp : QueryApiApp
+    {
+        public CountingApp(RabbitMqServer rabbit, PostgresServer postgres)
+            : base(rabbit, postgres) =>
+            AlterServices = services => services.AddSingleton<IStartupFilter>(Arrivals);
+
+        internal Arrivals Arrivals { get; } = new();
     }
 
     /// <summary>Counts the requests that have come to the service, by path.</summary>
-    private sealed class Arrivals : IStartupFilter
+    internal sealed class Arrivals : IStartupFilter
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _counts = [];
 

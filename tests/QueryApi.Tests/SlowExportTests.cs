@@ -21,13 +21,12 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         ANALYZE ac_monitoring
         """;
 
-    private readonly QueryApiApp _app = new(rabbit, postgres);
+    private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
     private QueryApiProcess _process = null!;
 
     public async ValueTask InitializeAsync()
     {
         await _app.InitializeAsync();
-        await _app.StopServiceAsync();
         await _app.ExecuteAsync(ManyRows);
         _process = QueryApiProcess.Start(_app.ConnectionString, rabbit.Uri);
         await _process.ReadyAsync();

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The real executable, started the wrong way and before its database.</summary>
+/// <summary>The service started the wrong way, and before its database.</summary>
 [Collection<BrokerOfProcesses>]
 public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
@@ -38,36 +38,41 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("ASPNETCORE_URLS", "http://localhost:8001;http://localhost:99999")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "80a")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
-    public async Task A_bad_setting_ends_the_process_with_the_settings_name(string setting, string value)
+    public async Task A_bad_setting_ends_the_start_with_the_settings_name(string setting, string value)
     {
-        await using var process = Start((setting, value));
-        await process.EndedAsync();
+        var (exitCode, error) = await ServiceMain.RunAsync(Argument(setting, value));
 
-        Assert.Equal(1, process.ExitCode);
-        Assert.Contains(setting, process.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(setting, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_with_a_bad_setting_in_its_environment_ends_with_one_sentence()
+    {
+        await using var process = ChildProcess.Start("dotnet", [Executable], new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "8001" });
+
+        Assert.Equal(1, await process.EndedAsync());
+        Assert.Equal(
+            "Bad setting. ASPNETCORE_URLS must list addresses such as http://localhost:8000, separated by semicolons; 8001 is none.", process.Output);
     }
 
     [Fact]
     public async Task A_word_that_is_no_command_does_not_start_the_service()
     {
-        await using var process = ChildProcess.Start("dotnet", [Executable, "recompute"]);
-        // The last line may come after the end.
-        await Eventually.TrueAsync(() => process.HasExited && process.Output.Length > 0, "the process has ended with a word");
-
-        Assert.Equal(1, process.ExitCode);
-        Assert.Equal("There is no command recompute. There is: health, recompute-energy; without a command the service runs.", process.Output);
+        Assert.Equal(
+            (1, "There is no command recompute. There is: health, recompute-energy; without a command the service runs."),
+            await ServiceMain.RunAsync("recompute"));
     }
 
     [Fact]
     public async Task An_address_that_cannot_be_read_is_not_repeated_for_it_may_have_a_password_in_it()
     {
-        await using var process = Start(("RabbitMq__Uri", "amqp://guest:secret/word@rabbit:5672/"));
-        await process.EndedAsync();
+        var (exitCode, error) = await ServiceMain.RunAsync(Argument("RabbitMq__Uri", "amqp://guest:secret/word@rabbit:5672/"));
 
-        Assert.Equal(1, process.ExitCode);
-        Assert.Contains("Bad setting. RabbitMq__Uri cannot be read", process.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", process.Output, StringComparison.Ordinal);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Bad setting. RabbitMq__Uri cannot be read", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,11 +84,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
         "Bad setting. Alerts__TokenExpiring must list times such as 04:00:00,01:00:00, separated by commas, each more than 0 and less than 24 hours.")]
     public async Task A_bad_setting_of_the_alerts_is_told_in_a_sentence_without_what_was_given(string setting, string value, string sentence)
     {
-        await using var process = Start((setting, value));
-        // The last line may come after the end.
-        await Eventually.TrueAsync(() => process.HasExited && process.Output.Length > 0, "the process has ended with a word");
-
-        Assert.Equal(sentence, process.Output);
+        Assert.Equal((1, sentence), await ServiceMain.RunAsync(Argument(setting, value)));
     }
 
     [Fact]
@@ -116,21 +117,18 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task Three_that_start_at_once_on_an_empty_database_make_its_schema_once()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var first = QueryApiProcess.Start(database, rabbit.Uri);
-        await using var second = QueryApiProcess.Start(database, rabbit.Uri);
-        await using var third = QueryApiProcess.Start(database, rabbit.Uri);
 
-        foreach (var replica in (QueryApiProcess[])[first, second, third])
-        {
-            await replica.ReadyAsync();
-            Assert.DoesNotContain("cannot be brought up to date", replica.Output, StringComparison.Ordinal);
-        }
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => MigratedDatabases.MigrateAsync(database)));
 
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("SELECT COUNT(*) = COUNT(DISTINCT scriptname) AND COUNT(*) >= 3 FROM schemaversions", connection);
         Assert.Equal(true, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
+
+    /// <summary>The argument that says what the variable of the environment would.</summary>
+    private static string Argument(string variable, string value) =>
+        $"--{variable.Replace("ASPNETCORE_", "", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}={value}";
 
     private static ChildProcess Start(params (string Setting, string Value)[] settings) => ChildProcess.Start(
         "dotnet", [Executable], settings.ToDictionary(setting => setting.Setting, setting => (string?)setting.Value));

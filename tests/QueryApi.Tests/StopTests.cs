@@ -11,8 +11,8 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    // Publishes and looks, and stops consuming before the process under test starts.
-    private readonly QueryApiApp _app = new(rabbit, postgres);
+    // Publishes and looks; only the process under test consumes.
+    private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
@@ -28,7 +28,6 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     [Fact]
     public async Task Puts_the_batch_back_that_waits_for_a_database_which_is_away()
     {
-        await _app.StopServiceAsync();
         await using var away = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
         away.Open();
         await using var process = QueryApiProcess.Start(QueryApiProcess.Through(_app.ConnectionString, away.Port), rabbit.Uri);
@@ -47,7 +46,6 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     {
         await using var gate = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
         gate.Open();
-        await _app.StopServiceAsync();
         await using var process = QueryApiProcess.Start(QueryApiProcess.Through(_app.ConnectionString, gate.Port), rabbit.Uri);
         await process.ReadyAsync();
         gate.Mode = GateMode.Stall;
@@ -62,7 +60,6 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     [Fact]
     public async Task Finishes_the_batch_in_hand_when_the_database_answers_soon()
     {
-        await _app.StopServiceAsync();
         await using var process = QueryApiProcess.Start(_app.ConnectionString, rabbit.Uri);
         await process.ReadyAsync();
         await using var other = new NpgsqlConnection(_app.ConnectionString);

@@ -185,16 +185,13 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
         await app.StoreAsync(Readings(_unit));
         var expected = await RowsAsync();
 
-        for (var order = 0; order < 5; order++)
-        {
-            var unit = $"{_unit}-{order}";
-            var random = new Random(order);
-            var deliveries = Readings(unit).Concat(Readings(unit)).OrderBy(_ => random.Next()).ToList();
-            foreach (var batch in deliveries.Chunk(3))
-                await app.StoreAsync(batch);
+        var orders = Enumerable.Range(0, 5).ToDictionary(order => $"{_unit}-{order}", order => new Random(order));
+        var deliveries = orders.Select(order => Readings(order.Key).Concat(Readings(order.Key)).OrderBy(_ => order.Value.Next()).Chunk(3).ToList()).ToList();
+        for (var batch = 0; batch < deliveries[0].Count; batch++)
+            await app.StoreAsync(deliveries.SelectMany(unit => unit[batch]));
 
+        foreach (var unit in orders.Keys)
             Assert.Equal(expected, await RowsAsync(unit));
-        }
     }
 
     [Fact]

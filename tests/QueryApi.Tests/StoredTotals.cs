@@ -13,16 +13,16 @@ internal static class StoredTotals
         ORDER BY size, unit_id, start
         """;
 
-    public static Task<IReadOnlyList<string>> ReadAsync(QueryApiApp app) => app.QueryAsync<string>(Sql);
+    public static Task<IReadOnlyList<string>> ReadAsync(TestDatabase database) => database.QueryAsync<string>(Sql);
 
-    /// <summary>Has the service make all of them anew from the rows, and asserts that these are the ones that were kept.</summary>
-    public static async Task AssertThoseOfRowsAsync(QueryApiApp app)
+    /// <summary>Has all of them made anew from the rows, as a starting service does, and asserts that these are the ones that were kept.</summary>
+    public static async Task AssertThoseOfRowsAsync(TestDatabase database)
     {
-        var kept = await ReadAsync(app);
-        await app.ExecuteAsync("UPDATE energy_calendar SET time_zone = 'another'");
-        await app.StartProcessAsync();
+        var kept = await ReadAsync(database);
+        await database.ExecuteAsync("UPDATE energy_calendar SET time_zone = 'another'");
+        await MigratedDatabases.MigrateAsync(database.ConnectionString);
 
         Assert.NotEmpty(kept);
-        Assert.Equal(kept, await ReadAsync(app));
+        Assert.Equal(kept, await ReadAsync(database));
     }
 }

@@ -11,7 +11,8 @@ public sealed class TimeZoneChangeTests(QueryApiApp app, RabbitMqServer rabbit) 
     public async Task It_counts_by_the_new_clocks_and_one_of_the_old_time_zone_stores_nothing_more()
     {
         // Two days at 1 kW.
-        await app.StoreAsync(Enumerable.Range(0, 576).Select(slot => A.Reading("unit", slot - 576, 100_000 + (slot * 1000m / 12))));
+        await app.PublishAtOnceAsync(Enumerable.Range(0, 576).Select(slot => A.Reading("unit", slot - 576, 100_000 + (slot * 1000m / 12))));
+        await app.DrainAsync();
         await app.StopServiceAsync();
 
         await using (var old = QueryApiProcess.Start(app.ConnectionString, rabbit.Uri, ("Site__TimeZone", "Europe/Paris")))

@@ -13,7 +13,7 @@ public sealed class TwoProcessesTests(QueryApiApp app, RabbitMqServer rabbit) : 
             .SelectMany(slot => Enumerable.Range(0, 20).Select(unit => A.Reading($"unit-{unit}", slot, 1000 + (slot * 10))))
             .ToList();
 
-        await app.PublishAsync(readings.Concat(readings).OrderBy(reading => HashCode.Combine(reading.DeviceId, reading.Slot)));
+        await app.PublishInChunksAsync(readings.Concat(readings).OrderBy(reading => HashCode.Combine(reading.DeviceId, reading.Slot)), 10);
 
         await Eventually.GetAsync(
             () => app.QueryAsync<string>("SELECT COUNT(*) || ' rows, ' || SUM(delta_kwh) || ' kWh' FROM ac_monitoring"),

@@ -5,7 +5,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>A database that the version before made, with rows of its own and of the old backend.</summary>
-public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<UpgradeTests.UpgradedApp>, IAsyncLifetime
 {
     private const string FirstScript = "AcMonitoring.QueryApi.Database.Migrations.0001_units_and_readings.sql";
 
@@ -36,11 +36,9 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
         ON CONFLICT (started_at, slot) DO NOTHING
         """;
 
-    private readonly QueryApiApp _app = new(rabbit, postgres) { DatabaseBefore = Script() + ";\n" + Rows };
+    public async ValueTask InitializeAsync() => await app.ResetAsync();
 
-    public ValueTask InitializeAsync() => _app.InitializeAsync();
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Its_rows_keep_their_energy_at_the_time_at_which_they_were_read()
@@ -50,24 +48,24 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
                 "0.3 imported 08:30:02 08:30:02 0.3", "0.2 measured 08:40:02 08:40:02 -", "0 repeated - - -", "0.1 measured 08:50:02 08:50:02 -",
             ],
             await RowsAsync());
-        Assert.Equal(0.6m, (await _app.GetJsonAsync("/dashboard"))[0].GetProperty("todayKWh").GetDecimal());
+        Assert.Equal(0.6m, (await app.GetJsonAsync("/dashboard"))[0].GetProperty("todayKWh").GetDecimal());
     }
 
     [Fact]
     public async Task Readings_go_on_from_them()
     {
-        await _app.StoreAsync(A.Reading("unit", 0, 1_350));
-        await _app.StoreAsync(A.Reading("unit", -1, 1_320));
+        await app.StoreAsync(A.Reading("unit", 0, 1_350));
+        await app.StoreAsync(A.Reading("unit", -1, 1_320));
 
         Assert.Equal(
             ["0.02 measured 08:50:02 08:55:02 -", "0.03 measured 08:55:02 09:00:02 -"], (await RowsAsync()).Skip(4));
-        Assert.Equal("Siège", (await _app.GetJsonAsync("/dashboard"))[0].GetProperty("locationName").GetString());
+        Assert.Equal("Siège", (await app.GetJsonAsync("/dashboard"))[0].GetProperty("locationName").GetString());
     }
 
     [Fact]
     public async Task Its_rounds_are_told_as_before()
     {
-        var status = await _app.GetJsonAsync("/fetch_status");
+        var status = await app.GetJsonAsync("/fetch_status");
 
         Assert.Equal("Last fetch OK (1 device)", status.GetProperty("message").GetString());
         Assert.Equal("2026-03-17T08:55:02Z", status.GetProperty("timestamp").GetString());
@@ -77,7 +75,7 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
     [Fact]
     public async Task A_replica_of_it_that_runs_on_keeps_its_reports_and_takes_the_schema_for_one_that_is_not_ready()
     {
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => _app.ExecuteAsync(Round));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => app.ExecuteAsync(Round));
 
         Assert.Equal(PostgresErrorCodes.UndefinedColumn, refused.SqlState);
     }
@@ -88,11 +86,18 @@ public sealed class UpgradeTests(RabbitMqServer rabbit, PostgresServer postgres)
         return script.ReadToEnd().Replace("$legacyTimeZone$", "UTC", StringComparison.Ordinal);
     }
 
-    private Task<IReadOnlyList<string>> RowsAsync() => _app.QueryAsync<string>(
+    private Task<IReadOnlyList<string>> RowsAsync() => app.QueryAsync<string>(
         """
         SELECT delta_kwh || ' ' || quality || ' ' || COALESCE(to_char(energy_from AT TIME ZONE 'UTC', 'HH24:MI:SS'), '-') || ' '
             || COALESCE(to_char(energy_to AT TIME ZONE 'UTC', 'HH24:MI:SS'), '-') || ' ' || COALESCE(imported_kwh::text, '-')
         FROM ac_monitoring
         ORDER BY slot
         """);
+
+    public sealed class UpgradedApp : QueryApiApp
+    {
+        public UpgradedApp(RabbitMqServer rabbit, PostgresServer postgres)
+            : base(rabbit, postgres) =>
+            DatabaseBefore = Script() + ";\n" + Rows;
+    }
 }

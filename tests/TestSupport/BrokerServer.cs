@@ -54,6 +54,15 @@ public abstract class BrokerServer
                 $"the queue {queue} is deleted");
     }
 
+    /// <summary>Deletes what waits in the product's queues, which are there.</summary>
+    public async Task PurgeQueuesAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in Queues.All)
+            await channel.QueuePurgeAsync(queue);
+    }
+
     /// <summary>Waits until it can do what it is here for: it answers before it can make a quorum queue.</summary>
     private protected Task AnswersAsync() => Eventually.TrueAsync(
         async () =>

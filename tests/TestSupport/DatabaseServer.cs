@@ -8,21 +8,41 @@ public abstract class DatabaseServer
     /// <summary>Connection string of a user who may create databases.</summary>
     public string ConnectionString { get; private protected set; } = "";
 
-    /// <summary>Makes an empty database.</summary>
+    /// <summary>Makes a database: an empty one, or a copy of another, which nobody may be connected to.</summary>
+    /// <param name="original">Connection string of the database that is copied.</param>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string? original = null)
     {
-        var name = "test_" + Guid.NewGuid().ToString("N");
-        await using var connection = new NpgsqlConnection(Unpooled(ConnectionString));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+        var database = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "test_" + Guid.NewGuid().ToString("N") };
+        await CreateAsync(database.Database, original);
+        return database.ConnectionString;
+    }
+
+    /// <summary>Puts a copy of another database in the place of one; whoever is connected to it is sent away.</summary>
+    /// <param name="database">Connection string of the database that goes.</param>
+    /// <param name="original">Connection string of the database that is copied.</param>
+    public async Task ReplaceDatabaseAsync(string database, string original)
+    {
+        await ExecuteAsync($"DROP DATABASE {NameOf(database)} WITH (FORCE)");
+        await CreateAsync(NameOf(database), original);
     }
 
     /// <summary>Without a pool, whose connections may be of the server's life before, or stay behind.</summary>
-    internal static string Unpooled(string connectionString) =>
+    public static string Unpooled(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
+    private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+
+    private Task CreateAsync(string name, string? original) =>
+        ExecuteAsync($"CREATE DATABASE {name}" + (original is null ? "" : $" TEMPLATE {NameOf(original)}"));
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Unpooled(ConnectionString));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private protected Task AnswersAsync(Func<string> output) => Eventually.TrueAsync(
         async () =>

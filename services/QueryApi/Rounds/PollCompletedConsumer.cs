@@ -21,10 +21,11 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvi
         ON CONFLICT (started_at, slot, collector_id) DO NOTHING
         """;
 
-    public async Task Consume(ConsumeContext<PollCompleted> context)
+    public Task Consume(ConsumeContext<PollCompleted> context) => StoreAsync(context.Message, context.CancellationToken);
+
+    internal async Task StoreAsync(PollCompleted round, CancellationToken cancellationToken)
     {
-        var round = context.Message;
-        await using var connection = await database.OpenConnectionAsync(context.CancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             Sql,
             new
@@ -42,7 +43,7 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvi
                 round.SkippedDeviceCount,
                 round.ApiCalls,
             },
-            cancellationToken: context.CancellationToken));
+            cancellationToken: cancellationToken));
     }
 }
 

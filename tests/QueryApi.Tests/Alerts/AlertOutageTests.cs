@@ -4,7 +4,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
 /// <summary>Times in which the Collector may have spoken, and could not be heard.</summary>
-public sealed class AlertOutageTests(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(rabbit, postgres)
+public sealed class AlertOutageTests(RabbitMqServer rabbit, PostgresServer postgres) : AppAlertTest(rabbit, postgres)
 {
     private readonly Uri _rabbit = rabbit.Uri;
     private readonly TcpGate _broker = new("127.0.0.1", rabbit.Uri.Port);
@@ -52,7 +52,7 @@ public sealed class AlertOutageTests(RabbitMqServer rabbit, PostgresServer postg
         for (var minute = 0; minute < 11; minute++)
         {
             var asked = Token.Asked;
-            App.Clock.Advance(TimeSpan.FromMinutes(1));
+            Clock.Advance(TimeSpan.FromMinutes(1));
             await Eventually.TrueAsync(() => Token.Asked > asked, "the token is looked at");
         }
 

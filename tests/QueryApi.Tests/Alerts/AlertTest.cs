@@ -1,74 +1,115 @@
 using System.Text.Json;
 using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Alerts;
+using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Gateway;
+using AcMonitoring.QueryApi.Rounds;
+using AcMonitoring.QueryApi.Telemetry;
+using AcMonitoring.ServiceDefaults;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
-/// <summary>The QueryApi between a TokenService and the receiver of its alerts. Its clock stands still unless a test lets time pass.</summary>
+/// <summary>
+/// The alerts of the QueryApi between a TokenService and the receiver, on a database, without the broker and the page. The clock stands still
+/// unless a test lets time pass.
+/// </summary>
 [Collection<BrokerOfAlerts>]
-public abstract class AlertTest(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
-    private readonly LogLines _logs = new();
-    private int _processes = 1;
-    private int _stored;
+    private readonly List<IHost> _processes = [];
+    private int _running;
 
-    private protected QueryApiApp App { get; private set; } = null!;
+    private protected FakeTimeProvider Clock { get; } = new(QueryApiApp.Start);
+
+    private protected TestDatabase Database { get; private set; } = null!;
 
     private protected WebhookReceiver Webhook { get; set; } = null!;
 
     private protected TokenStub Token { get; private set; } = null!;
 
-    private protected LogLines Logs => _logs;
+    private protected LogLines Logs { get; } = new();
 
     /// <summary>Settings beside those that every test of alerts has.</summary>
     private protected virtual IEnumerable<(string Setting, string Value)> Settings => [];
 
-    /// <summary>By which way the service reaches the database.</summary>
-    private protected virtual Func<string, string> ReachDatabase => direct => direct;
+    private protected IReadOnlyList<(string Setting, string Value)> AllSettings =>
+        [("Alerts:WebhookUrl", Webhook.Address.ToString()), ("TokenService:BaseUrl", Token.Address.ToString()), .. Settings];
 
     public virtual async ValueTask InitializeAsync()
     {
         Webhook ??= await WebhookReceiver.StartAsync();
         Token = await TokenStub.StartAsync();
-        App = new QueryApiApp(rabbit, postgres)
-        {
-            Settings =
-            [
-                ("Alerts:WebhookUrl", Webhook.Address.ToString()),
-                ("TokenService:BaseUrl", Token.Address.ToString()),
-                // Tells when the rounds are looked at; not to the console.
-                ("Logging:LogLevel:Npgsql", "Debug"),
-                ("Logging:Console:LogLevel:Npgsql", "Warning"),
-                .. Settings,
-            ],
-            ReachDatabase = ReachDatabase,
-            AlterServices = services => services.AddSingleton<ILoggerProvider>(_logs),
-        };
-        await App.InitializeAsync();
+        Database = await CreateDatabaseAsync();
+        await StartAsync();
     }
 
     public virtual async ValueTask DisposeAsync()
     {
-        await App.DisposeAsync();
+        await StopAsync();
+        await Database.DisposeAsync();
         await Token.DisposeAsync();
         await Webhook.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
-    private protected async Task StartSecondProcessAsync()
+    private protected virtual async Task<TestDatabase> CreateDatabaseAsync()
     {
-        await App.StartProcessAsync();
-        _processes++;
+        var database = new TestDatabase(postgres);
+        await database.InitializeAsync();
+        return database;
+    }
+
+    /// <summary>Starts a process, the first or one more.</summary>
+    private protected async Task StartAsync()
+    {
+        await StartProcessAsync();
+        _running++;
+    }
+
+    private protected async Task StopAsync()
+    {
+        await StopProcessesAsync();
+        _running = 0;
     }
 
     private protected async Task RestartAsync()
     {
-        await App.StopServiceAsync();
-        await App.StartProcessAsync();
+        await StopAsync();
+        await StartAsync();
+    }
+
+    private protected virtual async Task StartProcessAsync()
+    {
+        var builder = Parts.On(Database.ConnectionString, Clock, AllSettings);
+        // Tells when the rounds are looked at.
+        builder.Logging.AddProvider(Logs).AddFilter("Npgsql", LogLevel.Debug);
+        builder.Services.AddHostedService<AfterMigration>().AddSingleton<QueryApiMetrics>().AddSingleton<PollCompletedConsumer>();
+        builder.Services.AddSettings<TokenServiceOptions>(TokenServiceOptions.Section);
+        builder.Services.AddAlerts();
+        var process = builder.Build();
+        _processes.Add(process);
+        var (looks, asked) = (Looks(), Token.Asked);
+        await process.StartAsync();
+        // From its first look on, its timers run.
+        await LookedAsync(looks + 1, asked + 1);
+    }
+
+    private protected virtual async Task StopProcessesAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.StopAsync();
+            process.Dispose();
+        }
+
+        _processes.Clear();
     }
 
     /// <summary>Lets time pass in steps, and each process look at the rounds and the token after each of them.</summary>
@@ -110,28 +151,54 @@ public abstract class AlertTest(RabbitMqServer rabbit, PostgresServer postgres) 
     /// <summary>Rounds that end now, in the slot that we are in.</summary>
     private protected PollCompleted Good(Guid? collector = null)
     {
-        var now = App.Clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         return A.Round(now) with { Slot = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.FromMinutes(5).Ticks), TimeSpan.Zero), CollectorId = collector };
     }
 
     private protected PollCompleted Failed(Guid? collector = null) =>
         Good(collector) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired" };
 
-    private protected async Task TellAsync(params PollCompleted[] rounds)
+    private protected virtual async Task TellAsync(params PollCompleted[] rounds)
     {
-        await App.PublishAsync<PollCompleted>(rounds);
-        _stored += rounds.Length;
-        await Eventually.TrueAsync(async () => await App.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == _stored, "the rounds are stored");
+        foreach (var round in rounds)
+            await _processes[0].Services.GetRequiredService<PollCompletedConsumer>().StoreAsync(round, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Has the end of the token told, and lets the first try to send it begin.</summary>
+    private protected async Task RaiseAsync()
+    {
+        Token.ExpiresAt = QueryApiApp.Start.UtcDateTime;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await SettleAsync();
+                return await Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM alert)");
+            },
+            "an alert is raised");
+        await PassAsync(TimeSpan.FromSeconds(15));
+    }
+
+    /// <summary>How often the alert that failed most often was tried in vain.</summary>
+    private protected Task<int> AttemptsAsync() => Database.ScalarAsync<int>("SELECT COALESCE(MAX(attempts), 0) FROM alert");
 
     private async Task StepAsync(TimeSpan time)
     {
         var (looks, asked) = (Looks(), Token.Asked);
-        App.Clock.Advance(time);
-        await Eventually.TrueAsync(
-            () => Looks() >= looks + _processes && Token.Asked >= asked + _processes, "each process has looked at the rounds and the token");
+        Clock.Advance(time);
+        await LookedAsync(looks + _running, asked + _running);
     }
 
-    private int Looks() => _logs.All.Count(line =>
+    private Task LookedAsync(int looks, int asked) => Eventually.TrueAsync(
+        () => Looks() >= looks && Token.Asked >= asked, "each process has looked at the rounds and the token");
+
+    private int Looks() => Logs.All.Count(line =>
         line.StartsWith("Batch execution completed", StringComparison.Ordinal) && line.Contains("failing_since", StringComparison.Ordinal));
+
+    /// <summary>Lets those after it start when the schema is known to be there, so that they look at once.</summary>
+    private sealed class AfterMigration(DatabaseMigration migration) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => migration.ExecuteTask!;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

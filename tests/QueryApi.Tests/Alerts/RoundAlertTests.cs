@@ -2,7 +2,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
-public sealed class RoundAlertTests(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(rabbit, postgres)
+public sealed class RoundAlertTests(PostgresServer postgres) : AlertTest(postgres)
 {
     private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
 
@@ -136,9 +136,9 @@ public sealed class RoundAlertTests(RabbitMqServer rabbit, PostgresServer postgr
     public async Task After_a_start_with_an_old_last_round_the_silence_counts_from_the_start()
     {
         await TellAsync(Good());
-        await App.StopServiceAsync();
-        App.Clock.Advance(TimeSpan.FromHours(3));
-        await App.StartProcessAsync();
+        await StopAsync();
+        Clock.Advance(TimeSpan.FromHours(3));
+        await StartAsync();
 
         await PassAsync(2 * Slot);
         Assert.Empty(Webhook.Taken);
@@ -151,9 +151,9 @@ public sealed class RoundAlertTests(RabbitMqServer rabbit, PostgresServer postgr
     {
         var backlog = Enumerable.Range(1, 3).Select(slot => A.Round(QueryApiApp.Start + (slot * Slot)) with { Slot = QueryApiApp.Slot + (slot * Slot) });
         await TellAsync(Good());
-        await App.StopServiceAsync();
-        App.Clock.Advance(TimeSpan.FromHours(3));
-        await App.StartProcessAsync();
+        await StopAsync();
+        Clock.Advance(TimeSpan.FromHours(3));
+        await StartAsync();
 
         foreach (var round in backlog)
         {
@@ -172,7 +172,7 @@ public sealed class RoundAlertTests(RabbitMqServer rabbit, PostgresServer postgr
     {
         await TellAsync(Good());
         await PassAsync(TimeSpan.FromMinutes(1));
-        App.Clock.Advance(TimeSpan.FromHours(1));
+        Clock.Advance(TimeSpan.FromHours(1));
         await PassAsync(Slot);
         Assert.Empty(Webhook.Taken);
 
@@ -184,7 +184,7 @@ public sealed class RoundAlertTests(RabbitMqServer rabbit, PostgresServer postgr
     [Fact]
     public async Task Two_that_run_on_one_database_tell_each_alert_once()
     {
-        await StartSecondProcessAsync();
+        await StartAsync();
         Token.ExpiresAt = QueryApiApp.Start.UtcDateTime.AddHours(3);
         await TellAsync(Failed());
         await PassAsync(Slot);
@@ -209,21 +209,21 @@ public sealed class RoundAlertTests(RabbitMqServer rabbit, PostgresServer postgr
         await AssertToldAsync("collection_failing");
         await TellAsync(Good());
         await AssertToldAsync("collection_failing", "recovered");
-        Token.ExpiresAt = App.Clock.GetUtcNow().UtcDateTime.AddHours(2);
+        Token.ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddHours(2);
         await AssertToldAsync("collection_failing", "recovered", "token_expiring");
 
-        App.Clock.Advance(TimeSpan.FromDays(31));
+        Clock.Advance(TimeSpan.FromDays(31));
         await TellAsync(Failed());
         await PassAsync(Slot);
         await TellAsync(Failed());
         await SettleAsync();
-        Assert.Equal(2, await App.ScalarAsync<long>("SELECT COUNT(*) FROM alert WHERE event = 'collection_failing'"));
+        Assert.Equal(2, await Database.ScalarAsync<long>("SELECT COUNT(*) FROM alert WHERE event = 'collection_failing'"));
         await TellAsync(Good());
         await SettleAsync();
 
         // The token's trouble is not over.
         Assert.Equal(
-            ["collection_failing", "recovered", "token_expired", "token_expiring"], await App.QueryAsync<string>("SELECT event FROM alert ORDER BY event"));
+            ["collection_failing", "recovered", "token_expired", "token_expiring"], await Database.QueryAsync<string>("SELECT event FROM alert ORDER BY event"));
     }
 
     private async Task<IEnumerable<string?>> EventsAsync(int count) =>

@@ -2,7 +2,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
-public sealed class TokenAlertTests(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(rabbit, postgres)
+public sealed class TokenAlertTests(PostgresServer postgres) : AlertTest(postgres)
 {
     [Fact]
     public async Task Each_threshold_the_end_and_the_renewal_are_told_once_also_across_restarts()
@@ -11,22 +11,22 @@ public sealed class TokenAlertTests(RabbitMqServer rabbit, PostgresServer postgr
         await SettleAsync();
         Assert.Empty(Webhook.Taken);
 
-        App.Clock.Advance(TimeSpan.FromHours(1.5));
+        Clock.Advance(TimeSpan.FromHours(1.5));
         await AssertToldAsync("token_expiring");
         await RestartAsync();
         await AssertToldAsync("token_expiring");
 
-        App.Clock.Advance(TimeSpan.FromHours(3));
+        Clock.Advance(TimeSpan.FromHours(3));
         await AssertToldAsync("token_expiring", "token_expiring");
         await RestartAsync();
         await AssertToldAsync("token_expiring", "token_expiring");
 
-        App.Clock.Advance(TimeSpan.FromHours(1));
+        Clock.Advance(TimeSpan.FromHours(1));
         await AssertToldAsync("token_expiring", "token_expiring", "token_expired");
         await RestartAsync();
         await AssertToldAsync("token_expiring", "token_expiring", "token_expired");
 
-        Token.ExpiresAt = App.Clock.GetUtcNow().UtcDateTime.AddHours(24);
+        Token.ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddHours(24);
         await AssertToldAsync("token_expiring", "token_expiring", "token_expired", "recovered");
         await RestartAsync();
         await AssertToldAsync("token_expiring", "token_expiring", "token_expired", "recovered");
@@ -80,7 +80,7 @@ public sealed class TokenAlertTests(RabbitMqServer rabbit, PostgresServer postgr
         Assert.Single(Logs.Warnings, line => line.StartsWith("How long the token lives is not known", StringComparison.Ordinal));
 
         Token.IsAway = false;
-        Token.ExpiresAt = App.Clock.GetUtcNow().UtcDateTime.AddHours(2);
+        Token.ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddHours(2);
         await AssertToldAsync("collection_failing", "token_expiring");
     }
 
@@ -90,7 +90,7 @@ public sealed class TokenAlertTests(RabbitMqServer rabbit, PostgresServer postgr
         Token.ExpiresAt = QueryApiApp.Start.UtcDateTime.AddMinutes(59.5);
         await ToldAsync(1);
 
-        var at = await App.ScalarAsync<DateTime>("SELECT at FROM alert");
+        var at = await Database.ScalarAsync<DateTime>("SELECT at FROM alert");
         Assert.Equal(
             $$"""
             {"text":"The SmartThings token expires in 59 minutes, at 2026-03-17 10:02 UTC: post a new one to /token.","event":"token_expiring","severity":"warning","at":"{{at:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}
@@ -102,7 +102,7 @@ public sealed class TokenAlertTests(RabbitMqServer rabbit, PostgresServer postgr
 }
 
 /// <summary>Thresholds that the operator chose.</summary>
-public sealed class TokenThresholdTests(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(rabbit, postgres)
+public sealed class TokenThresholdTests(PostgresServer postgres) : AlertTest(postgres)
 {
     private protected override IEnumerable<(string Setting, string Value)> Settings => [("Alerts:TokenExpiring", "00:10:00, 12:00:00")];
 
@@ -113,16 +113,16 @@ public sealed class TokenThresholdTests(RabbitMqServer rabbit, PostgresServer po
         await SettleAsync();
         Assert.Empty(Webhook.Taken);
 
-        App.Clock.Advance(TimeSpan.FromHours(2));
+        Clock.Advance(TimeSpan.FromHours(2));
         await AssertToldAsync("token_expiring");
-        App.Clock.Advance(TimeSpan.FromHours(10));
+        Clock.Advance(TimeSpan.FromHours(10));
         await AssertToldAsync("token_expiring");
-        App.Clock.Advance(TimeSpan.FromMinutes(51));
+        Clock.Advance(TimeSpan.FromMinutes(51));
         await AssertToldAsync("token_expiring", "token_expiring");
     }
 }
 
-public sealed class NoTokenThresholdTests(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(rabbit, postgres)
+public sealed class NoTokenThresholdTests(PostgresServer postgres) : AlertTest(postgres)
 {
     private protected override IEnumerable<(string Setting, string Value)> Settings => [("Alerts:TokenExpiring", "")];
 

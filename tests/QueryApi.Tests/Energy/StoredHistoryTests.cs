@@ -21,7 +21,7 @@ public sealed class StoredHistoryTests(QueryApiApp app, RabbitMqServer rabbit) :
         var deliveries = readings.Concat(readings.Where(_ => random.Next(3) == 0)).ToArray();
         random.Shuffle(deliveries);
 
-        await app.PublishAsync(deliveries);
+        await app.PublishInChunksAsync(deliveries, 50);
         await Eventually.TrueAsync(
             async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == readings.Count, "each reading has a row");
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");

@@ -18,7 +18,8 @@ public sealed class MakeReleaseDump(RabbitMqServer rabbit, PostgresServer postgr
         await using var app = new QueryApiApp(rabbit, postgres)
         {
             DatabaseBefore = AdoptOldDatabaseTests.OldSchema,
-            Settings = [("Database:LegacyTimeZone", "Europe/Paris"), ("Alerts:WebhookUrl", webhook.Address.ToString())],
+            LegacyTimeZone = "Europe/Paris",
+            Settings = [("Alerts:WebhookUrl", webhook.Address.ToString())],
         };
         await app.InitializeAsync();
 

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using AcMonitoring.QueryApi.Database;
+using AcMonitoring.TestSupport;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>Databases as this version's migrations leave them. Each is made once in a run of the tests, to be copied by them.</summary>
+internal static class MigratedDatabases
+{
+    private static readonly ConcurrentDictionary<(string Server, string Before, string LegacyTimeZone), Lazy<Task<string>>> Originals = [];
+
+    /// <returns>Connection string of the database to be copied, to which nobody connects.</returns>
+    public static Task<string> GetAsync(PostgresServer postgres, string before, string legacyTimeZone) => Originals.GetOrAdd(
+        (postgres.ConnectionString, before, legacyTimeZone), _ => new Lazy<Task<string>>(() => MakeAsync(postgres, before, legacyTimeZone))).Value;
+
+    /// <summary>Does to a database what a starting service does, and waits until that is done.</summary>
+    public static async Task MigrateAsync(string connectionString, string legacyTimeZone = "UTC")
+    {
+        using var service = Parts.On(connectionString, new FakeTimeProvider(QueryApiApp.Start), ("Database:LegacyTimeZone", legacyTimeZone)).Build();
+        await service.StartAsync();
+        await service.Services.GetRequiredService<DatabaseMigration>().ExecuteTask!;
+        await service.StopAsync();
+    }
+
+    private static async Task<string> MakeAsync(PostgresServer postgres, string before, string legacyTimeZone)
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        if (before.Length > 0)
+        {
+            await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(database));
+            await connection.ExecuteAsync(before);
+        }
+
+        await MigrateAsync(database, legacyTimeZone);
+        return database;
+    }
+}

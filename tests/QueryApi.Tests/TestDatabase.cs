@@ -1,0 +1,59 @@
+using AcMonitoring.TestSupport;
+using Dapper;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Tests;
+
+/// <summary>A database of a test's own, with the schema of this version, and ways to look into it.</summary>
+public class TestDatabase(PostgresServer postgres) : IAsyncLifetime
+{
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>SQL that fills the database before this version's migrations run on it; without any it is empty.</summary>
+    public string DatabaseBefore { get; init; } = "";
+
+    /// <summary>IANA name of the zone in which <see cref="DatabaseBefore"/> writes timestamps that carry none.</summary>
+    public string LegacyTimeZone { get; init; } = "UTC";
+
+    public virtual async ValueTask InitializeAsync() =>
+        ConnectionString = await postgres.CreateDatabaseAsync(await MigratedDatabases.GetAsync(postgres, DatabaseBefore, LegacyTimeZone));
+
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
+        // Idle connections to a database that nobody asks any more would count against the server's limit for minutes.
+        LeavePool();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Puts the database back as it was at first. Those who are connected to it are sent away.</summary>
+    private protected async Task ReplaceAsync()
+    {
+        await postgres.ReplaceDatabaseAsync(ConnectionString, await MigratedDatabases.GetAsync(postgres, DatabaseBefore, LegacyTimeZone));
+        LeavePool();
+    }
+
+    private void LeavePool()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+}
