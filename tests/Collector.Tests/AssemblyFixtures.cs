@@ -1,3 +1,8 @@
 using AcMonitoring.TestSupport;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(RabbitMqServer))]
+
+// Its tests wait more than they compute.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 4)]

@@ -26,16 +26,14 @@ public sealed class SecretFileTests(RabbitMqServer broker) : CloudTest
         await broker.ReportAsync(report => report is { Ok: true, DeviceCount: 5 }, "the first round is good");
     }
 
-    [Theory]
-    [InlineData("Internal__ApiKeyFile", "/nowhere/key", "Internal__ApiKeyFile must name a file with the secret in it; there is none of this name.")]
-    [InlineData("RabbitMq__UriFile", "/nowhere/uri", "RabbitMq__UriFile must name a file with the secret in it; there is none of this name.")]
-    public async Task A_file_that_is_not_there_ends_the_start_with_a_sentence(string setting, string path, string sentence)
+    [Fact]
+    public async Task A_file_that_is_not_there_ends_the_start_with_a_sentence()
     {
         await using var process = ChildProcess.Start(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Collector.dll")], new Dictionary<string, string?> { [setting] = path });
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Collector.dll")], new Dictionary<string, string?> { ["Internal__ApiKeyFile"] = "/nowhere/key" });
 
         Assert.Equal(1, await process.EndedAsync());
-        Assert.Equal("Bad setting. " + sentence, process.Output);
+        Assert.Equal("Bad setting. Internal__ApiKeyFile must name a file with the secret in it; there is none of this name.", process.Output);
     }
 
     private static string Write(DirectoryInfo folder, string name, string secret)

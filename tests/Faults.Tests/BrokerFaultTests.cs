@@ -7,6 +7,60 @@ namespace AcMonitoring.Faults.Tests;
 public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, units: 40)
 {
     [Fact]
+    public async Task Away_from_the_start_for_many_rounds_which_then_follow_in_the_order_of_age()
+    {
+        var system = await PrepareAsync();
+        await system.BrokerGate.CloseAsync();
+        await system.Services.StartTokenServiceAsync();
+        await system.Services.StartCollectorAsync();
+        await WaitingInSpoolAsync(system, messages: 10 * (system.Units + 1));
+        Assert.Contains("Waiting for the broker at 127.0.0.1", OutputOf(system, Collector), StringComparison.Ordinal);
+
+        var back = TimeProvider.System.GetUtcNow();
+        system.BrokerGate.Open();
+        await Eventually.TrueAsync(
+            async () => await system.Broker.CountAsync(Queues.DeviceReadings) >= 10 * system.Units, "the backlog is in the queue", TimeSpan.FromMinutes(1));
+        var backlog = (await SlotsAsync(system)).Where(slot => slot < back - Second).ToList();
+        Assert.True(backlog.Count >= 9 * system.Units);
+        Assert.Equal(backlog.Order(), backlog);
+
+        await system.Services.StartQueryApiAsync();
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
+    public async Task A_queue_has_other_arguments_than_ours_and_another_one_it_cannot_make_at_first()
+    {
+        var system = await PrepareAsync();
+        await using (var connection = await system.Broker.ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.QueueDeclareAsync(Queues.DeviceReadings, durable: true, exclusive: false, autoDelete: false);
+        // A process of the broker has the name that the queue's own is to get.
+        await system.Broker.ControlAsync("eval", "register('%2F_poll-completed', spawn(fun() -> receive stop -> ok end end)).");
+        await system.Services.StartTokenServiceAsync();
+        await system.Services.StartQueryApiAsync("live");
+        await system.Services.StartCollectorAsync();
+        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.Services.ReadinessAsync(QueryApi)).Status);
+
+        await using (var connection = await system.Broker.ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.QueueDeleteAsync(Queues.DeviceReadings, ifUnused: false, ifEmpty: false);
+        foreach (var service in (string[])[TokenService, QueryApi, Collector])
+        {
+            await Eventually.TrueAsync(
+                () => OutputOf(system, service).Contains("it does not give the queue poll-completed: INTERNAL_ERROR", StringComparison.Ordinal),
+                $"{service} says what it waits for");
+        }
+
+        await system.Broker.ControlAsync("eval", "'%2F_poll-completed' ! stop.");
+
+        await StoredAsync(system, slots: 2);
+        await ReadyAsync(system, TokenService, QueryApi, Collector);
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
     public async Task Killed_again_and_again_while_readings_are_published()
     {
         var system = await StartAsync();
@@ -31,51 +85,6 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.Broker.StartAsync();
 
         await StoredAsync(system, slots: 2);
-        await AssertNothingIsLostOrDoubledAsync(system);
-    }
-
-    [Fact]
-    public async Task Away_from_the_start_for_many_rounds_which_then_follow_in_the_order_of_age()
-    {
-        var system = await PrepareAsync();
-        await system.BrokerGate.CloseAsync();
-        await system.Services.StartTokenServiceAsync();
-        await system.Services.StartCollectorAsync();
-        await WaitingInSpoolAsync(system, messages: 10 * (system.Units + 1));
-        Assert.Contains("Waiting for the broker at 127.0.0.1", OutputOf(system, Collector), StringComparison.Ordinal);
-
-        var back = TimeProvider.System.GetUtcNow();
-        system.BrokerGate.Open();
-        await Eventually.TrueAsync(
-            async () => await system.Broker.CountAsync(Queues.DeviceReadings) >= 10 * system.Units, "the backlog is in the queue", TimeSpan.FromMinutes(1));
-        var backlog = (await SlotsAsync(system)).Where(slot => slot < back - Second).ToList();
-        Assert.True(backlog.Count >= 9 * system.Units);
-        Assert.Equal(backlog.Order(), backlog);
-
-        await system.Services.StartQueryApiAsync();
-        await AssertNothingIsLostOrDoubledAsync(system);
-    }
-
-    [Fact]
-    public async Task It_cannot_make_a_queue_at_first()
-    {
-        var system = await PrepareAsync();
-        // A process of the broker has the name that the queue's own is to get.
-        await system.Broker.ControlAsync("eval", "register('%2F_poll-completed', spawn(fun() -> receive stop -> ok end end)).");
-        await system.Services.StartTokenServiceAsync();
-        await system.Services.StartQueryApiAsync("live");
-        await system.Services.StartCollectorAsync();
-        foreach (var service in (string[])[TokenService, QueryApi, Collector])
-        {
-            await Eventually.TrueAsync(
-                () => OutputOf(system, service).Contains("it does not give the queue poll-completed: INTERNAL_ERROR", StringComparison.Ordinal),
-                $"{service} says what it waits for");
-        }
-
-        await system.Broker.ControlAsync("eval", "'%2F_poll-completed' ! stop.");
-
-        await StoredAsync(system, slots: 2);
-        await ReadyAsync(system, TokenService, QueryApi, Collector);
         await AssertNothingIsLostOrDoubledAsync(system);
     }
 
@@ -140,28 +149,6 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
             () => OutputOf(system, Collector).Contains("The broker does not confirm", StringComparison.Ordinal), "a message has come back");
         await system.Services.StartAgainAsync(QueryApi, "ready");
 
-        await AssertNothingIsLostOrDoubledAsync(system);
-    }
-
-    [Fact]
-    public async Task A_queue_has_other_arguments_than_ours()
-    {
-        var system = await PrepareAsync();
-        await using (var connection = await system.Broker.ConnectAsync())
-        await using (var channel = await connection.CreateChannelAsync())
-            await channel.QueueDeclareAsync(Queues.DeviceReadings, durable: true, exclusive: false, autoDelete: false);
-
-        await system.Services.StartTokenServiceAsync();
-        await system.Services.StartQueryApiAsync("live");
-        await system.Services.StartCollectorAsync();
-        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.Services.ReadinessAsync(QueryApi)).Status);
-
-        await using (var connection = await system.Broker.ConnectAsync())
-        await using (var channel = await connection.CreateChannelAsync())
-            await channel.QueueDeleteAsync(Queues.DeviceReadings, ifUnused: false, ifEmpty: false);
-
-        await ReadyAsync(system, QueryApi, Collector);
         await AssertNothingIsLostOrDoubledAsync(system);
     }
 

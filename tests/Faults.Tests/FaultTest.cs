@@ -50,8 +50,8 @@ public abstract class FaultTest(FaultServers servers, TimeSpan? pollInterval = n
     {
         const string sql = "SELECT COUNT(DISTINCT slot) FROM ac_monitoring";
         var before = await system.Services.ScalarAsync<long>(sql);
-        await Eventually.TrueAsync(
-            async () => await system.Services.ScalarAsync<long>(sql) >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}", within);
+        await system.Services.WaitForScalarAsync<long>(
+            sql, count => count >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}", within);
     }
 
     /// <summary>Waits until the Collector says of its spool that this many messages wait there at least.</summary>

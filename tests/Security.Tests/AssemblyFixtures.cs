@@ -9,5 +9,5 @@ using Xunit.v3;
 // run.sh, private servers and signals are those of Linux.
 [assembly: SupportedOSPlatform("linux")]
 
-// Each test runs a whole system; another assembly runs beside.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// Each collection has a system of its own, and its tests wait more than they compute; another assembly runs beside.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]

@@ -4,7 +4,11 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Security.Tests;
 
-/// <summary>A TokenService that accepts a token with its operator key alone, and a gateway before it for the test that needs one.</summary>
+/// <summary>The classes that share a <see cref="GuardedTokenService"/>.</summary>
+[CollectionDefinition]
+public sealed class GuardedTokenServiceTests : ICollectionFixture<GuardedTokenService>;
+
+/// <summary>A TokenService that accepts a token with its operator key alone, and the gateway before it.</summary>
 public sealed class GuardedTokenService : IAsyncLifetime
 {
     private readonly RunningSystem _system;
@@ -15,17 +19,15 @@ public sealed class GuardedTokenService : IAsyncLifetime
 
     public Uri Address => _system.TokenServiceAddress;
 
+    public HttpClient Gateway => _system.QueryApi;
+
+    /// <summary>What the TokenService has written so far.</summary>
+    public string Output => _system.Outputs["TokenService"];
+
     public async ValueTask InitializeAsync()
     {
         await _system.PrepareAsync();
-        await _system.StartTokenServiceAsync();
-    }
-
-    /// <returns>The address of the gateway.</returns>
-    public async Task<Uri> StartGatewayAsync()
-    {
-        await _system.StartQueryApiAsync("live");
-        return _system.QueryApi.BaseAddress!;
+        await Task.WhenAll(_system.StartTokenServiceAsync(), _system.StartQueryApiAsync());
     }
 
     /// <summary>The response of <c>GET /token</c>.</summary>

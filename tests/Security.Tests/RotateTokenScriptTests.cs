@@ -6,7 +6,8 @@ namespace AcMonitoring.Security.Tests;
 /// deploy/rotate-token.sh as an operator uses it. That neither token nor key is shown is asked of every run. All tests share one TokenService;
 /// each gives it a token of its own.
 /// </summary>
-public sealed class RotateTokenScriptTests(GuardedTokenService service) : IClassFixture<GuardedTokenService>, IDisposable
+[Collection(typeof(GuardedTokenServiceTests))]
+public sealed class RotateTokenScriptTests(GuardedTokenService service) : IDisposable
 {
     private const string Script = "deploy/rotate-token.sh";
     private const int InForce = 0, Refused = 1, Unreachable = 2;
@@ -55,9 +56,7 @@ public sealed class RotateTokenScriptTests(GuardedTokenService service) : IClass
     [Fact]
     public async Task Goes_through_the_gateway_with_the_key_from_a_file()
     {
-        var gateway = await service.StartGatewayAsync();
-
-        await RunAsync(InForce, _token, ("AC_MONITORING_URL", gateway.ToString()), ("Operator__ApiKeyFile", Write("key", _key + "\n")));
+        await RunAsync(InForce, _token, ("AC_MONITORING_URL", service.Gateway.BaseAddress!.ToString()), ("Operator__ApiKeyFile", Write("key", _key + "\n")));
 
         Assert.Equal("0c4a..." + _token[^4..], await MaskedAsync());
     }

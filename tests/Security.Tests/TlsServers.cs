@@ -2,7 +2,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Security.Tests;
 
-/// <summary>A broker and a database server that are reached by TLS alone, with certificates of a throw-away authority for localhost.</summary>
+/// <summary>A broker and a database server that are reached by TLS, with certificates of a throw-away authority for localhost.</summary>
 public sealed class TlsServers : IAsyncLifetime
 {
     public TlsServers()

@@ -6,11 +6,11 @@ namespace AcMonitoring.TestSupport;
 /// </summary>
 public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 {
-    // The last one is that of its management API.
+    // The last one is that of its management API, or where it is reached without TLS.
     private readonly PrivateServer _server = new("private-rabbitmq", ports: 4);
     private readonly bool _isSecure;
 
-    /// <param name="authority">Gives it a certificate; by TLS alone it is reached then. Null: without TLS.</param>
+    /// <param name="authority">Gives it a certificate; at <see cref="BrokerServer.Uri"/> it is reached by TLS alone then. Null: without TLS.</param>
     /// <param name="isManaged">Whether it has its management API, without the metrics, which cost processor time.</param>
     public PrivateRabbitMq(ThrowAwayAuthority? authority = null, bool isManaged = false)
     {
@@ -35,7 +35,7 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
         File.WriteAllText(
             Path.Combine(Folder, "more.conf"),
             $"""
-            listeners.tcp = none
+            listeners.tcp.local = 127.0.0.1:{PlainPort}
             listeners.ssl.local = 127.0.0.1:{_server.Port}
             ssl_options.cacertfile = {authority.CertificateFile}
             ssl_options.certfile = {certificate}
@@ -46,6 +46,9 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 
     /// <summary>Where it keeps its data.</summary>
     public string Folder => _server.Folder;
+
+    /// <summary>Where one with a certificate is reached without TLS.</summary>
+    public int PlainPort => _server.Port + 3;
 
     /// <summary>Where a managed one has its management API.</summary>
     public Uri ManagementUri => new($"http://127.0.0.1:{_server.Port + 3}/");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -182,6 +183,26 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Asks the database again and again, by one connection as long as that lasts, until the answer satisfies the condition.</summary>
+    public async Task WaitForScalarAsync<T>(string sql, Func<T, bool> condition, Func<string> what, TimeSpan? deadline = null)
+    {
+        await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(_ownDatabase));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (connection.FullState != ConnectionState.Open)
+                {
+                    await connection.CloseAsync();
+                    await connection.OpenAsync();
+                }
+
+                await using var command = new NpgsqlCommand(sql, connection);
+                return condition((T)(await command.ExecuteScalarAsync())!);
+            },
+            what,
+            deadline);
     }
 
     /// <summary>Asks where the readings are that the simulator has handed out, which must number them.</summary>

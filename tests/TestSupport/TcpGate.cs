@@ -20,6 +20,9 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
     /// <summary>The gate's own port on 127.0.0.1. At first the gate is closed.</summary>
     public int Port { get; } = FreePorts.Take();
 
+    /// <summary>The server's port, for the connections that come from now on.</summary>
+    public int ServerPort { get; set; } = port;
+
     /// <summary>Connections that have gone through so far.</summary>
     public int Passed => Volatile.Read(ref _passed);
 
@@ -112,7 +115,7 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
     {
         // Not before the connection is in the list.
         await Task.Yield();
-        await connection.PassAsync(host, port);
+        await connection.PassAsync(host, ServerPort);
         lock (_lock)
             _connections.Remove(connection);
     }

@@ -25,6 +25,9 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>The settings in force; of them the limit of calls can be changed on the way.</summary>
     public SimulatorOptions Options => _app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
 
+    /// <summary>Calls that have come so far.</summary>
+    public int CallCount => _app.Services.GetRequiredService<ApiCalls>().Count().Total;
+
     public static async Task<Cloud> StartAsync(Action<SimulatorOptions>? configure = null, TimeProvider? clock = null)
     {
         var app = SimulatorApp.Create(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Error"], configure, clock);

@@ -87,7 +87,7 @@ public sealed class CloudFaultTests : CloudTest
         var cloud = await StartCloudAsync(5);
         await cloud.FaultAsync(new { kind, status, path = List, times = 1 });
         await cloud.FaultAsync(new { kind, status, path = Status, times = 1 });
-        var outcome = await StartReader(cloud, PerDevice).ReadAsync();
+        var outcome = await ReadQuicklyAsync(cloud, PerDevice);
 
         Assert.Equal("Last fetch OK (5 devices)", outcome.Message);
         Assert.Equal(8 + NameCall, outcome.ApiCalls);
@@ -103,7 +103,7 @@ public sealed class CloudFaultTests : CloudTest
     {
         var cloud = await StartCloudAsync(5);
         await cloud.FaultAsync(new { kind, status, path = List });
-        var outcome = await StartReader(cloud).ReadAsync();
+        var outcome = await ReadQuicklyAsync(cloud);
 
         Assert.Equal((false, status, message), (outcome.Ok, outcome.StatusCode, outcome.Message));
         Assert.Equal((4, false), (outcome.ApiCalls, outcome.NeedsToken));
@@ -159,7 +159,7 @@ public sealed class CloudFaultTests : CloudTest
         var cloud = await StartCloudAsync(20);
         var victim = (await StartReader(cloud).ReadAsync()).Readings[7].DeviceId;
         await cloud.FaultAsync(new { kind, status, path = victim });
-        var outcome = await StartReader(cloud, PerDevice).ReadAsync();
+        var outcome = await ReadQuicklyAsync(cloud, PerDevice);
 
         Assert.Equal((true, 200, "Last fetch OK (19 of 20 devices; 1 failed)"), (outcome.Ok, outcome.StatusCode, outcome.Message));
         Assert.Equal((20, 1, false), (outcome.Devices, outcome.Failed, outcome.NeedsToken));
@@ -171,7 +171,7 @@ public sealed class CloudFaultTests : CloudTest
     {
         var cloud = await StartCloudAsync(3);
         await cloud.FaultAsync(new { kind = "status", status = 502, path = Status });
-        var outcome = await StartReader(cloud, PerDevice).ReadAsync();
+        var outcome = await ReadQuicklyAsync(cloud, PerDevice);
 
         Assert.Equal((false, 502), (outcome.Ok, outcome.StatusCode));
         Assert.Equal("None of the 3 units could be read: SmartThings answered 502", outcome.Message);
@@ -197,7 +197,7 @@ public sealed class CloudFaultTests : CloudTest
         var cloud = await StartCloudAsync(24);
         // The list and these 19 break it, one at a time; the other three are what it lets through to see whether the trouble is over.
         await cloud.FaultAsync(new { kind = "status", status = 503, path = Status, times = 19 + 3 });
-        var outcome = await StartReader(cloud, PerDevice, ("SmartThings__MaxConcurrency", "1")).ReadAsync();
+        var outcome = await ReadQuicklyAsync(cloud, PerDevice, ("SmartThings__MaxConcurrency", "1"));
 
         Assert.Equal(("Last fetch OK (24 devices)", 1 + 22 + 24 + NameCall), (outcome.Message, outcome.ApiCalls));
     }

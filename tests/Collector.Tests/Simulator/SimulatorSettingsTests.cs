@@ -1,3 +1,4 @@
+using AcMonitoring.ServiceDefaults;
 using AcMonitoring.SmartThingsSimulator;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,15 +46,20 @@ public sealed class SimulatorSettingsTests
     [InlineData("--history", "a week", "History")]
     [InlineData("--units", "many", "Units")]
     [InlineData("--fixtures", "/nowhere", "--fixtures cannot be used: /nowhere has no folder devices.")]
-    public async Task A_bad_setting_ends_the_program_with_a_sentence(string name, string value, string sentence)
+    public void A_bad_setting_is_refused_with_a_sentence(string name, string value, string sentence)
+    {
+        var refusal = Record.Exception(() => SimulatorApp.Create([name, value, "--urls", "http://127.0.0.1:0"]));
+
+        Assert.StartsWith("Bad setting. " + sentence, StartProblem.Explain(refusal!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bad_setting_ends_the_program()
     {
         await using var program = ChildProcess.Start(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SmartThingsSimulator.dll"), name, value, "--urls", "http://127.0.0.1:0"]);
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SmartThingsSimulator.dll"), "--units", "0", "--urls", "http://127.0.0.1:0"]);
 
-        await Eventually.TrueAsync(() => program.HasExited, $"the program has ended. Its output: {program.Output}");
-        Assert.Equal(1, program.ExitCode);
-        await Eventually.TrueAsync(
-            () => program.Output.Contains(sentence, StringComparison.Ordinal), $"the reason is told. The output: {program.Output}");
-        Assert.DoesNotContain("   at ", program.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await program.EndedAsync());
+        Assert.Equal("Bad setting. --units must be a whole number from 1 to 5000.", program.Output);
     }
 }
