@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using AcMonitoring.TestSupport;
+using Npgsql;
 
 namespace AcMonitoring.EndToEnd.Tests;
 
@@ -8,38 +9,30 @@ namespace AcMonitoring.EndToEnd.Tests;
 public sealed class ContainerSupportTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
     [Fact]
-    public async Task The_health_command_succeeds_while_the_service_is_ready_and_says_why_it_is_not()
+    public async Task The_health_command_says_why_a_service_is_not_ready_and_a_demonstration_needs_no_token_for_the_simulator_gives_one()
     {
-        await using var system = new RunningSystem(rabbit, postgres);
+        var database = new NpgsqlConnectionStringBuilder(postgres.ConnectionString);
+        await using var gate = new TcpGate(database.Host!, database.Port);
+        await using var system = new RunningSystem(rabbit, postgres) { FirstToken = null, OperatorKey = "operator-" + Guid.NewGuid() };
         await system.PrepareAsync();
+        system.Database = new NpgsqlConnectionStringBuilder(system.Database) { Host = "127.0.0.1", Port = gate.Port }.ConnectionString;
         await system.StartTokenServiceAsync();
         Assert.Equal((0, ""), await system.HealthAsync("TokenService"));
-
-        system.Database = $"Host=127.0.0.1;Port={FreePorts.Take()};Username=nobody;Database=none";
         await system.StartQueryApiAsync("live");
         var (notReady, reason) = await system.HealthAsync("QueryApi");
         Assert.Equal(1, notReady);
         Assert.Contains("The database's schema is not ready yet.", reason, StringComparison.Ordinal);
+        gate.Open();
+
+        await system.StartSimulatorAsync("--give-token-to", system.TokenServiceAddress.ToString());
+        await system.StartCollectorAsync();
+        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 60, "all units are on the dashboard");
+        Assert.StartsWith("demo...", await TokenAsync(system), StringComparison.Ordinal);
 
         await system.StopAllAsync();
         var (gone, noAnswer) = await system.HealthAsync("TokenService");
         Assert.Equal(1, gone);
         Assert.StartsWith($"No answer at {system.TokenServiceAddress.GetLeftPart(UriPartial.Authority)}: ", noAnswer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_demonstration_needs_no_token_for_the_simulator_gives_one()
-    {
-        await using var system = new RunningSystem(rabbit, postgres) { FirstToken = null, OperatorKey = "operator-" + Guid.NewGuid() };
-        await system.PrepareAsync();
-        await system.StartSimulatorAsync("--give-token-to", system.TokenServiceAddress.ToString());
-        await system.StartTokenServiceAsync();
-        await system.StartQueryApiAsync();
-        await system.StartCollectorAsync();
-
-        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 60, "all units are on the dashboard");
-        var given = await system.QueryApi.GetFromJsonAsync<JsonElement>("/token");
-        Assert.StartsWith("demo...", given.GetProperty("tokenMasked").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +46,9 @@ public sealed class ContainerSupportTests(RabbitMqServer rabbit, PostgresServer 
         await system.StartCollectorAsync();
 
         await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 60, "all units are on the dashboard");
-        var held = await system.QueryApi.GetFromJsonAsync<JsonElement>("/token");
-        Assert.StartsWith("firs...", held.GetProperty("tokenMasked").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("firs...", await TokenAsync(system), StringComparison.Ordinal);
     }
+
+    private static async Task<string> TokenAsync(RunningSystem system) =>
+        (await system.QueryApi.GetFromJsonAsync<JsonElement>("/token")).GetProperty("tokenMasked").GetString()!;
 }

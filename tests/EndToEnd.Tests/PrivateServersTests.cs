@@ -54,75 +54,59 @@ public sealed class PrivateServersTests : IDisposable
     }
 
     [Fact]
-    public async Task RabbitMQ_keeps_its_messages_when_it_starts_again_on_another_port()
-    {
-        await WithChannelAsync(async channel =>
-        {
-            await DeclareAsync(channel);
-            await PublishAsync(channel);
-        });
-
-        await WithChannelAsync(async channel => Assert.Equal(
-            "a reading", Encoding.UTF8.GetString((await channel.BasicGetAsync("kept", autoAck: true))!.Body.Span)));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task RabbitMQ_keeps_a_confirmed_message_when_it_is_killed_or_stopped_and_started_again(bool isKilled)
+    public async Task RabbitMQ_is_controlled_and_keeps_confirmed_messages_when_it_is_stopped_or_killed_and_started_again_on_its_port_or_another()
     {
         await using var rabbit = new PrivateRabbitMq();
-        await rabbit.StartAsync();
-        await using (var connection = await rabbit.ConnectAsync())
-        {
-            await using var channel = await connection.CreateChannelAsync();
-            await DeclareAsync(channel);
-        }
-
-        // What it knows of a queue that was declared less than a second ago, RabbitMQ holds in memory.
-        await rabbit.StopAsync();
         await rabbit.StartAsync();
         await using (var connection = await rabbit.ConnectAsync())
         {
             await using var channel = await connection.CreateChannelAsync(Confirms);
-            await PublishAsync(channel);
-            await EndAsync(isKilled, rabbit.Kill, rabbit.StopAsync);
+            await DeclareAsync(channel);
+            await PublishAsync(channel, "before the stop");
+            await AssertIsControlledAsync(rabbit);
+            await rabbit.StopAsync();
             Assert.Empty(RunningProcesses.With(rabbit.Folder));
         }
 
+        // What it knows of a queue that was declared less than a second ago, RabbitMQ holds in memory: it is killed after the stop.
         await rabbit.StartAsync();
+        await Eventually.TrueAsync(async () => await rabbit.CountAsync("kept") == 1, "the message of before the stop is there");
+        await using (var connection = await rabbit.ConnectAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync(Confirms);
+            await PublishAsync(channel, "before the kill");
+            rabbit.Kill();
+            Assert.Empty(RunningProcesses.With(rabbit.Folder));
+        }
 
-        await Eventually.TrueAsync(async () => await rabbit.CountAsync("kept") == 1, "the message is there");
+        var port = FreePorts.Take(3);
+        await using var elsewhere = Start("private-rabbitmq", rabbit.Folder, port);
+        var address = new UriBuilder(rabbit.Uri) { Port = port }.Uri;
+        foreach (var text in (string[])["before the stop", "before the kill"])
+            Assert.Equal(text, await Eventually.GetAsync(() => ReceiveAsync(address), _ => true, $"what was sent {text} is there"));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task PostgreSQL_keeps_a_committed_row_when_it_is_killed_or_stopped_and_started_again(bool isKilled)
+    [Fact]
+    public async Task PostgreSQL_keeps_committed_rows_when_it_is_stopped_and_when_it_is_killed_and_started_again()
     {
         await using var postgres = new PrivatePostgres();
         await postgres.StartAsync();
         var database = await postgres.CreateDatabaseAsync();
+
         await ExecuteAsync(database, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (42)");
+        await postgres.StopAsync();
+        await StartsWithAsync("42");
 
-        await EndAsync(isKilled, postgres.Kill, postgres.StopAsync);
-        await postgres.StartAsync();
+        await ExecuteAsync(database, "INSERT INTO kept VALUES (43)");
+        postgres.Kill();
+        await StartsWithAsync("42, 43");
 
-        NpgsqlConnection.ClearAllPools();
-        Assert.Equal(42, await ExecuteAsync(database, "SELECT id FROM kept"));
-    }
-
-    [Fact]
-    public async Task RabbitMQ_is_controlled_while_it_runs()
-    {
-        await using var rabbit = new PrivateRabbitMq();
-        await rabbit.StartAsync();
-
-        await rabbit.ControlAsync("set_vm_memory_high_watermark", "0.0000001");
-
-        await Eventually.TrueAsync(async () => (await rabbit.ControlAsync("status")).Contains("Memory alarm", StringComparison.OrdinalIgnoreCase), "the alarm is on");
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => rabbit.ControlAsync("dance"));
-        Assert.StartsWith("rabbitmqctl dance failed: ", refused.Message, StringComparison.Ordinal);
+        async Task StartsWithAsync(string rows)
+        {
+            await postgres.StartAsync();
+            NpgsqlConnection.ClearAllPools();
+            Assert.Equal(rows, await ExecuteAsync(database, "SELECT string_agg(id::text, ', ' ORDER BY id) FROM kept"));
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -130,15 +114,24 @@ public sealed class PrivateServersTests : IDisposable
     private static Task<QueueDeclareOk> DeclareAsync(IChannel channel) => channel.QueueDeclareAsync(
         "kept", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
 
-    private static ValueTask PublishAsync(IChannel channel) =>
-        channel.BasicPublishAsync("", "kept", mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes("a reading"));
+    private static ValueTask PublishAsync(IChannel channel, string text) =>
+        channel.BasicPublishAsync("", "kept", mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes(text));
 
-    private static async Task EndAsync(bool isKilled, Action kill, Func<Task> stop)
+    private static async Task<string> ReceiveAsync(Uri address)
     {
-        if (isKilled)
-            kill();
-        else
-            await stop();
+        await using var connection = await new ConnectionFactory { Uri = address }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var message = await channel.BasicGetAsync("kept", autoAck: true);
+        return Encoding.UTF8.GetString(message!.Body.Span);
+    }
+
+    private static async Task AssertIsControlledAsync(PrivateRabbitMq rabbit)
+    {
+        await rabbit.ControlAsync("set_vm_memory_high_watermark", "0.0000001");
+
+        await Eventually.TrueAsync(async () => (await rabbit.ControlAsync("status")).Contains("Memory alarm", StringComparison.OrdinalIgnoreCase), "the alarm is on");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => rabbit.ControlAsync("dance"));
+        Assert.StartsWith("rabbitmqctl dance failed: ", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<object?> ExecuteAsync(string database, string sql)
@@ -149,26 +142,11 @@ public sealed class PrivateServersTests : IDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    private ChildProcess Start(string script, int port) => ChildProcess.Start(
-        Path.Combine(Repository.Root, "scripts", script), [_folder, port.ToString(CultureInfo.InvariantCulture)]);
+    private ChildProcess Start(string script, int port) => Start(script, _folder, port);
+
+    private static ChildProcess Start(string script, string folder, int port) => ChildProcess.Start(
+        Path.Combine(Repository.Root, "scripts", script), [folder, port.ToString(CultureInfo.InvariantCulture)]);
 
     private List<string> ProcessesNamed(string name) =>
         [.. RunningProcesses.With(_folder).Where(line => Path.GetFileName(line.Split(' ')[0]) == name)];
-
-    private async Task WithChannelAsync(Func<IChannel, Task> act)
-    {
-        var port = FreePorts.Take(3);
-        await using var server = Start("private-rabbitmq", port);
-        await using var connection = await Eventually.GetAsync(
-            async () =>
-            {
-                var password = (await File.ReadAllTextAsync(Path.Combine(_folder, "password"))).Trim();
-                return await new ConnectionFactory { Uri = new Uri($"amqp://guest:{password}@127.0.0.1:{port}/") }.CreateConnectionAsync();
-            },
-            _ => true,
-            "RabbitMQ answers",
-            TimeSpan.FromMinutes(1));
-        await using var channel = await connection.CreateChannelAsync(Confirms);
-        await act(channel);
-    }
 }

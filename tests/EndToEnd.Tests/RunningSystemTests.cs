@@ -4,45 +4,59 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.EndToEnd.Tests;
 
-/// <summary>The running system of the tests itself: its processes are killed and start again where they were.</summary>
-public sealed class RunningSystemTests(RabbitMqServer rabbit, PostgresServer postgres)
+/// <summary>Rounds that nothing disturbs, and the running system of the tests itself: its processes are killed and start again where they were.</summary>
+public sealed class RunningSystemTests(UndisturbedRun run) : IClassFixture<UndisturbedRun>
 {
     [Fact]
-    public async Task A_killed_process_starts_again_on_its_port_and_all_that_it_ever_wrote_is_kept()
+    public async Task Nothing_is_lost_when_the_Collector_runs_before_the_QueryApi_ever_did()
     {
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(1) };
-        await system.StartAllAsync("--units", "5", "--number-readings", "true");
-        await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == 5, "all units are on the dashboard");
-
-        foreach (var name in (string[])[RunningSystem.Collector, "QueryApi", "TokenService"])
-        {
-            system.Kill(name);
-            Assert.True(system.HasExited(name));
-            await system.StartAgainAsync(name);
-            Assert.Equal(2, system.Outputs[name].Split("Application started.").Length - 1);
-        }
-
-        Assert.Single(system.CollectorKills);
-        Assert.Equal(0, await system.StopAsync(RunningSystem.Collector));
-        Assert.NotEqual(0, (await system.Simulator.GetFromJsonAsync<JsonElement>("/admin/readings")).GetArrayLength());
+        await run.System.WaitForAsync("/dashboard", units => units.GetArrayLength() == UndisturbedRun.Units, "all units are on the dashboard");
+        await run.System.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the round is told");
+        Assert.Equal(UndisturbedRun.Units, await run.System.ScalarAsync<long>(
+            "SELECT COUNT(*) FROM ac_monitoring WHERE slot = (SELECT MIN(slot) FROM ac_monitoring)"));
     }
 
     [Fact]
-    public async Task Of_an_undisturbed_run_the_oracle_finds_every_reading_once_and_all_the_energy()
+    public async Task Round_after_round_the_stored_energy_is_what_the_meters_moved()
     {
-        // So long that a round is not late on a busy machine either: it would give readings up.
-        await using var system = new RunningSystem(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(5) };
-        await system.StartAllAsync("--units", "20", "--report-interval", "00:00:01", "--number-readings", "true");
-        await Eventually.TrueAsync(
-            async () => await system.ScalarAsync<long>("SELECT COUNT(DISTINCT slot) FROM ac_monitoring") >= 8, "eight slots are stored");
-        Assert.Equal(0, await system.StopAsync(RunningSystem.Collector));
+        Assert.Equal(0, await run.System.ScalarAsync<long>("SELECT COUNT(*) - COUNT(DISTINCT (unit_id, slot)) FROM ac_monitoring"));
+        await StoredEnergy.AssertIsThatOfTheMetersAsync(run.System);
+        Assert.All(run.Outputs, service => Assert.All(
+            service.Value.Split('\n'), line => Assert.False(
+                line.Contains("Z fail:", StringComparison.Ordinal) || line.Contains("Z crit:", StringComparison.Ordinal), $"{service.Key}: {line}")));
+    }
 
-        var report = await Eventually.GetAsync(() => system.AskOracleAsync(), report => report.Holds, "the oracle is content");
+    [Fact]
+    public void The_oracle_finds_every_reading_once_and_all_the_energy()
+    {
+        var report = run.Report;
 
-        Assert.True(report.Offered >= 8 * 20, report.ToString());
+        Assert.True(report.Offered >= UndisturbedRun.Slots * UndisturbedRun.Units, report.ToString());
         Assert.Equal(report.Offered, report.Stored + report.Superseded);
         Assert.True(report.EnergyStoredKwh > 0);
         Assert.Equal(report.EnergyOfMetersKwh, report.EnergyStoredKwh);
         Assert.Equal(19, report.Energy.Count);
+    }
+
+    [Fact]
+    public async Task A_killed_process_starts_again_on_its_port_and_all_that_it_ever_wrote_is_kept()
+    {
+        Assert.Equal(0, run.CollectorExitCode);
+        await run.System.StartAgainAsync(RunningSystem.Collector);
+
+        foreach (var name in (string[])[RunningSystem.Collector, "QueryApi", "TokenService"])
+        {
+            var starts = Starts(name);
+            run.System.Kill(name);
+            Assert.True(run.System.HasExited(name));
+            await run.System.StartAgainAsync(name);
+            Assert.Equal(starts + 1, Starts(name));
+        }
+
+        Assert.Single(run.System.CollectorKills);
+        Assert.Equal(0, await run.System.StopAsync(RunningSystem.Collector));
+        Assert.NotEqual(0, (await run.System.Simulator.GetFromJsonAsync<JsonElement>("/admin/readings")).GetArrayLength());
+
+        int Starts(string name) => run.System.Outputs[name].Split("Application started.").Length - 1;
     }
 }
