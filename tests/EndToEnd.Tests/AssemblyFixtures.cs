@@ -1,10 +1,12 @@
 using System.Runtime.Versioning;
+using AcMonitoring.EndToEnd.Tests.Page;
 using AcMonitoring.TestSupport;
 using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(RabbitMqServer))]
 [assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(Chromium))]
 
 // run.sh, private servers and signals are those of Linux.
 [assembly: SupportedOSPlatform("linux")]

@@ -5,6 +5,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>A database that answers, but fails in passing. Whatever it is, the readings are stored in the end and none is set aside.</summary>
+[Collection<BrokerOfStoring>]
 public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, RabbitMqServer rabbit)
     : IClassFixture<DatabaseFaultTests.ImpatientApp>, IAsyncLifetime
 {

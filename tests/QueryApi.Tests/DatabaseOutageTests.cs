@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Collection<BrokerOfStoring>]
 public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
     // What docs/reliability.md promises at most.

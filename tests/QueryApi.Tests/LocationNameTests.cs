@@ -4,6 +4,7 @@ using AcMonitoring.Contracts;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>The name that a unit's location is shown with: that of the newest reading with one, whatever the order and number of deliveries.</summary>
+[Collection<BrokerOfStoring>]
 public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Fact]

@@ -6,6 +6,7 @@ using RabbitMQ.Client;
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>Messages that can never be stored, among those that can.</summary>
+[Collection<BrokerOfStoring>]
 public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>, IAsyncLifetime
 {
     private const string ErrorQueue = Queues.DeviceReadings + Queues.ErrorSuffix;

@@ -6,6 +6,7 @@ using RabbitMQ.Client;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Collection<BrokerOfStoring>]
 public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
 {
     private const string ErrorQueue = Queues.DeviceReadings + Queues.ErrorSuffix;

@@ -1,6 +1,7 @@
 namespace AcMonitoring.QueryApi.Tests;
 
 /// <summary>The totals of hours and days that answers are read from.</summary>
+[Collection<BrokerOfStoring>]
 public sealed class TotalsTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Fact]

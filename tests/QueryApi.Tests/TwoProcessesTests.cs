@@ -3,6 +3,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests;
 
+[Collection<BrokerOfStoring>]
 public sealed class TwoProcessesTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
 {
     [Fact]

@@ -23,6 +23,7 @@ public sealed class SimulatorOptions
         ["--status-call-limit"] = nameof(StatusCallLimit),
         ["--unit-call-limit"] = nameof(UnitCallLimit),
         ["--call-window"] = nameof(CallWindow),
+        ["--history-interval"] = nameof(HistoryInterval),
     };
 
     /// <summary>Air conditioners of the site, 1 to 5000; the devices that are none come on top.</summary>
@@ -92,4 +93,10 @@ public sealed class SimulatorOptions
         typeof(TimeSpan), "00:00:00", "366.00:00:00", ParseLimitsInInvariantCulture = true,
         ErrorMessage = "--history must be a time from 00:00:00 to 366.00:00:00, such as 7.00:00:00 for a week.")]
     public TimeSpan History { get; set; }
+
+    /// <summary>Time between two slots of that past, in place of the Collector's usual five minutes.</summary>
+    [Range(
+        typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true,
+        ErrorMessage = "--history-interval must be a time from 00:00:01 to 01:00:00, such as 00:15:00.")]
+    public TimeSpan? HistoryInterval { get; set; }
 }

@@ -2,37 +2,38 @@ using Microsoft.Playwright;
 
 namespace AcMonitoring.EndToEnd.Tests.Page;
 
-/// <summary>The browser of the tests: the distribution's Chromium, driven by Playwright.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>The browser of all tests: the distribution's Chromium, driven by Playwright. It starts for the first visit.</summary>
+public sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
-    private IPlaywright _playwright = null!;
 
     // On a machine that runs many tests at once the page may come late; how fast it is, is measured elsewhere.
     private const int Deadline = 60_000;
 
-    public IBrowser Browser { get; private set; } = null!;
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
-    public async ValueTask InitializeAsync()
+    public async Task<IBrowser> BrowserAsync() => (await _started.Value).Browser;
+
+    public async ValueTask DisposeAsync()
     {
-        if (!BuiltPage.Exists)
+        if (!_started.IsValueCreated)
             return;
-        _playwright = await Playwright.CreateAsync();
+        var (playwright, browser) = await _started.Value;
+        await browser.CloseAsync();
+        playwright.Dispose();
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(Deadline);
-        Browser = await _playwright.Chromium.LaunchAsync(new()
+        var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Find(),
             // As root Chromium has no sandbox, and it is to talk to nobody but our own service.
             Args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"],
         });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (Browser is not null)
-            await Browser.CloseAsync();
-        _playwright?.Dispose();
+        return (playwright, browser);
     }
 
     private static string Find()

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace AcMonitoring.EndToEnd.Tests.Page;
 
 /// <summary>A site of a thousand units.</summary>
-public sealed class LargeSiteTests(Chromium chromium, RabbitMqServer rabbit, PostgresServer postgres) : IClassFixture<Chromium>
+public sealed class LargeSiteTests(Chromium chromium, RabbitMqServer rabbit, PostgresServer postgres)
 {
     private const int Units = 1_000;
     private const double LongestFrame = 100;

@@ -3,6 +3,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.QueryApi.Tests.Energy;
 
 /// <summary>A day of a whole site, through the front door.</summary>
+[Collection<BrokerOfStoring>]
 public sealed class ReplayTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Fact]

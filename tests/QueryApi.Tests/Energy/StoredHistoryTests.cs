@@ -6,6 +6,7 @@ using CsCheck;
 namespace AcMonitoring.QueryApi.Tests.Energy;
 
 /// <summary>What holds for meter histories holds for the rows that two processes store of them.</summary>
+[Collection<BrokerOfStoring>]
 public sealed class StoredHistoryTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
 {
     private const int Units = 60;

@@ -33,7 +33,7 @@ internal sealed partial class SendHistory(
         // The rest of the host starts meanwhile.
         await Task.Yield();
         var span = options.Value.History;
-        using var chunks = past.Of(clock.GetUtcNow(), span).Chunk(ChunkSize).GetEnumerator();
+        using var chunks = past.Of(clock.GetUtcNow(), span, options.Value.HistoryInterval).Chunk(ChunkSize).GetEnumerator();
         var count = 0;
         string? problem = null;
         for (var more = chunks.MoveNext(); more;)
