@@ -125,18 +125,18 @@ public sealed class LimitedTokenTests : CloudTest
     /// <summary>The round of a slot; time passes while it waits for calls to be allowed, and then until the next slot.</summary>
     private async Task<RoundOutcome> RunRoundAsync(Reader reader, Cloud cloud)
     {
-        const int enough = 5;
         var (start, tokens) = (_time.GetUtcNow(), Tokens.Asked);
         var round = reader.ReadAsync(Round.TotalSeconds);
-        var (before, quiet) = (-1, 0);
+        var (before, quiet, enough) = (-1, 0, 20);
         while (await Task.WhenAny(round, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System)) != round)
         {
-            var (calls, wait) = (await cloud.CallsAsync(), ClosedFor(reader));
-            quiet = calls.InFlight == 0 && calls.Total == before && Tokens.Asked > tokens && wait > TimeSpan.Zero ? quiet + 1 : 0;
+            var calls = await cloud.CallsAsync();
+            quiet = calls.InFlight == 0 && calls.Total == before && Tokens.Asked > tokens && IsClosed(reader) ? quiet + 1 : 0;
             before = calls.Total;
-            // To the end of the wait, or a little beyond; of the next one there is no sign before more calls have come.
-            if (quiet >= enough)
-                _time.Advance(wait + TimeSpan.FromSeconds(1));
+            if (quiet < enough)
+                continue;
+            _time.Advance(TimeSpan.FromSeconds(3));
+            enough = 2;
         }
 
         if (start + Slot > _time.GetUtcNow())
@@ -144,9 +144,6 @@ public sealed class LimitedTokenTests : CloudTest
         return await round;
     }
 
-    private static TimeSpan ClosedFor(Reader reader)
-    {
-        var (refused, used) = (reader.Get<RateLimitGate>().ClosedFor, reader.Get<CallBudget>().ClosedFor(CallKind.Status));
-        return refused > used ? refused : used;
-    }
+    private static bool IsClosed(Reader reader) =>
+        reader.Get<RateLimitGate>().ClosedFor > TimeSpan.Zero || reader.Get<CallBudget>().ClosedFor(CallKind.Status) > TimeSpan.Zero;
 }
