@@ -26,7 +26,7 @@ public sealed class LeakTests(LeakyDay day) : IClassFixture<LeakyDay>
 
     [Fact]
     public void No_secret_is_in_a_message_of_the_broker() => AssertKept(
-        day.Messages, day.Fingerprint, "MT-Fault-Message", "x-death", nameof(PollCompleted), nameof(DeviceReading));
+        day.Messages, day.Fingerprint, "MT-Fault-Message", "MT-Reason", nameof(PollCompleted), nameof(DeviceReading));
 
     [Fact]
     public void No_secret_is_on_the_brokers_disk() => AssertKept(day.BrokerFiles, nameof(DeviceReading));
