@@ -23,7 +23,7 @@ internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, IL
         BrokerTls.Apply(connection, rabbitMq.Value.Uri);
         try
         {
-            await using var attempt = await connection.CreateConnectionAsync();
+            await using var attempt = await BrokerConnection.ConnectAsync(connection, CancellationToken.None);
             _isRefused = false;
             await BrokerQueues.DeclareAsync(attempt);
             Tell(connection, null);
@@ -36,9 +36,13 @@ internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, IL
         catch (BrokerUnreachableException unreachable)
         {
             _isRefused = unreachable.InnerException is AuthenticationFailureException;
-            Tell(connection, _isRefused ? "it refuses the login" : BrokerTls.Explain(unreachable, rabbitMq.Value.Uri));
+            var reason = _isRefused ? "it refuses the login" : BrokerTls.Explain(unreachable, rabbitMq.Value.Uri);
+            Tell(connection, reason);
             if (_isRefused)
                 throw new LoginRefusedException();
+            // MassTransit would wait for an answer without a deadline.
+            if (unreachable.InnerException is TimeoutException)
+                throw new BrokerNotReadyException(reason);
             // Whatever else it is, MassTransit will find, and wait.
         }
     }

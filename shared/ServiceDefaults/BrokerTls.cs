@@ -16,12 +16,13 @@ public static class BrokerTls
 {
     private const string Scheme = "amqps";
 
-    /// <summary>Sets what the next connections are made with. The system chooses the version: the newest that both sides know.</summary>
+    /// <summary>Sets what the next connections are made with: the socket, and TLS, whose version the system chooses, the newest that both sides know.</summary>
     public static void Apply(ConnectionFactory connection, Uri broker)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(broker);
 
+        connection.SocketFactory = BrokerSocket.Create;
         connection.Ssl = new SslOption(broker.IdnHost, enabled: broker.Scheme == Scheme)
         {
             CertificateValidationCallback = (_, _, chain, errors) =>
@@ -43,6 +44,7 @@ public static class BrokerTls
             _ when broker.Scheme == Scheme && IsOfTls(unreachable) => $"TLS with it fails ({reason}); amqps:// is for a port at which it expects TLS",
             SocketException { SocketErrorCode: SocketError.ConnectionReset } or EndOfStreamException when broker.Scheme != Scheme =>
                 $"it hangs up ({reason}); if it expects TLS, RabbitMq__Uri must begin with amqps://",
+            TimeoutException when broker.Scheme != Scheme => $"{reason}; if it expects TLS, RabbitMq__Uri must begin with amqps://",
             _ => reason,
         };
     }
