@@ -24,6 +24,16 @@ internal sealed class CallBudget(TimeProvider clock)
 
     private TimeSpan Now => clock.GetElapsedTime(_origin);
 
+    /// <summary>Calls that have started and are not over.</summary>
+    public int InFlight
+    {
+        get
+        {
+            lock (_lock)
+                return _accounts.Values.Sum(account => account.InFlight);
+        }
+    }
+
     /// <summary>How long it takes until SmartThings counts anew when no call is left; zero when there is one, be it in flight.</summary>
     public TimeSpan ClosedFor(CallKind kind)
     {
