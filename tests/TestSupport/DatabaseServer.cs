@@ -13,7 +13,7 @@ public abstract class DatabaseServer
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync(string? original = null)
     {
-        var database = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "test_" + Guid.NewGuid().ToString("N") };
+        var database = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = NewName() };
         await CreateAsync(database.Database, original);
         return database.ConnectionString;
     }
@@ -23,13 +23,18 @@ public abstract class DatabaseServer
     /// <param name="original">Connection string of the database that is copied.</param>
     public async Task ReplaceDatabaseAsync(string database, string original)
     {
-        await ExecuteAsync($"DROP DATABASE {NameOf(database)} WITH (FORCE)");
-        await CreateAsync(NameOf(database), original);
+        // Dropping it would wait for every session of the server, and those of other tests may be stalled.
+        var name = NameOf(database);
+        await ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        await ExecuteAsync($"ALTER DATABASE {name} RENAME TO {NewName()}");
+        await CreateAsync(name, original);
     }
 
     /// <summary>Without a pool, whose connections may be of the server's life before, or stay behind.</summary>
     public static string Unpooled(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
+    private static string NewName() => "test_" + Guid.NewGuid().ToString("N");
 
     private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
