@@ -22,8 +22,15 @@ public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServ
     {
         await using var database = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
         await using var killed = QueryApiProcess.Start(QueryApiProcess.Through(_app.ConnectionString, database.Port), rabbit.Uri);
-        await killed.SaysAsync("is there.");
-        await _app.PublishAsync(Enumerable.Range(0, Readings).Select(slot => A.Reading("unit", slot, 1000 + slot)));
+        // It makes the queues before it binds them, and until then the broker returns what is published.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await _app.PublishAsync(A.Reading("unit", 0, 1000));
+                return true;
+            },
+            "the queue is bound");
+        await _app.PublishAsync(Enumerable.Range(1, Readings - 1).Select(slot => A.Reading("unit", slot, 1000 + slot)));
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
         killed.Kill();
 

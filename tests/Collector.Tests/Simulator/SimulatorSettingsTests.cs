@@ -15,7 +15,7 @@ public sealed class SimulatorSettingsTests
         [
             "--units", "12", "--latency", "00:00:00.100", "--page-size", "5", "--status-in-list", "false", "--report-interval", "00:00:02",
             "--give-token-to", "http://localhost:8001/", "--number-readings", "true", "--call-limit", "10", "--call-window", "00:00:02",
-            "--history", "7.00:00:00", "--status-call-limit", "11", "--unit-call-limit", "12",
+            "--history", "7.00:00:00", "--history-interval", "00:15:00", "--status-call-limit", "11", "--unit-call-limit", "12",
         ]);
 
         var options = app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
@@ -28,7 +28,7 @@ public sealed class SimulatorSettingsTests
         Assert.True(options.NumberReadings);
         Assert.Equal((10, TimeSpan.FromSeconds(2)), (options.CallLimit, options.CallWindow));
         Assert.Equal((11, 12), (options.StatusCallLimit, options.UnitCallLimit));
-        Assert.Equal(TimeSpan.FromDays(7), options.History);
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromMinutes(15)), (options.History, options.HistoryInterval));
         Assert.Null(options.Fixtures);
     }
 
