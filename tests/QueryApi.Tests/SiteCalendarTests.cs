@@ -24,6 +24,8 @@ public sealed class SiteCalendarTests
     [InlineData("Asia/Kolkata", "2026-03-17", "2026-03-16T18:30:00Z")]
     // The clocks of Beirut went from 00:00 to 01:00 that day.
     [InlineData("Asia/Beirut", "2022-03-27", "2022-03-26T22:00:00Z")]
+    [InlineData("Africa/Casablanca", "2008-06-01", "2008-06-01T00:00:00Z")]
+    [InlineData("Africa/Casablanca", "2010-05-02", "2010-05-02T00:00:00Z")]
     public void A_day_starts_at_local_midnight(string zone, string day, string instant)
     {
         Assert.Equal(Instant(instant), In(zone).StartOf(Day(day)));

@@ -30,7 +30,9 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
             midnight = midnight.AddMinutes(15);
         // Of a midnight that occurs twice the first is meant, which has the larger offset.
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset).ToUniversalTime();
+        var start = new DateTimeOffset(midnight, offset).ToUniversalTime();
+        // .NET does not find every gap, such as that of 2008-06-01 in Casablanca: then the day begins where the clocks are changed.
+        return DayOf(start) < day ? LastChange(start, start + (offset - OffsetAt(start))) : start;
     }
 
     /// <summary>The clock hour that an instant lies in.</summary>
