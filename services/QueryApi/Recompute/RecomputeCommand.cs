@@ -19,6 +19,9 @@ internal static class RecomputeCommand
     // The width of a table that is written to a file or a pipe.
     private const int FileWidth = 200;
 
+    // After Ctrl-C the unit at hand is taken back and the table of the others printed. System.CommandLine would end the process after 2 s.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs it with the settings of the service, and without the service itself.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -31,7 +34,8 @@ internal static class RecomputeCommand
         builder.Services.AddSingleton<RecomputeEnergy>();
         using var host = builder.Build();
         // Bad settings are told as at the start of the service.
-        return await CommandLine(host.Services).Parse([Name, .. args]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        return await CommandLine(host.Services).Parse([Name, .. args]).InvokeAsync(
+            new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
     }
 
     private static RootCommand CommandLine(IServiceProvider services)
