@@ -1,5 +1,5 @@
-using AcMonitoring.Collector.Tests.Doubles;
 using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.Tests.Doubles;
 using AcMonitoring.SmartThingsSimulator;
 using Microsoft.Extensions.Time.Testing;
 
