@@ -19,10 +19,13 @@ import { ChartStyle, chartStyle } from './style';
 
 use([AriaComponent, BarChart, GridComponent, LegacyGridContainLabel, LineChart, SVGRenderer, TooltipComponent]);
 
-/** A chart drawn by Apache ECharts, in the colours of the theme. Put what it shows into words beside it: it is an image. */
+/**
+ * A chart drawn by Apache ECharts, in the colours of the theme. Put what it shows into words beside it: it is an image. Role and label are
+ * both bound, so that they come together: a fixed role stands there without a label until the first change detection.
+ */
 @Component({
     selector: 'ac-chart',
-    template: `<div #place class="place" role="img" [attr.aria-label]="label()"></div>`,
+    template: `<div #place class="place" [attr.role]="'img'" [attr.aria-label]="label()"></div>`,
     styles: `
         :host {
             display: block;
