@@ -5,19 +5,6 @@ namespace AcMonitoring.QueryApi.Tests.Alerts;
 /// <summary>A receiver that does not take what it is sent.</summary>
 public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(postgres)
 {
-    private TcpGate _gate = null!;
-
-    private protected override IEnumerable<(string Setting, string Value)> Settings =>
-        [("Alerts:WebhookUrl", new UriBuilder(Webhook.Address) { Port = _gate.Port }.ToString())];
-
-    public override async ValueTask InitializeAsync()
-    {
-        Webhook = await WebhookReceiver.StartAsync();
-        _gate = new TcpGate("127.0.0.1", Webhook.Address.Port);
-        _gate.Open();
-        await base.InitializeAsync();
-    }
-
     [Theory]
     [InlineData(500)]
     [InlineData(429)]
@@ -86,12 +73,12 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     [Fact]
     public async Task One_that_cannot_be_reached_is_told_when_it_is_back()
     {
-        await _gate.CloseAsync();
+        await WebhookGate.CloseAsync();
         await RaiseAsync();
         await Eventually.TrueAsync(async () => await AttemptsAsync() > 0, "a try has failed");
         Assert.Equal(0, Webhook.Tries);
 
-        _gate.Open();
+        WebhookGate.Open();
         await DeliveredOnceAsync();
     }
 
@@ -140,12 +127,6 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
         Webhook.Answer = WebhookReceiver.Ok;
         await Eventually.TrueAsync(StepUntilTakenAsync(2), "both are delivered");
         await AssertToldAsync("token_expired", "recovered");
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _gate.DisposeAsync();
     }
 
     private IEnumerable<string> Errors => Logs.All.Where(line => line.Contains("is given up", StringComparison.Ordinal));

@@ -30,7 +30,10 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
 
     private protected TestDatabase Database { get; private set; } = null!;
 
-    private protected WebhookReceiver Webhook { get; set; } = null!;
+    private protected WebhookReceiver Webhook { get; private set; } = null!;
+
+    /// <summary>In front of the webhook; open at first.</summary>
+    private protected TcpGate WebhookGate { get; private set; } = null!;
 
     private protected TokenStub Token { get; private set; } = null!;
 
@@ -40,11 +43,13 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
     private protected virtual IEnumerable<(string Setting, string Value)> Settings => [];
 
     private protected IReadOnlyList<(string Setting, string Value)> AllSettings =>
-        [("Alerts:WebhookUrl", Webhook.Address.ToString()), ("TokenService:BaseUrl", Token.Address.ToString()), .. Settings];
+        [("Alerts:WebhookUrl", QueryApiProcess.Through(Webhook.Address, WebhookGate.Port).ToString()), ("TokenService:BaseUrl", Token.Address.ToString()), .. Settings];
 
     public virtual async ValueTask InitializeAsync()
     {
-        Webhook ??= await WebhookReceiver.StartAsync();
+        Webhook = await WebhookReceiver.StartAsync();
+        WebhookGate = new TcpGate("127.0.0.1", Webhook.Address.Port);
+        WebhookGate.Open();
         Token = await TokenStub.StartAsync();
         Database = await CreateDatabaseAsync();
         await StartAsync();
@@ -55,6 +60,7 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         await StopAsync();
         await Database.DisposeAsync();
         await Token.DisposeAsync();
+        await WebhookGate.DisposeAsync();
         await Webhook.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -88,7 +94,7 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
     private protected virtual async Task StartProcessAsync()
     {
         var builder = Parts.On(Database.ConnectionString, Clock, AllSettings);
-        // Tells when the rounds are looked at.
+        // Its command log shows when the service reads the polls.
         builder.Logging.AddProvider(Logs).AddFilter("Npgsql", LogLevel.Debug);
         builder.Services.AddHostedService<AfterMigration>().AddSingleton<QueryApiMetrics>().AddSingleton<PollCompletedConsumer>();
         builder.Services.AddSettings<TokenServiceOptions>(TokenServiceOptions.Section);
@@ -164,7 +170,7 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
             await _processes[0].Services.GetRequiredService<PollCompletedConsumer>().StoreAsync(round, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Has the end of the token told, and lets the first try to send it begin.</summary>
+    /// <summary>Raises the alert of an expired token and starts its first delivery.</summary>
     private protected async Task RaiseAsync()
     {
         Token.ExpiresAt = QueryApiApp.Start.UtcDateTime;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.QueryApi.Tests.Alerts;
 
-/// <summary>The alerts of the whole QueryApi, which is told of the rounds by way of the broker.</summary>
+/// <summary>The alerts of the whole QueryApi, which consumes the poll results from the broker.</summary>
 public abstract class AppAlertTest(RabbitMqServer rabbit, PostgresServer postgres) : AlertTest(postgres)
 {
     private readonly PostgresServer _postgres = postgres;
@@ -22,7 +22,7 @@ public abstract class AppAlertTest(RabbitMqServer rabbit, PostgresServer postgre
         {
             IsStarted = false,
             Clock = Clock,
-            // Tells when the rounds are looked at; not to the console.
+            // The command log shows when the service reads the polls. It does not go to the console.
             Settings = [("Logging:LogLevel:Npgsql", "Debug"), ("Logging:Console:LogLevel:Npgsql", "Warning"), .. AllSettings],
             ReachDatabase = ReachDatabase,
             AlterServices = services => services.AddSingleton<ILoggerProvider>(Logs),
