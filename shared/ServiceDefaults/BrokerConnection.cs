@@ -7,8 +7,8 @@ namespace AcMonitoring.ServiceDefaults;
 /// <summary>A connection to the broker beside MassTransit's, for what MassTransit does not ask: how many messages stand in a queue.</summary>
 public static class BrokerConnection
 {
-    // As long as it takes to miss the heartbeats of a connection that is lost.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // As long as the detection of a lost connection by its missing heartbeats.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="rabbitMq">Where the broker is.</param>
     /// <param name="name">By what name the broker shows it.</param>
@@ -25,24 +25,28 @@ public static class BrokerConnection
             RequestedHeartbeat = MessageBus.Heartbeat,
             ClientProvidedName = name,
         };
-        BrokerTls.Apply(connection, rabbitMq.Uri);
-        return ConnectAsync(connection, cancellationToken);
+        return ConnectAsync(connection, rabbitMq.Uri, cancellationToken);
     }
 
-    /// <summary>Connects within a deadline: RabbitMQ.Client has none for the first answer of the broker.</summary>
-    /// <exception cref="BrokerUnreachableException">Nobody answers in time, or the login is refused.</exception>
-    internal static async Task<IConnection> ConnectAsync(ConnectionFactory connection, CancellationToken cancellationToken)
+    /// <summary>Connects with the product's TLS and socket, and with a timeout, which RabbitMQ.Client lacks for the broker's first response.</summary>
+    /// <param name="connection">It keeps the TLS settings and the socket for its later connections.</param>
+    /// <param name="broker">Address of the broker.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="BrokerUnreachableException">The broker does not respond in time, or refuses the login.</exception>
+    internal static async Task<IConnection> ConnectAsync(ConnectionFactory connection, Uri broker, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        BrokerTls.Apply(connection, broker);
+        connection.SocketFactory = BrokerSocket.Create;
+        using var timeout = new CancellationTokenSource(ConnectTimeout, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await connection.CreateConnectionAsync(either.Token);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new BrokerUnreachableException(new TimeoutException(
-                string.Create(CultureInfo.InvariantCulture, $"it does not open a connection within {Deadline.TotalSeconds} s")));
+                string.Create(CultureInfo.InvariantCulture, $"it does not open a connection within {ConnectTimeout.TotalSeconds} s")));
         }
     }
 }

@@ -20,10 +20,9 @@ internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, IL
     /// <param name="connection">MassTransit's own, with which it connects next.</param>
     public async Task TryAsync(ConnectionFactory connection)
     {
-        BrokerTls.Apply(connection, rabbitMq.Value.Uri);
         try
         {
-            await using var attempt = await BrokerConnection.ConnectAsync(connection, CancellationToken.None);
+            await using var attempt = await BrokerConnection.ConnectAsync(connection, rabbitMq.Value.Uri, CancellationToken.None);
             _isRefused = false;
             await BrokerQueues.DeclareAsync(attempt);
             Tell(connection, null);
@@ -40,7 +39,7 @@ internal sealed partial class BrokerLogin(IOptions<RabbitMqOptions> rabbitMq, IL
             Tell(connection, reason);
             if (_isRefused)
                 throw new LoginRefusedException();
-            // MassTransit would wait for an answer without a deadline.
+            // MassTransit would connect without a timeout.
             if (unreachable.InnerException is TimeoutException)
                 throw new BrokerNotReadyException(reason);
             // Whatever else it is, MassTransit will find, and wait.

@@ -16,13 +16,12 @@ public static class BrokerTls
 {
     private const string Scheme = "amqps";
 
-    /// <summary>Sets what the next connections are made with: the socket, and TLS, whose version the system chooses, the newest that both sides know.</summary>
+    /// <summary>Sets what the next connections are made with. The system chooses the version: the newest that both sides know.</summary>
     public static void Apply(ConnectionFactory connection, Uri broker)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(broker);
 
-        connection.SocketFactory = BrokerSocket.Create;
         connection.Ssl = new SslOption(broker.IdnHost, enabled: broker.Scheme == Scheme)
         {
             CertificateValidationCallback = (_, _, chain, errors) =>
