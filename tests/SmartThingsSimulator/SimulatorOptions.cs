@@ -94,9 +94,9 @@ public sealed class SimulatorOptions
         ErrorMessage = "--history must be a time from 00:00:00 to 366.00:00:00, such as 7.00:00:00 for a week.")]
     public TimeSpan History { get; set; }
 
-    /// <summary>Time between two slots of that past, in place of the Collector's usual five minutes.</summary>
+    /// <summary>Time between two slots of that history, by default the poll interval of the Collector.</summary>
     [Range(
         typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true,
         ErrorMessage = "--history-interval must be a time from 00:00:01 to 01:00:00, such as 00:15:00.")]
-    public TimeSpan? HistoryInterval { get; set; }
+    public TimeSpan HistoryInterval { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -49,7 +49,7 @@ public sealed class HistoryTests(RabbitMqServer broker) : CloudTest
         var night = new DateTimeOffset(2026, 11, 24, 20, 0, 0, TimeSpan.Zero);
         var thursday = new DateTimeOffset(2026, 11, 18, 23, 0, 0, TimeSpan.Zero);
 
-        var units = new PastReadings(new OfficeSite(Units, null)).Of(Now, TimeSpan.FromDays(7)).ToLookup(reading => reading.DeviceId, reading => reading.Slot);
+        var units = new PastReadings(new OfficeSite(Units, null)).Of(Now, TimeSpan.FromDays(7), TimeSpan.FromMinutes(5)).ToLookup(reading => reading.DeviceId, reading => reading.Slot);
 
         var collected = Enumerable.Range(0, 7 * 24 * 12).Select(slot => Now.AddMinutes(-2 - 5 * slot)).Reverse()
             .Where(slot => slot < night || slot >= night.AddHours(8)).ToList();

@@ -6,15 +6,12 @@ namespace AcMonitoring.SmartThingsSimulator.History;
 /// <summary>The readings that a Collector would have published.</summary>
 internal sealed class PastReadings(ISite site)
 {
-    private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(5);
-
     /// <summary>Those of the past span, in the order of slots: so the energy of each is counted once, from the one before.</summary>
     /// <param name="now">The current slot is the last, so that none is missing before the first live round.</param>
     /// <param name="span">From which time before it on.</param>
-    /// <param name="chosenInterval">Time between two slots; null: the usual one.</param>
-    public IEnumerable<DeviceReading> Of(DateTimeOffset now, TimeSpan span, TimeSpan? chosenInterval = null)
+    /// <param name="interval">Time between two slots.</param>
+    public IEnumerable<DeviceReading> Of(DateTimeOffset now, TimeSpan span, TimeSpan interval)
     {
-        var interval = chosenInterval ?? UsualInterval;
         var first = new DateTimeOffset(((now - span).UtcTicks + interval.Ticks - 1) / interval.Ticks * interval.Ticks, TimeSpan.Zero);
         for (var slot = first; slot <= now; slot += interval)
         {
