@@ -5,9 +5,9 @@
 #   ./test.sh           everything that must pass
 #   ./test.sh nightly   that, three chaos runs of ten minutes, the benchmarks in short form, and a soak of an hour
 #
-# One RabbitMQ and one PostgreSQL serve the whole run: those that TEST_RABBITMQ, TEST_RABBITMQ_MANAGEMENT and TEST_POSTGRES name, else
-# containers where a Docker engine answers, else private processes. TEST_SERVERS says which private ones: distribution (those of this machine's release), or shipped
-# (the versions of deploy/docker-compose.yml, which scripts/fetch-servers gets). tests/README.md has the rest.
+# The whole run uses one RabbitMQ and one PostgreSQL: those that TEST_RABBITMQ, TEST_RABBITMQ_MANAGEMENT and TEST_POSTGRES name, else
+# containers if a Docker engine responds, else private processes. TEST_SERVERS selects their versions: distribution (this machine's release)
+# or shipped (those of deploy/docker-compose.yml, which scripts/fetch-servers downloads). See tests/README.md.
 # The last line is: N passed, N failed, N skipped. Exit 0 when nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -44,10 +44,10 @@ internal static class BrokerQueues
             queue.SetQueueArgument(argument, value);
     }
 
-    /// <summary>Describes the dead letters to MassTransit, which begins with the arguments of the queue that a message comes from.</summary>
+    /// <summary>Describes the dead-letter queue to MassTransit, which presets the arguments of the queue that a message comes from.</summary>
     public static void DescribeDeadLetter(IRabbitMqQueueConfigurator queue)
     {
-        // No value takes an argument away.
+        // A null value removes an argument.
         foreach (var argument in ArgumentsOf(Queues.DeviceReadings).Keys)
             queue.SetQueueArgument(argument, null);
         Describe(Queues.DeadLetter, queue);

@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace AcMonitoring.ServiceDefaults;
 
 /// <summary>
-/// The TCP connection to the broker, whose end is an exception. RabbitMQ.Client 7.2.2 does not see any other end when the broker closes the
-/// connection in the middle of a frame: it reads on without end, with all of a core. RabbitMQ 4.3 closes it so at a port for TLS.
+/// A TCP connection to the broker that throws at the end of the stream. When the broker closes a connection in the middle of a frame,
+/// RabbitMQ.Client 7.2.2 otherwise reads in an endless loop that uses a whole core. RabbitMQ 4.3 does so when AMQP arrives at its TLS port.
 /// </summary>
 internal sealed class BrokerSocket(Socket socket) : TcpClientAdapter(socket)
 {

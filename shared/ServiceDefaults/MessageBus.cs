@@ -79,8 +79,8 @@ public static class MessageBus
                 rabbitMq.DeclareQueue<PollCompleted>(Queues.PollCompleted);
                 rabbitMq.DeclareQueue<TokenRotated>(Queues.TokenRotated);
                 rabbitMq.DeployPublishTopology = true;
-                // A message of a type without a consumer goes to the dead letters, which an alert watches, instead of to device-readings_skipped.
-                // Refusing it would not do: RabbitMQ 4.3 delivers a refused message again without end.
+                // Messages of unknown type go to dead-letter, which has an alert, instead of device-readings_skipped. A basic.nack does not
+                // dead-letter them: RabbitMQ 4.3 does not count it as a delivery and redelivers without end.
                 rabbitMq.SendTopology.DeadLetterQueueNameFormatter = new SingleDeadLetterQueue();
                 rabbitMq.SendTopology.ConfigureDeadLetterSettings = BrokerQueues.DescribeDeadLetter;
                 addEndpoints?.Invoke(context, rabbitMq);

@@ -26,8 +26,8 @@ public sealed partial class HistoryTests(RabbitMqServer rabbit, PostgresServer p
         Assert.Equal(0, await system.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE quality IN ('suspect', 'reset')"));
         await StoredEnergy.AssertIsThatOfTheMetersAsync(system);
 
-        // The second time the past is longer: it may have a slot of five minutes that was not yet over the first time, and then the reading
-        // after that one tells of less time.
+        // The second history is longer: it can contain a slot of five minutes that began after the first history was sent. Then the next
+        // reading covers a shorter interval.
         var rows = $"""
             SELECT md5(string_agg(r::text, E'\n' ORDER BY unit_id, slot))
             FROM (

@@ -32,7 +32,7 @@ public sealed class ObservedRun(RabbitMqServer rabbit, PostgresServer postgres) 
         await system.StartQueryApiAsync();
         await system.StartCollectorAsync(("SmartThings__StatusSource", "PerDevice"));
         await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
-        await system.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the round is told");
+        await system.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the poll is reported");
 
         await PublishRubbishAsync();
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix) == 1, "it is in the error queue");

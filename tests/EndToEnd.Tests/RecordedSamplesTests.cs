@@ -23,7 +23,7 @@ public sealed class RecordedSamplesTests(RabbitMqServer rabbit, PostgresServer p
             ],
             (await Task.WhenAll(dashboard.EnumerateArray().Select(unit => DescribeAsync(system, unit)))).Order(StringComparer.Ordinal));
 
-        var status = await system.WaitForAsync("/fetch_status", one => one.GetProperty("code").ValueKind == JsonValueKind.Number, "the round is told");
+        var status = await system.WaitForAsync("/fetch_status", one => one.GetProperty("code").ValueKind == JsonValueKind.Number, "the poll is reported");
         Assert.True(status.GetProperty("ok").GetBoolean());
         Assert.Equal(5, status.GetProperty("deviceCount").GetInt32());
         Assert.Equal(0, status.GetProperty("failedDevices").GetInt32());

@@ -11,7 +11,7 @@ public sealed class RunningSystemTests(UndisturbedRun run) : IClassFixture<Undis
     public async Task Nothing_is_lost_when_the_Collector_runs_before_the_QueryApi_ever_did()
     {
         await run.System.WaitForAsync("/dashboard", units => units.GetArrayLength() == UndisturbedRun.Units, "all units are on the dashboard");
-        await run.System.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the round is told");
+        await run.System.WaitForAsync("/fetch_status", status => status.GetProperty("code").ValueKind == JsonValueKind.Number, "the poll is reported");
         Assert.Equal(UndisturbedRun.Units, await run.System.ScalarAsync<long>(
             "SELECT COUNT(*) FROM ac_monitoring WHERE slot = (SELECT MIN(slot) FROM ac_monitoring)"));
     }

@@ -55,7 +55,7 @@ public sealed class WholeJobTests(RabbitMqServer rabbit, PostgresServer postgres
             ["Annexe Jasmin", "Centre de formation", "Siège"],
             dashboard.EnumerateArray().Select(unit => unit.GetProperty("locationName").GetString()).Distinct().Order(StringComparer.Ordinal));
 
-        var status = await system.WaitForAsync("/fetch_status", one => one.GetProperty("timestamp").ValueKind == JsonValueKind.String, "a round is told");
+        var status = await system.WaitForAsync("/fetch_status", one => one.GetProperty("timestamp").ValueKind == JsonValueKind.String, "a poll is reported");
         Assert.True(status.GetProperty("ok").GetBoolean());
         Assert.Equal(200, status.GetProperty("code").GetInt32());
         Assert.Equal(Units, status.GetProperty("deviceCount").GetInt32());

@@ -4,7 +4,7 @@ using Xunit.v3;
 [assembly: AssemblyFixture(typeof(RabbitMqServer))]
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 
-// Each test runs the service on a database of its own, but those of a collection share a virtual host of the broker, where the queues have
-// fixed names; they take turns. Most wait much, so more collections than there are cores run side by side.
+// Each test has its own database. The tests of a collection share a virtual host, in which queue names are fixed, so they run one after
+// another. Most tests wait rather than compute, so more collections than cores run in parallel.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
 [assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]

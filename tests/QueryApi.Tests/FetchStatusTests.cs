@@ -25,7 +25,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
         _ = _service.Services.GetRequiredService<GetFetchStatus>();
     }
 
-    // Each test wants a Collector that has told nothing yet.
+    // Each test needs a Collector that has not reported yet.
     public async ValueTask InitializeAsync() => await _database.ExecuteAsync("TRUNCATE poll_round");
 
     [Fact]

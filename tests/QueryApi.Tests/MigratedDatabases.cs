@@ -8,16 +8,16 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>Databases as this version's migrations leave them. Each is made once in a run of the tests, to be copied by them.</summary>
+/// <summary>Template databases with the schema of this version. Each is created once per test run, and tests copy it.</summary>
 internal static class MigratedDatabases
 {
     private static readonly ConcurrentDictionary<(string Server, string Before, string LegacyTimeZone), Lazy<Task<string>>> Originals = [];
 
-    /// <returns>Connection string of the database to be copied, to which nobody connects.</returns>
+    /// <returns>Connection string of the template database, which must have no connections.</returns>
     public static Task<string> GetAsync(PostgresServer postgres, string before, string legacyTimeZone) => Originals.GetOrAdd(
         (postgres.ConnectionString, before, legacyTimeZone), _ => new Lazy<Task<string>>(() => MakeAsync(postgres, before, legacyTimeZone))).Value;
 
-    /// <summary>Does to a database what a starting service does, and waits until that is done.</summary>
+    /// <summary>Runs the migrations of a starting service on a database, and waits until they are complete.</summary>
     public static async Task MigrateAsync(string connectionString, string legacyTimeZone = "UTC")
     {
         using var service = Parts.On(connectionString, new FakeTimeProvider(QueryApiApp.Start), ("Database:LegacyTimeZone", legacyTimeZone)).Build();

@@ -53,7 +53,7 @@ public sealed class OldSite : TestDatabase
         _service.Services.GetRequiredService<StoreReadings>().StoreAsync(readings, TestContext.Current.CancellationToken);
 
     /// <summary>Counts all units again.</summary>
-    /// <returns>What came of each, by its name.</returns>
+    /// <returns>The result of each unit, by its name.</returns>
     internal async Task<Dictionary<string, RecomputedEnergy>> RecomputeAsync(bool dryRun = false)
     {
         var counted = new Dictionary<string, RecomputedEnergy>();

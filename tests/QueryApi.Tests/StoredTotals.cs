@@ -15,7 +15,7 @@ internal static class StoredTotals
 
     public static Task<IReadOnlyList<string>> ReadAsync(TestDatabase database) => database.QueryAsync<string>(Sql);
 
-    /// <summary>Has all of them made anew from the rows, as a starting service does, and asserts that these are the ones that were kept.</summary>
+    /// <summary>Rebuilds all rollups from the rows, as the service does at start, and asserts that they equal the stored ones.</summary>
     public static async Task AssertThoseOfRowsAsync(TestDatabase database)
     {
         var kept = await ReadAsync(database);

@@ -44,7 +44,7 @@ public class TestDatabase(PostgresServer postgres) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Puts the database back as it was at first. Those who are connected to it are sent away.</summary>
+    /// <summary>Resets the database to its initial content and closes all connections to it.</summary>
     private protected async Task ReplaceAsync()
     {
         await postgres.ReplaceDatabaseAsync(ConnectionString, await MigratedDatabases.GetAsync(postgres, DatabaseBefore, LegacyTimeZone));

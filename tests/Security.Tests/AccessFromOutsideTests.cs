@@ -58,7 +58,7 @@ public sealed class AccessFromOutsideTests(GuardedTokenService service)
 
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_token)))[..8];
         var audit = new Regex($"Audit: POST /token from 127.0.0.1, .*{fingerprint}");
-        await Eventually.TrueAsync(() => audit.IsMatch(service.Output), "the attempt is told");
+        await Eventually.TrueAsync(() => audit.IsMatch(service.Output), "the attempt is logged");
         Assert.DoesNotContain("198.51.100.7", service.Output, StringComparison.Ordinal);
     }
 

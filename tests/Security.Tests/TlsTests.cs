@@ -31,7 +31,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         await IsRefusedAsync(system, "TLS with it fails");
 
         gate.ServerPort = servers.Broker.Uri.Port;
-        // It watches the queues anew: of an outage the watch says one reason only.
+        // A restart is needed because the queue metrics log only the first reason of an outage.
         await system.StopAsync(QueryApi);
         await system.StartAgainAsync(QueryApi);
         await IsRefusedAsync(system, "its certificate is not of an authority that is trusted here");

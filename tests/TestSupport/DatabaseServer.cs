@@ -18,8 +18,8 @@ public abstract class DatabaseServer
         return database.ConnectionString;
     }
 
-    /// <summary>Puts a copy of another database in the place of one; whoever is connected to it is sent away.</summary>
-    /// <param name="database">Connection string of the database that goes.</param>
+    /// <summary>Replaces a database by a copy of another, and closes all connections to it.</summary>
+    /// <param name="database">Connection string of the database that is replaced.</param>
     /// <param name="original">Connection string of the database that is copied.</param>
     public async Task ReplaceDatabaseAsync(string database, string original)
     {

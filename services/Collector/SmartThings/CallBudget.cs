@@ -24,7 +24,7 @@ internal sealed class CallBudget(TimeProvider clock)
 
     private TimeSpan Now => clock.GetElapsedTime(_origin);
 
-    /// <summary>Calls that have started and are not over.</summary>
+    /// <summary>Number of calls in progress.</summary>
     public int InFlight
     {
         get

@@ -19,7 +19,7 @@ internal static class RecomputeCommand
     // The width of a table that is written to a file or a pipe.
     private const int FileWidth = 200;
 
-    // After Ctrl-C the unit at hand is taken back and the table of the others printed. System.CommandLine would end the process after 2 s.
+    // After Ctrl-C the command rolls back the current unit and prints the table of the others. The default of System.CommandLine is 2 s.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs it with the settings of the service, and without the service itself.</summary>

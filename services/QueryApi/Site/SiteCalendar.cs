@@ -31,7 +31,7 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
         // Of a midnight that occurs twice the first is meant, which has the larger offset.
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         var start = new DateTimeOffset(midnight, offset).ToUniversalTime();
-        // .NET does not find every gap, such as that of 2008-06-01 in Casablanca: then the day begins where the clocks are changed.
+        // IsInvalidTime misses some gaps, such as 2008-06-01 in Casablanca. Then the day begins at the offset change.
         return DayOf(start) < day ? LastChange(start, start + (offset - OffsetAt(start))) : start;
     }
 
