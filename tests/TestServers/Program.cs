@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AcMonitoring.TestSupport;
 using Npgsql;
 
@@ -9,6 +10,12 @@ if (args is not [var program, .. var arguments])
     return 2;
 }
 
+// Without these handlers the servers would live on. The command, in the same process group, ends on Ctrl-C itself.
+using var ended = new CancellationTokenSource();
+using var interrupt = On(PosixSignal.SIGINT);
+using var terminate = On(PosixSignal.SIGTERM);
+using var hangUp = On(PosixSignal.SIGHUP);
+
 await using var rabbit = new RabbitMqServer();
 await using var postgres = new PostgresServer();
 await Task.WhenAll(rabbit.InitializeAsync().AsTask(), postgres.InitializeAsync().AsTask());
@@ -18,11 +25,27 @@ var start = new ProcessStartInfo(program, arguments);
 start.Environment["TEST_RABBITMQ"] = rabbit.Uri.ToString();
 start.Environment["TEST_RABBITMQ_MANAGEMENT"] = rabbit.ManagementUri.ToString();
 start.Environment["TEST_POSTGRES"] = postgres.ConnectionString;
+if (ended.IsCancellationRequested)
+    return 130;
 using var command = Process.Start(start)!;
-// Ctrl-C reaches the command as well, which ends by it; the servers end after it.
-Console.CancelKeyPress += (_, signal) => signal.Cancel = true;
-await command.WaitForExitAsync();
+try
+{
+    await command.WaitForExitAsync(ended.Token);
+}
+catch (OperationCanceledException)
+{
+    // The tests dispose of what they have started.
+    using var kill = Process.Start("kill", ["-s", "INT", $"{command.Id}"]);
+    await command.WaitForExitAsync();
+}
+
 return command.ExitCode;
+
+PosixSignalRegistration On(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+{
+    context.Cancel = true;
+    ended.Cancel();
+});
 
 async Task PrintVersionsAsync()
 {
