@@ -3,7 +3,7 @@ using AcMonitoring.Collector.Tests.Doubles;
 namespace AcMonitoring.Collector.Tests.Polling;
 
 /// <summary>Rounds against a cloud that counts calls and tells in its headers how many are left.</summary>
-public sealed class CallBudgetRoundTests : CloudTest
+public sealed class CallBudgetRoundTests : LimitedCloudTest
 {
     private static readonly (string, string) PerDevice = ("SmartThings__StatusSource", "PerDevice");
 
@@ -11,27 +11,29 @@ public sealed class CallBudgetRoundTests : CloudTest
     public async Task A_small_limit_slows_the_rounds_and_is_never_exceeded()
     {
         var cloud = await StartLimitedCloudAsync(TimeSpan.FromSeconds(0.5));
-        var reader = StartReader(cloud, PerDevice);
+        var reader = StartPatientReader(cloud, PerDevice);
         for (var round = 0; round < 2; round++)
         {
-            var outcome = await reader.ReadAsync();
+            var outcome = await RunRoundAsync(reader, cloud, TimeSpan.FromMinutes(1));
             Assert.Equal(("Last fetch OK (60 devices)", 61 + (round == 0 ? NameCall : 0)), (outcome.Message, outcome.ApiCalls));
         }
 
         // 123 calls need 13 windows.
         Assert.DoesNotContain("429", (await cloud.CallsAsync()).ByStatusCode.Keys);
-        Assert.InRange(reader.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+        Assert.InRange(Time.GetUtcNow() - Reader.Slot, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(7));
     }
 
     [Fact]
     public async Task What_the_limit_leaves_no_time_for_waits_for_a_later_round_and_the_next_one_goes_on()
     {
         var cloud = await StartLimitedCloudAsync(TimeSpan.FromSeconds(2));
-        var reader = StartReader(cloud, PerDevice);
+        var reader = StartPatientReader(cloud, PerDevice);
+        var limit = TimeSpan.FromSeconds(3.5);
         for (var round = 0; round < 2; round++)
         {
-            var outcome = await reader.ReadAsync(limitSeconds: 3.5);
-            Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            var start = Time.GetUtcNow();
+            var outcome = await RunRoundAsync(reader, cloud, limit);
+            Assert.InRange(Time.GetUtcNow() - start, TimeSpan.Zero, limit);
             Assert.Equal((true, 60), (outcome.Ok, outcome.Devices));
             Assert.InRange(outcome.Readings.Count, 1, 40);
             Assert.Equal((0, 60), (outcome.Failed, outcome.Readings.Count + outcome.Waiting));
@@ -46,14 +48,13 @@ public sealed class CallBudgetRoundTests : CloudTest
     public async Task A_window_that_outlasts_the_round_is_given_up_at_once_and_respected_by_the_next_round()
     {
         var cloud = await StartLimitedCloudAsync(TimeSpan.FromHours(1));
-        var reader = StartReader(cloud, PerDevice);
+        var reader = StartPatientReader(cloud, PerDevice);
         Assert.Equal(10, (await reader.ReadAsync(limitSeconds: 20)).ApiCalls);
-        Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
 
         var outcome = await reader.ReadAsync(limitSeconds: 20);
         Assert.Equal((false, 429, 0), (outcome.Ok, outcome.StatusCode, outcome.ApiCalls));
         Assert.Contains("the next one is allowed in", outcome.Message);
-        Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        // The clock stood still all the time, so neither round has waited.
         Assert.Equal(10, (await cloud.CallsAsync()).Total);
     }
 
@@ -99,25 +100,29 @@ public sealed class CallBudgetRoundTests : CloudTest
     [InlineData("none", 700)]
     public async Task In_a_storm_of_429_no_more_than_one_call_is_made_for_each_wait(string hint, int waitMilliseconds)
     {
-        var cloud = await StartCloudAsync(60);
+        var cloud = await StartCloudAsync(60, clock: Time);
         await cloud.FaultAsync(new { kind = "rateLimit", hint, waitMilliseconds });
-        var reader = StartReader(cloud, PerDevice);
-        var began = TimeProvider.System.GetTimestamp();
+        var reader = StartPatientReader(cloud, PerDevice);
+        var limit = TimeSpan.FromSeconds(1.5);
         for (var round = 0; round < 3; round++)
         {
-            var outcome = await reader.ReadAsync(limitSeconds: 1.5);
+            var start = Time.GetUtcNow();
+            var outcome = await RunRoundAsync(reader, cloud, limit);
             Assert.Equal((false, 429), (outcome.Ok, outcome.StatusCode));
-            Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+            Assert.InRange(Time.GetUtcNow() - start, TimeSpan.Zero, limit);
         }
 
         // Refused again and again, the waits are a second at least from the third on.
-        var most = 3 + (int)TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        var most = 3 + (int)(Time.GetUtcNow() - Reader.Slot).TotalSeconds;
         Assert.InRange((await cloud.CallsAsync()).Total, 1, most);
     }
 
-    private Task<Cloud> StartLimitedCloudAsync(TimeSpan window) => StartCloudAsync(60, options =>
-    {
-        options.CallLimit = 10;
-        options.CallWindow = window;
-    });
+    private Task<Cloud> StartLimitedCloudAsync(TimeSpan window) => StartCloudAsync(
+        60,
+        options =>
+        {
+            options.CallLimit = 10;
+            options.CallWindow = window;
+        },
+        Time);
 }

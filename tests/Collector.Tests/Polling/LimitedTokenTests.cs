@@ -1,21 +1,17 @@
 using AcMonitoring.Collector.Polling;
-using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Tests.Doubles;
 using AcMonitoring.SmartThingsSimulator;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
 /// <summary>Large sites under the limits that SmartThings documents, slot by slot of five minutes. The clock is a double.</summary>
-public sealed class LimitedTokenTests : CloudTest
+public sealed class LimitedTokenTests : LimitedCloudTest
 {
     private const int Units = 1000;
 
     private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(295);
     private static readonly (string, string) PerDevice = ("SmartThings__StatusSource", "PerDevice");
-
-    private readonly FakeTimeProvider _time = new(Reader.Slot);
 
     [Fact]
     public async Task A_thousand_units_come_with_six_pages_of_the_list_though_the_token_may_ask_ten_a_minute()
@@ -83,12 +79,12 @@ public sealed class LimitedTokenTests : CloudTest
             headers["x-ratelimit-remaining"] = asked ? "0" : "249";
             return asked ? OddAnswers.Status() : OddAnswers.List(ids, withStatus: id => id.EndsWith('0'));
         }));
-        var reader = Keep(new Reader(cloud.Origin, Tokens.Origin, _time, null, ("SmartThings__MaxConcurrency", "1")));
+        var reader = Keep(new Reader(cloud.Origin, Tokens.Origin, Time, null, ("SmartThings__MaxConcurrency", "1")));
         var first = await reader.ReadAsync(Round.TotalSeconds);
         Assert.Equal((5, 35, 0), (first.Readings.Count, first.Waiting, first.Failed));
         Assert.Superset(new HashSet<string> { "u10", "u20", "u30", "u40" }, first.Readings.Select(reading => reading.DeviceId).ToHashSet());
 
-        _time.Advance(TimeSpan.FromHours(1));
+        Time.Advance(TimeSpan.FromHours(1));
         var second = await reader.ReadAsync(Round.TotalSeconds);
         Assert.Equal(6, first.Readings.Concat(second.Readings).Select(reading => reading.DeviceId).Distinct().Count());
     }
@@ -110,46 +106,21 @@ public sealed class LimitedTokenTests : CloudTest
             var outcome = await RunRoundAsync(reader, cloud);
             Assert.InRange(outcome.Failed, 0, 1);
             read.UnionWith(outcome.Readings.Select(reading => reading.DeviceId));
-            _time.Advance(TimeSpan.FromHours(1));
+            Time.Advance(TimeSpan.FromHours(1));
         }
 
         Assert.Equal(ids.Where((_, unit) => unit is not 3 and not 7).Order(), read.Order());
     }
 
-    private async Task<Cloud> StartLargeCloudAsync(Action<SimulatorOptions> configure) => await StartCloudAsync(Units, configure, _time);
+    private async Task<Cloud> StartLargeCloudAsync(Action<SimulatorOptions> configure) => await StartCloudAsync(Units, configure, Time);
 
-    // A try may take as long as it likes: the clock runs faster than the machine.
-    private Reader StartPatientReader(Cloud cloud, params IEnumerable<(string, string)> settings) =>
-        Keep(new Reader(cloud.BaseUrl, Tokens.Origin, _time, TimeSpan.FromHours(1), settings));
-
-    /// <summary>The round of a slot; time passes while it waits for calls to be allowed, and then until the next slot.</summary>
+    /// <summary>The round of a slot; after it the clock advances to the next slot.</summary>
     private async Task<RoundOutcome> RunRoundAsync(Reader reader, Cloud cloud)
     {
-        var (start, tokens, budget) = (_time.GetUtcNow(), Tokens.Asked, reader.Get<CallBudget>());
-        var round = reader.ReadAsync(Round.TotalSeconds);
-        var (before, quiet) = (-1, 0);
-        while (await Task.WhenAny(round, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System)) != round)
-        {
-            var (calls, wait) = (cloud.CallCount, ClosedFor(reader));
-            // The cloud may have answered what the reader has not yet read.
-            quiet = budget.InFlight == 0 && calls == before && Tokens.Asked > tokens && wait > TimeSpan.Zero ? quiet + 1 : 0;
-            before = calls;
-            // No further than the whole millisecond to which timers wait: the end of the round may follow at once.
-            var next = _time.GetUtcNow() + wait + TimeSpan.FromMilliseconds(1);
-            // The end cuts off what has come and is not yet read, on a busy machine long after it has come.
-            var enough = next < start + Round ? 5 : 50;
-            if (quiet >= enough)
-                _time.SetUtcNow(next);
-        }
-
-        if (start + Slot > _time.GetUtcNow())
-            _time.Advance(start + Slot - _time.GetUtcNow());
-        return await round;
-    }
-
-    private static TimeSpan ClosedFor(Reader reader)
-    {
-        var (refused, used) = (reader.Get<RateLimitGate>().ClosedFor, reader.Get<CallBudget>().ClosedFor(CallKind.Status));
-        return refused > used ? refused : used;
+        var nextSlot = Time.GetUtcNow() + Slot;
+        var outcome = await RunRoundAsync(reader, cloud, Round);
+        if (nextSlot > Time.GetUtcNow())
+            Time.SetUtcNow(nextSlot);
+        return outcome;
     }
 }
