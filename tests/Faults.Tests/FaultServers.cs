@@ -8,19 +8,20 @@ namespace AcMonitoring.Faults.Tests;
 /// </summary>
 public sealed class FaultServers(ServerPairs pairs) : IAsyncLifetime
 {
-    private ServerPair _pair = null!;
+    private ServerPair? _pair;
     private GatedSystem? _system;
     private bool _isSettled;
 
     /// <summary>Readings that the system had handed out at the end of the last test.</summary>
     public int Offered { get; private set; }
 
-    public async ValueTask InitializeAsync() => _pair = await pairs.TakeAsync();
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A new system instead of the one that there is.</summary>
     public async Task<GatedSystem> PrepareAsync(TimeSpan pollInterval, int units, string[] simulator)
     {
         await EndSystemAsync();
+        _pair ??= await pairs.TakeAsync();
         return _system = await GatedSystem.PrepareAsync(_pair.Broker, _pair.Postgres, pollInterval, units, simulator);
     }
 
@@ -38,13 +39,22 @@ public sealed class FaultServers(ServerPairs pairs) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await EndSystemAsync();
-        pairs.Return(_pair);
+        if (_pair is not null)
+            pairs.Return(_pair);
     }
 
     private async Task EndSystemAsync()
     {
         if (_system is not null)
+        {
             await _system.DisposeAsync();
+            if (!_isSettled)
+            {
+                await pairs.DiscardAsync(_pair!);
+                _pair = null;
+            }
+        }
+
         (_system, Offered, _isSettled) = (null, 0, false);
     }
 }

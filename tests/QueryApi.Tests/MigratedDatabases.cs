@@ -3,7 +3,6 @@ using AcMonitoring.QueryApi.Database;
 using AcMonitoring.TestSupport;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
@@ -20,9 +19,9 @@ internal static class MigratedDatabases
     /// <summary>Runs the migrations of a starting service on a database, and waits until they are complete.</summary>
     public static async Task MigrateAsync(string connectionString, string legacyTimeZone = "UTC")
     {
-        using var service = Parts.On(connectionString, new FakeTimeProvider(QueryApiApp.Start), ("Database:LegacyTimeZone", legacyTimeZone)).Build();
+        using var service = Parts.On(connectionString, TimeProvider.System, ("Database:LegacyTimeZone", legacyTimeZone)).Build();
         await service.StartAsync();
-        await service.Services.GetRequiredService<DatabaseMigration>().ExecuteTask!;
+        await service.Services.GetRequiredService<DatabaseMigration>().ExecuteTask!.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);
         await service.StopAsync();
     }
 

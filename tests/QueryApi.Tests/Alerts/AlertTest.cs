@@ -203,7 +203,8 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
     /// <summary>Lets those after it start when the schema is known to be there, so that they look at once.</summary>
     private sealed class AfterMigration(DatabaseMigration migration) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => migration.ExecuteTask!;
+        public Task StartAsync(CancellationToken cancellationToken) =>
+            migration.ExecuteTask!.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System, cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
