@@ -6,8 +6,8 @@
 #   ./test.sh nightly   that, three chaos runs of ten minutes, the benchmarks in short form, and a soak of an hour
 #
 # The whole run uses one RabbitMQ and one PostgreSQL: those that TEST_RABBITMQ, TEST_RABBITMQ_MANAGEMENT and TEST_POSTGRES name, else
-# containers if a Docker engine responds, else private processes. TEST_SERVERS selects their versions: distribution (this machine's release)
-# or shipped (those of deploy/docker-compose.yml, which scripts/fetch-servers downloads). See tests/README.md.
+# containers if a Docker engine responds, else private processes. TEST_SERVERS selects the versions of private processes: distribution (this
+# machine's release) or shipped (those of deploy/docker-compose.yml, which scripts/fetch-servers downloads). See tests/README.md.
 # The last line is: N passed, N failed, N skipped. Exit 0 when nothing failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -17,7 +17,7 @@ tier=${1:-all}
 case $tier in
   unit | all | nightly) ;;
   -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) fail "There is no tier $tier. Say ./test.sh unit, ./test.sh or ./test.sh nightly." ;;
+  *) fail "Unknown tier: $tier. Use ./test.sh unit, ./test.sh or ./test.sh nightly." ;;
 esac
 export TEST_SERVERS=${TEST_SERVERS:-distribution}
 case $TEST_SERVERS in shipped | distribution) ;; *) fail "TEST_SERVERS must be shipped or distribution; it is '$TEST_SERVERS'." ;; esac
@@ -39,10 +39,11 @@ fi
 # As run.sh has built the services.
 dotnet build AcMonitoring.sln -c Release -v quiet --nologo
 
-# One project more than there are cores, for the fault tests mostly wait.
-at_once=(--max-parallel-test-modules "$(($(nproc) + 1))")
-# Services that live for seconds gain nothing from code that is compiled a second time, optimised: it took a fifth of all processor time.
-quick=(env DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0)
+# The longest first, so that none runs alone at the end.
+projects=(Faults.Tests EndToEnd.Tests QueryApi.Tests)
+for folder in tests/*.Tests; do
+  [[ " ${projects[*]} " == *" ${folder#tests/} "* ]] || projects+=("${folder#tests/}")
+done
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -58,15 +59,19 @@ else
     (cd frontend && NO_COLOR=1 npm test) 2>&1 </dev/null | tee "$results/page.log" || status=$?
   fi
 fi
-"${quick[@]}" "${with_servers[@]}" dotnet test --solution AcMonitoring.sln -c Release --no-build --output normal "${at_once[@]}" \
-  --report-xunit-xml --results-directory "$results" "${tests[@]}" 2>&1 | tee "$results/tests.log" || status=$?
+printf '%s\n' "${projects[@]}" >"$results/projects"
+# As many projects at a time as there are cores. Short-lived services do not benefit from tiered recompilation.
+DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "${with_servers[@]}" \
+  xargs --arg-file "$results/projects" -P "$(nproc)" -I{} tests/run-project "$results" {} "${tests[@]}" || status=$?
 
 echo "The ten slowest tests, in seconds:"
-find "$results" -name '*.xml' -exec grep -ohE '<test [^>]*>' {} + | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | awk 'NR <= 10'
+grep -ohE '<test [^>]*>' "$results"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | awk 'NR <= 10'
 
-count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$results/tests.log" | tail -n 1; }
+for project in "${projects[@]}"; do
+  grep -q '^ *succeeded: ' "$results/$project.log" || fail "$project did not run to its end, see above."
+done
+count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$results"/*.Tests.log | awk '{ sum += $1 } END { print sum }'; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
-[[ -n $passed && -n $failed && -n $skipped ]] || fail "The tests did not run to their end, see above."
 # Vitest reports the tests of the page's components as: Tests  1 failed | 84 passed (85)
 component() { { grep -soE "^ *Tests .*" "$results/page.log" || true; } | grep -oE "[0-9]+ $1" | cut -d' ' -f1; }
 

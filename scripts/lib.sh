@@ -64,7 +64,7 @@ install_missing() {
   ((${#packages[@]})) || return 0
 
   command -v apt-get >/dev/null ||
-    fail "These are missing, and there is no apt-get to install them with: ${packages[*]}. Install them, or point DB_HOST and RabbitMq__Uri at running servers."
+    fail "These are missing, and there is no apt-get to install them with: ${packages[*]}. Install them. (run.sh can use running servers instead: DB_HOST, RabbitMq__Uri.)"
   [[ $(id -u) == 0 ]] ||
     fail "These packages are missing: ${packages[*]}. Install them once with: sudo apt-get install -y --no-install-recommends ${packages[*]}"
   echo "Installing ${packages[*]} …"

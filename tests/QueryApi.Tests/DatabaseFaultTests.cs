@@ -77,34 +77,6 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
         await AllAreStoredAsync();
     }
 
-    [Fact]
-    public async Task A_deadlock_with_another_session()
-    {
-        await app.StoreAsync(A.Reading("a", 0, 1000), A.Reading("b", 0, 1000));
-        // It is the service that looks for a deadlock and loses by it, never the other session.
-        var name = new NpgsqlConnectionStringBuilder(app.ConnectionString).Database;
-        await app.ExecuteAsync($"ALTER DATABASE {name} SET deadlock_timeout = '100ms'");
-        await EndSessionsAsync();
-        await using var other = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(app.ConnectionString) { Options = "-c deadlock_timeout=60s", Pooling = false }.ConnectionString);
-        await other.OpenAsync(TestContext.Current.CancellationToken);
-        await using (await other.BeginTransactionAsync(TestContext.Current.CancellationToken))
-        {
-            await LockAsync(other, "b");
-            await app.PublishAsync(A.Reading("a", 1, 1010), A.Reading("b", 1, 1010));
-            await Eventually.TrueAsync(
-                () => app.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
-                "the batch has locked a and waits for b");
-            await LockAsync(other, "a");
-        }
-
-        await AllAreStoredAsync(4);
-        // A session passes on what it has counted some time after it has become idle.
-        await Eventually.TrueAsync(
-            async () => await app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 1,
-            "there was one deadlock");
-    }
-
     public ValueTask DisposeAsync()
     {
         _retries.Dispose();
@@ -113,12 +85,6 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
 
     private static IEnumerable<DeviceReading> Readings(int count) =>
         Enumerable.Range(0, count).Select(number => A.Reading($"unit-{number % 20}", number / 20, 1000 + number));
-
-    private static async Task LockAsync(NpgsqlConnection connection, string unit)
-    {
-        await using var command = new NpgsqlCommand("SELECT FROM unit WHERE device_id = $1 FOR UPDATE", connection) { Parameters = { new() { Value = unit } } };
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    }
 
     private Task PublishAsync() => app.PublishAsync(Readings(10));
 

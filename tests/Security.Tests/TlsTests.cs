@@ -68,6 +68,9 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         await system.PrepareAsync();
         await StartServicesAsync(system, _trust);
         await IsRefusedAsync(system, reason);
+        Assert.All(
+            system.Outputs.Values.SelectMany(output => output.Split('\n')).Where(line => line.Contains("Waiting for the broker", StringComparison.Ordinal)),
+            line => Assert.Contains(reason, line, StringComparison.Ordinal));
     }
 
     [Fact]
