@@ -23,7 +23,11 @@ internal static class BrokerQueues
         {
             try
             {
-                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue));
+                var declared = await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue));
+                // A quorum queue can be declared before its Raft server runs, or when it cannot start. A message count above zero proves that
+                // it runs; otherwise a basic.get does. If that gets a message, the message returns to the queue when the channel closes.
+                if (declared.MessageCount == 0)
+                    await channel.BasicGetAsync(queue, autoAck: false);
             }
             catch (OperationInterruptedException refusal)
             {

@@ -52,6 +52,30 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
     }
 
     [Fact]
+    public async Task It_has_declared_a_queue_that_does_not_run()
+    {
+        var system = await PrepareAsync();
+        await system.Services.StartTokenServiceAsync();
+        await ReadyAsync(system, TokenService);
+        // As a declaration by another service leaves it for a moment before it fails, or a cluster without a majority.
+        await system.Broker.ControlAsync("eval", "ok = ra:stop_server(quorum_queues, {'%2F_poll-completed', node()}).");
+        await system.Services.StartQueryApiAsync("live");
+        await system.Services.StartCollectorAsync();
+        foreach (var service in (string[])[QueryApi, Collector])
+        {
+            await Eventually.TrueAsync(
+                () => OutputOf(system, service).Contains("it does not give the queue poll-completed", StringComparison.Ordinal),
+                $"{service} reports what it waits for");
+        }
+
+        await system.Broker.ControlAsync("eval", "ok = ra:restart_server(quorum_queues, {'%2F_poll-completed', node()}).");
+
+        await StoredAsync(system, slots: 2);
+        await ReadyAsync(system, TokenService, QueryApi, Collector);
+        await AssertNothingIsLostOrDoubledAsync(system);
+    }
+
+    [Fact]
     public async Task A_queue_has_other_arguments_than_ours()
     {
         var system = await PrepareAsync();
