@@ -5,7 +5,7 @@
 #                      It also sends the readings of the past week, or of DEMO_HISTORY (7.00:00:00; 0 for none).
 #   ./run.sh --check   start, wait for the first readings, print them, stop; exit 0, or 1 with the reason
 #
-# Any setting of the README given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
+# Any setting of docs/configuration.md given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
 # SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL). A secret may
 # be in a file instead, which SMARTTHINGS_TOKEN_FILE, RabbitMq__UriFile, Operator__ApiKeyFile and so on name.
 # State is kept under .local/ (or AC_MONITORING_STATE): demo for simulated units, live for real ones.

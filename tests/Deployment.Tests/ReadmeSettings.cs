@@ -3,7 +3,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Deployment.Tests;
 
-/// <summary>The table of settings in README.md.</summary>
+/// <summary>The table of settings in docs/configuration.md.</summary>
 internal static partial class ReadmeSettings
 {
     private static readonly string[] Services = ["Collector", "QueryApi", "TokenService"];
@@ -11,8 +11,8 @@ internal static partial class ReadmeSettings
     /// <returns>Every setting with every service that it is a setting of.</returns>
     public static IReadOnlyCollection<(string Setting, string Service)> Read()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        var table = readme[readme.IndexOf("\n| setting | of |", StringComparison.Ordinal)..readme.IndexOf("\n## Coming from", StringComparison.Ordinal)];
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs/configuration.md"));
+        var table = document[document.IndexOf("\n| setting | of |", StringComparison.Ordinal)..document.IndexOf("\n## Secrets in files", StringComparison.Ordinal)];
         var settings = new List<(string Setting, string Service)>();
         var names = new List<string>();
         foreach (Match row in Row().Matches(table))
