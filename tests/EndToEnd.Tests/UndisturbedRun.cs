@@ -23,7 +23,7 @@ public sealed class UndisturbedRun(RabbitMqServer rabbit, PostgresServer postgre
     public async ValueTask InitializeAsync()
     {
         // So long that a round is not late on a busy machine either: it would give readings up.
-        System = new(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(3) };
+        System = new(rabbit, postgres) { PollInterval = TimeSpan.FromSeconds(5) };
         await System.PrepareAsync();
         await System.StartSimulatorAsync("--units", $"{Units}", "--report-interval", "00:00:01", "--number-readings", "true");
         await System.StartTokenServiceAsync();
