@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Starts AC Monitoring on this machine: the three services, and what they need that is not given.
+# Starts AC Monitoring on this machine: the three services, and the dependencies that you do not configure.
 #
 #   ./run.sh           run until Ctrl-C. Without SMARTTHINGS_TOKEN the SmartThings simulator plays the cloud.
 #                      It also sends the readings of the past week, or of DEMO_HISTORY (7.00:00:00; 0 for none).
 #   ./run.sh --check   start, wait for the first readings, print them, stop; exit 0, or 1 with the reason
 #
-# Any setting of docs/configuration.md given in the environment is passed on, and what is given is not started: SmartThings__BaseUrl or
-# SMARTTHINGS_TOKEN (no simulator), RabbitMq__Uri (no RabbitMQ), DB_HOST or ConnectionStrings__Postgres (no PostgreSQL). A secret may
-# be in a file instead, which SMARTTHINGS_TOKEN_FILE, RabbitMq__UriFile, Operator__ApiKeyFile and so on name.
+# The services read their settings from the environment, see docs/configuration.md. Dependencies that you configure are not started: the
+# simulator (SmartThings__BaseUrl or SMARTTHINGS_TOKEN), RabbitMQ (RabbitMq__Uri), PostgreSQL (DB_HOST or ConnectionStrings__Postgres).
+# SMARTTHINGS_TOKEN_FILE, RabbitMq__UriFile, Operator__ApiKeyFile and so on read a secret from a file.
 # State is kept under .local/ (or AC_MONITORING_STATE): demo for simulated units, live for real ones.
 # The page and the API answer on the loopback interface, or on BIND_ADDRESS; set Operator__ApiKey before you open them to others.
 # Ports: QUERY_API_PORT (8000), TOKEN_SERVICE_PORT (8001), COLLECTOR_PORT (8002), SIMULATOR_PORT (8003), Internal__Port (8011).
