@@ -4,7 +4,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.Deployment.Tests;
 
 /// <summary>The table of settings in docs/configuration.md.</summary>
-internal static partial class ReadmeSettings
+internal static partial class DocumentedSettings
 {
     private static readonly string[] Services = ["Collector", "QueryApi", "TokenService"];
 

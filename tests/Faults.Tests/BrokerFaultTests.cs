@@ -37,12 +37,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.Services.StartTokenServiceAsync();
         await system.Services.StartQueryApiAsync("live");
         await system.Services.StartCollectorAsync();
-        foreach (var service in (string[])[TokenService, QueryApi, Collector])
-        {
-            await Eventually.TrueAsync(
-                () => OutputOf(system, service).Contains("it does not give the queue poll-completed: INTERNAL_ERROR", StringComparison.Ordinal),
-                $"{service} says what it waits for");
-        }
+        await ReportAsync(system, "it does not give the queue poll-completed: INTERNAL_ERROR", TokenService, QueryApi, Collector);
 
         await system.Broker.ControlAsync("eval", "'%2F_poll-completed' ! stop.");
 
@@ -61,12 +56,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.Broker.ControlAsync("eval", "ok = ra:stop_server(quorum_queues, {'%2F_poll-completed', node()}).");
         await system.Services.StartQueryApiAsync("live");
         await system.Services.StartCollectorAsync();
-        foreach (var service in (string[])[QueryApi, Collector])
-        {
-            await Eventually.TrueAsync(
-                () => OutputOf(system, service).Contains("it does not give the queue poll-completed", StringComparison.Ordinal),
-                $"{service} reports what it waits for");
-        }
+        await ReportAsync(system, "it does not give the queue poll-completed", QueryApi, Collector);
 
         await system.Broker.ControlAsync("eval", "ok = ra:restart_server(quorum_queues, {'%2F_poll-completed', node()}).");
 
@@ -202,5 +192,12 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         }
 
         return slots;
+    }
+
+    /// <summary>Waits until each of these services has logged that reason.</summary>
+    private async Task ReportAsync(GatedSystem system, string reason, params string[] services)
+    {
+        foreach (var service in services)
+            await Eventually.TrueAsync(() => OutputOf(system, service).Contains(reason, StringComparison.Ordinal), $"{service} logs: {reason}");
     }
 }

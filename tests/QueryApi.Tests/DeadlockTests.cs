@@ -1,4 +1,5 @@
 using AcMonitoring.TestSupport;
+using Dapper;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
@@ -23,16 +24,16 @@ public sealed class DeadlockTests(QueryApiApp app) : IClassFixture<QueryApiApp>
             """);
         await using var gate = await OpenAsync();
         await using var other = await OpenAsync();
-        await RunAsync(gate, $"SELECT pg_advisory_lock({Gate})");
+        await gate.ExecuteAsync($"SELECT pg_advisory_lock({Gate})");
         await using (await other.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
-            await RunAsync(other, $"SELECT pg_advisory_xact_lock({Second})");
+            await other.ExecuteAsync($"SELECT pg_advisory_xact_lock({Second})");
             await app.PublishAsync(A.Reading("a", 1, 1010));
             await WaitingForLocksAsync(sessions: 1);
-            var locking = RunAsync(other, "SELECT FROM unit WHERE device_id = 'a' FOR UPDATE");
+            var locking = other.ExecuteAsync("SELECT FROM unit WHERE device_id = 'a' FOR UPDATE");
             await WaitingForLocksAsync(sessions: 2);
             // PostgreSQL ends the session that closes the circle, which is the one of the batch.
-            await RunAsync(gate, $"SELECT pg_advisory_unlock({Gate})");
+            await gate.ExecuteAsync($"SELECT pg_advisory_unlock({Gate})");
             await locking;
         }
 
@@ -41,12 +42,6 @@ public sealed class DeadlockTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         await Eventually.TrueAsync(
             async () => await app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 1,
             "there was one deadlock");
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<NpgsqlConnection> OpenAsync()

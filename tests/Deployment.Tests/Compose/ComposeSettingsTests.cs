@@ -27,7 +27,7 @@ public sealed class ComposeSettingsTests
     [Fact]
     public void A_service_is_given_the_settings_that_the_readme_says_are_its_own()
     {
-        var readme = ReadmeSettings.Read().Where(row => !Fixed.Contains(row.Setting)).ToHashSet();
+        var readme = DocumentedSettings.Read().Where(row => !Fixed.Contains(row.Setting)).ToHashSet();
         var compose = _file.OwnServices.Where(service => service.Profiles.Count == 0)
             .SelectMany(service => service.Environment.Keys.Select(setting => (Setting: setting, Service: service.Program!)));
 
