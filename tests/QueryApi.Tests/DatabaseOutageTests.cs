@@ -43,8 +43,9 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
         Assert.Equal(1, await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
 
         gate.Open();
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") > 1, "storing resumes", ResumeDeadline);
         await Eventually.TrueAsync(
-            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 1 + Prefetch + Waiting, "all readings are stored", ResumeDeadline);
+            async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 1 + Prefetch + Waiting, "all readings are stored");
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
         Assert.Equal((Prefetch + Waiting) / 1000m, await app.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring"));
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
