@@ -1,6 +1,6 @@
-import { chooseLanguage } from './app/locale/language';
-import { loadTexts } from './app/locale/load-texts';
-import { isDark, showTheme, storedTheme, systemTheme } from './app/theme/theme-choice';
+import { chooseLanguage } from './app/core/i18n/language';
+import { loadTexts } from './app/core/i18n/load-language';
+import { isDark, showTheme, storedTheme, systemTheme } from './app/core/theme/theme-choice';
 
 // Before anything is painted: a dark page must not begin with a flash of white.
 showTheme(isDark(storedTheme(), systemTheme().matches));

@@ -7,7 +7,7 @@ export const routes: Routes = [
         path: '',
         pathMatch: 'full',
         title: () => $localize`:@@title.overview:Overview · AC Monitoring`,
-        loadComponent: () => import('./overview/overview').then((m) => m.Overview),
+        loadComponent: () => import('./features/overview/overview').then((m) => m.Overview),
     },
     {
         path: 'unit',
@@ -15,17 +15,17 @@ export const routes: Routes = [
             queryParamMap.has('deviceName')
                 ? `${queryParamMap.get('deviceName')} · AC Monitoring`
                 : $localize`:@@title.unit:Unit · AC Monitoring`,
-        loadComponent: () => import('./unit/unit').then((m) => m.Unit),
+        loadComponent: () => import('./features/unit/unit').then((m) => m.Unit),
     },
     {
         path: 'download',
         title: () => $localize`:@@title.download:Download · AC Monitoring`,
-        loadComponent: () => import('./download/download').then((m) => m.Download),
+        loadComponent: () => import('./features/download/download').then((m) => m.Download),
     },
     {
         path: 'smartthings-token',
         title: () => $localize`:@@title.token:Token · AC Monitoring`,
-        loadComponent: () => import('./token/token-page').then((m) => m.TokenPage),
+        loadComponent: () => import('./features/token/token-page').then((m) => m.TokenPage),
     },
     { path: '**', redirectTo: '' },
 ];

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
-import { Header } from './shell/header';
-import { CollectionStatus } from './status/collection-status';
+import { Header } from './header';
+import { CollectionStatus } from './features/status/collection-status';
 
 /** The frame of every page: header, state of the collection, and the page itself. */
 @Component({
