@@ -1,7 +1,7 @@
 import { Routes } from '@angular/router';
 
-// The QueryApi serves the page at these addresses; none may be one of its own, or begin with /token or /internal.
-// Texts are functions or in templates, never values of a module: it may be read before its language is there.
+// The QueryApi serves the page at these paths, so none can be a route of the API or start with /token or /internal.
+// Titles are functions, because translations are loaded after this module.
 export const routes: Routes = [
     {
         path: '',

@@ -3,7 +3,7 @@ import { RouterOutlet } from '@angular/router';
 import { Header } from './header';
 import { CollectionStatus } from './features/status/collection-status';
 
-/** The frame of every page: header, state of the collection, and the page itself. */
+/** The layout of every page: header, status bar and content. */
 @Component({
     selector: 'ac-root',
     imports: [RouterOutlet, Header, CollectionStatus],

@@ -4,7 +4,7 @@ import { changeLanguage, Language } from './core/i18n/language';
 import { Theme } from './core/theme/theme';
 import { ThemeChoice } from './core/theme/theme-choice';
 
-/** Where the reader is, where else he can go, and how he wants to see it. */
+/** The navigation, and the choice of language and theme. */
 @Component({
     selector: 'ac-header',
     imports: [RouterLink, RouterLinkActive],

@@ -1,16 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { ApiError } from '../core/api/api-error';
-import { Refresh } from '../core/polling/polling-clock';
+import { PollingClock } from '../core/polling/polling-clock';
 
-/** Why something cannot be shown, and what to do. What was shown before stays; it is tried again by itself. */
+/** The error of a request, with a button to repeat it. */
 @Component({
     selector: 'ac-failure',
     template: `
         <div class="failure" role="alert">
-            <p [attr.lang]="isOurs() ? null : 'en'">{{ sentence() }}</p>
-            <button type="button" class="button" (click)="refresh.atOnce()" i18n="@@failure.retry">
-                Try again now
-            </button>
+            <p [attr.lang]="isServiceMessage() ? 'en' : null">{{ text() }}</p>
+            <button type="button" class="button" (click)="clock.pollNow()" i18n="@@failure.retry">Try again now</button>
         </div>
     `,
     styles: `
@@ -30,16 +28,18 @@ import { Refresh } from '../core/polling/polling-clock';
 })
 export class Failure {
     readonly error = input.required<ApiError>();
-    protected readonly refresh = inject(Refresh);
+    protected readonly clock = inject(PollingClock);
 
-    /** The service's own sentences are English. */
-    protected readonly isOurs = computed(() => [0, 503].includes(this.error().status) || !this.error().sentence);
-    protected readonly sentence = computed(() => {
-        const { status, sentence } = this.error();
+    /** Messages of the service are in English. */
+    protected readonly isServiceMessage = computed(
+        () => this.error().message !== '' && ![0, 503].includes(this.error().status),
+    );
+    protected readonly text = computed(() => {
+        const { status, message } = this.error();
         if (status === 0)
             return $localize`:@@failure.unreachable:The server cannot be reached. Check your network, and whether the QueryApi runs. It is tried again each minute.`;
         if (status === 503)
             return $localize`:@@failure.database:The database cannot be reached just now. Nothing is lost: readings wait and are stored when it is back.`;
-        return sentence || $localize`:@@failure.status:The server answered with status ${status}:status:.`;
+        return message || $localize`:@@failure.status:The server answered with status ${status}:status:.`;
     });
 }

@@ -1,12 +1,12 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, inject, signal } from '@angular/core';
 
-const longerThanUsual = 4_000;
+const slowAfter = 4_000;
 
-/** Stands where something is on its way; says so in words when it takes long. */
+/** A placeholder for a pending response; it shows a text if the response is slow. */
 @Component({
     selector: 'ac-loading',
     template: `
-        <div class="shape" aria-hidden="true"></div>
+        <div class="placeholder" aria-hidden="true"></div>
         <p role="status" class="quiet">
             @if (slow()) {
                 <ng-container i18n="@@loading.slow"
@@ -22,18 +22,18 @@ const longerThanUsual = 4_000;
         :host {
             display: block;
         }
-        .shape {
+        .placeholder {
             height: 8rem;
             border-radius: var(--radius);
             background: linear-gradient(90deg, var(--surface-2) 25%, var(--surface) 50%, var(--surface-2) 75%);
             background-size: 200% 100%;
-            animation: pass 1.6s linear infinite;
+            animation: shimmer 1.6s linear infinite;
         }
         p {
             min-height: 1.5rem;
             padding-top: 0.4rem;
         }
-        @keyframes pass {
+        @keyframes shimmer {
             to {
                 background-position: -200% 0;
             }
@@ -45,7 +45,7 @@ export class Loading {
     protected readonly slow = signal(false);
 
     constructor() {
-        const timer = setTimeout(() => this.slow.set(true), longerThanUsual);
+        const timer = setTimeout(() => this.slow.set(true), slowAfter);
         inject(DestroyRef).onDestroy(() => clearTimeout(timer));
     }
 }

@@ -1,18 +1,17 @@
 import { HttpErrorResponse } from '@angular/common/http';
 
-/** Why the API gave no answer. */
 export interface ApiError {
-    /** HTTP status; 0 when nobody answered. */
+    /** HTTP status; 0 without a response. */
     status: number;
-    /** The service's own sentence; empty where it gave none. */
-    sentence: string;
+    /** The message of the service; empty if there is none. */
+    message: string;
 }
 
 export function toApiError(failure: HttpErrorResponse): ApiError {
     const body: unknown = failure.error;
-    const sentence =
+    const message =
         typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string'
             ? body.error
             : '';
-    return { status: failure.status ?? 0, sentence };
+    return { status: failure.status ?? 0, message };
 }

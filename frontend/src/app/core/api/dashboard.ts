@@ -1,7 +1,7 @@
 import { Injectable } from '@angular/core';
 import { polled } from './polled';
 
-/** A unit in the answer of `GET /dashboard`. Null where unknown; instants are ISO 8601 in UTC. */
+/** A unit in the response of `GET /dashboard`. Unknown values are null; instants are ISO 8601 in UTC. */
 export interface DashboardUnit {
     deviceName: string;
     /** SmartThings location id. */
@@ -18,18 +18,18 @@ export interface DashboardUnit {
     airConditionerMode: string | null;
     fanMode: string | null;
     switch: 'on' | 'off' | null;
-    /** The newest reading is older than two rounds. */
+    /** The newest reading is older than two slots. */
     stale: boolean;
 }
 
-/** All units as they are now, shared by the pages. */
+/** The current values of all units. */
 @Injectable({ providedIn: 'root' })
 export class Dashboard {
-    private readonly answer = polled<DashboardUnit[]>(() => '/dashboard');
-    readonly units = this.answer.value;
-    readonly error = this.answer.error;
+    private readonly response = polled<DashboardUnit[]>(() => '/dashboard');
+    readonly units = this.response.value;
+    readonly error = this.response.error;
 }
 
-/** The name of a unit's place; its id where SmartThings gave no name. */
+/** The name of a unit's location, or the id if SmartThings gives no name. */
 export const placeOf = (unit: { location: string; locationName: string | null }): string =>
     unit.locationName ?? unit.location;

@@ -2,21 +2,21 @@ import { polled, Polled } from './polled';
 
 export type Bucket = 'hour' | 'day' | 'month';
 
-/** One clock hour, day or month of the site, cut to the span. Instants are ISO 8601 in UTC. */
+/** A clock hour, day or month of the site, clipped to the requested range. Instants are ISO 8601 in UTC. */
 export interface EnergyBucket {
     start: string;
     end: string;
     kWh: number;
-    /** The part of kWh that is known from a later reading, after rounds that were missed. */
+    /** The part of kWh that is recovered: known from the first report after a gap. */
     recoveredKWh: number;
-    /** How many readings were collected in it; 0 is a gap. */
+    /** Number of readings; 0 is a gap. */
     readings: number;
     temperatureC: number | null;
     /** Percent. */
     humidity: number | null;
 }
 
-/** The buckets of one unit, or of the whole site, which has no name. */
+/** The buckets of a unit, or of the whole site if the names are null. */
 export interface EnergySeries {
     deviceName: string | null;
     location: string | null;
@@ -25,8 +25,8 @@ export interface EnergySeries {
     buckets: EnergyBucket[];
 }
 
-/** What `GET /energy` answers. */
-export interface EnergyAnswer {
+/** The response of `GET /energy`. */
+export interface EnergyResponse {
     bucket: Bucket;
     timeZone: string;
     from: string;
@@ -34,24 +34,24 @@ export interface EnergyAnswer {
     series: EnergySeries[];
 }
 
-export interface EnergyQuestion {
+export interface EnergyRequest {
     bucket: Bucket;
-    /** A day of the site (2026-11-23) or an instant; the service's own choice when missing. */
+    /** A day of the site (2026-11-23) or an instant; the service has a default. */
     from?: string;
     to?: string;
     deviceName?: string;
     location?: string;
 }
 
-/** Energy by hour, day or month; undefined asks nothing. */
-export function energy(question: () => EnergyQuestion | undefined): Polled<EnergyAnswer> {
-    return polled<EnergyAnswer>(() => {
-        const asked = question();
-        return asked && `/energy?${queryOf({ ...asked })}`;
+/** Polls energy by hour, day or month; undefined sends no request. */
+export function energy(request: () => EnergyRequest | undefined): Polled<EnergyResponse> {
+    return polled<EnergyResponse>(() => {
+        const parameters = request();
+        return parameters && `/energy?${queryOf({ ...parameters })}`;
     });
 }
 
-/** A query string of the parameters that have a value; a list is repeated. */
+/** A query string of the parameters that have a value; a list repeats its parameter. */
 export function queryOf(parameters: Record<string, string | number | readonly string[] | undefined>): string {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(parameters))

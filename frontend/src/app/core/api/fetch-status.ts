@@ -1,13 +1,13 @@
 import { Injectable } from '@angular/core';
 import { polled } from './polled';
 
-/** What `GET /fetch_status` answers. Instants are ISO 8601 in UTC. */
-export interface FetchStatusAnswer {
+/** The response of `GET /fetch_status`. Instants are ISO 8601 in UTC. */
+export interface FetchStatusResponse {
     ok: boolean;
-    /** HTTP status of SmartThings' last answer; null where there was none. */
+    /** HTTP status of the last SmartThings response; null without a response. */
     code: number | null;
     message: string;
-    /** When the last round ended; null before any. */
+    /** End of the last poll; null before the first one. */
     timestamp: string | null;
     deviceCount: number | null;
     failedDevices: number | null;
@@ -16,10 +16,10 @@ export interface FetchStatusAnswer {
     apiCallsLast24h: number | null;
 }
 
-/** Whether collection works, shared by the pages. */
+/** The result of the Collector's last poll. */
 @Injectable({ providedIn: 'root' })
 export class FetchStatus {
-    private readonly answer = polled<FetchStatusAnswer>(() => '/fetch_status');
-    readonly status = this.answer.value;
-    readonly error = this.answer.error;
+    private readonly response = polled<FetchStatusResponse>(() => '/fetch_status');
+    readonly status = this.response.value;
+    readonly error = this.response.error;
 }

@@ -1,7 +1,7 @@
 import { polled, Polled } from './polled';
 import { queryOf } from './energy';
 
-/** One stored reading, as `GET /history` answers it. Null where unknown; instants are ISO 8601 in UTC. */
+/** A stored reading in the response of `GET /history`. Unknown values are null; instants are ISO 8601 in UTC. */
 export interface Reading {
     timestamp: string;
     deltaKWh: number;
@@ -17,7 +17,7 @@ export interface Reading {
     energyTo: string | null;
 }
 
-export interface HistoryQuestion {
+export interface HistoryRequest {
     deviceName: string;
     location?: string;
     from?: string;
@@ -25,10 +25,10 @@ export interface HistoryQuestion {
     limit?: number;
 }
 
-/** A unit's readings, newest first; undefined asks nothing. */
-export function history(question: () => HistoryQuestion | undefined): Polled<Reading[]> {
+/** Polls a unit's readings, newest first; undefined sends no request. */
+export function history(request: () => HistoryRequest | undefined): Polled<Reading[]> {
     return polled<Reading[]>(() => {
-        const asked = question();
-        return asked && `/history?${queryOf({ ...asked })}`;
+        const parameters = request();
+        return parameters && `/history?${queryOf({ ...parameters })}`;
     });
 }

@@ -1,35 +1,34 @@
 import { HttpErrorResponse, httpResource } from '@angular/common/http';
 import { computed, effect, inject, linkedSignal, Signal, untracked } from '@angular/core';
+import { PollingClock } from '../polling/polling-clock';
 import { ApiError, toApiError } from './api-error';
-import { Refresh } from '../polling/polling-clock';
 
-/** An answer of the API that is asked for again with each beat. */
+/** A response of the API that is requested again at each tick of the polling clock. */
 export interface Polled<T> {
-    /** The last good answer; it stays while the next one is on its way, and when that fails. */
+    /** The last successful response; it stays while the next request is pending or after it fails. */
     readonly value: Signal<T | undefined>;
-    /** Why the last try failed; undefined when it did not. */
+    /** The error of the last request; undefined if it succeeded. */
     readonly error: Signal<ApiError | undefined>;
-    /** True while an answer is on its way. */
     readonly isLoading: Signal<boolean>;
 }
 
-/** Keeps the answer of a path up to date. Another path begins without one; undefined asks nothing. */
+/** Polls a path. A new path starts without a value; undefined sends no request. */
 export function polled<T>(path: () => string | undefined): Polled<T> {
-    const refresh = inject(Refresh);
+    const clock = inject(PollingClock);
     const url = computed(path);
     const resource = httpResource<T>(() => {
-        const asked = url();
-        return asked === undefined ? undefined : { url: asked, timeout: 60_000 };
+        const current = url();
+        return current === undefined ? undefined : { url: current, timeout: 60_000 };
     });
-    const value = linkedSignal<{ url: string | undefined; answer: T | undefined }, T | undefined>({
+    const value = linkedSignal<{ url: string | undefined; response: T | undefined }, T | undefined>({
         source: () => ({
             url: url(),
-            answer: resource.hasValue() ? resource.value() : undefined,
+            response: resource.hasValue() ? resource.value() : undefined,
         }),
         computation: (source, previous) =>
-            source.answer ?? (previous && previous.source.url === source.url ? previous.value : undefined),
+            source.response ?? (previous && previous.source.url === source.url ? previous.value : undefined),
     });
-    // The error stays until the next try has ended: a message must not flicker while it is asked again.
+    // The error stays until the next request ends, so that its message does not flicker.
     const error = linkedSignal<{ status: string; error: Error | undefined }, ApiError | undefined>({
         source: () => ({ status: resource.status(), error: resource.error() }),
         computation: (source, previous) => {
@@ -40,7 +39,7 @@ export function polled<T>(path: () => string | undefined): Polled<T> {
 
     let first = true;
     effect(() => {
-        refresh.beat();
+        clock.tick();
         if (!first) untracked(() => resource.reload());
         first = false;
     });

@@ -1,21 +1,20 @@
 import { computed, Injectable } from '@angular/core';
 import { polled } from './polled';
 
-/** What `GET /site` says. */
-export interface SiteAnswer {
-    /** IANA name of the time zone whose days and hours the answers count in. */
+/** The response of `GET /site`. */
+export interface SiteResponse {
+    /** IANA name of the site's time zone. */
     timeZone: string;
-    /** Time between two rounds of collection. */
     pollIntervalSeconds: number;
 }
 
-/** Where the air conditioners are. Until it is known, the browser's own time zone stands for the site's. */
+/** The site's settings; the browser's time zone until the first response. */
 @Injectable({ providedIn: 'root' })
 export class Site {
-    private readonly answer = polled<SiteAnswer>(() => '/site');
+    private readonly response = polled<SiteResponse>(() => '/site');
 
     readonly timeZone = computed(
-        () => this.answer.value()?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+        () => this.response.value()?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     );
-    readonly pollIntervalSeconds = computed(() => this.answer.value()?.pollIntervalSeconds ?? 300);
+    readonly pollIntervalSeconds = computed(() => this.response.value()?.pollIntervalSeconds ?? 300);
 }

@@ -1,33 +1,35 @@
 import { computed, inject, Injectable, untracked } from '@angular/core';
+import { PollingClock } from '../polling/polling-clock';
 import { FetchStatus } from './fetch-status';
 import { Token } from './token';
-import { Refresh } from '../polling/polling-clock';
 import { tokenLevel } from './token-level';
 
-/** What is left of the token, to the second. Counted on from the server's answer, so a wrong clock of the reader does no harm. */
+/** The token's remaining lifetime. It counts down from the server's value, so a wrong browser clock has no effect. */
 @Injectable({ providedIn: 'root' })
-export class Countdown {
-    private readonly refresh = inject(Refresh);
+export class TokenCountdown {
+    private readonly clock = inject(PollingClock);
     private readonly token = inject(Token);
-    private readonly round = inject(FetchStatus).status;
+    private readonly lastPoll = inject(FetchStatus).status;
 
-    private readonly answer = computed(() => {
+    private readonly received = computed(() => {
         const state = this.token.state();
         return state && { state, at: untracked(() => Date.now()) };
     });
 
-    /** Null when no token is set; undefined until it is known. */
+    /** Null if no token is set; undefined before the first response. */
     readonly secondsLeft = computed(() => {
-        const answer = this.answer();
-        if (!answer) return undefined;
-        if (answer.state.secondsLeft === null) return null;
-        const passed = Math.max(0, this.refresh.now() - answer.at) / 1_000;
-        return Math.max(0, Math.ceil(answer.state.secondsLeft - passed));
+        const received = this.received();
+        if (!received) return undefined;
+        if (received.state.secondsLeft === null) return null;
+        const elapsed = Math.max(0, this.clock.now() - received.at) / 1_000;
+        return Math.max(0, Math.ceil(received.state.secondsLeft - elapsed));
     });
 
-    /** Undefined until it is known. */
+    /** Undefined before the first response. */
     readonly level = computed(() => {
-        const [answer, secondsLeft] = [this.answer(), this.secondsLeft()];
-        return answer && secondsLeft !== undefined ? tokenLevel(answer.state, secondsLeft, this.round()) : undefined;
+        const [received, secondsLeft] = [this.received(), this.secondsLeft()];
+        return received && secondsLeft !== undefined
+            ? tokenLevel(received.state, secondsLeft, this.lastPoll())
+            : undefined;
     });
 }

@@ -15,7 +15,7 @@ describe('the level of a token', () => {
         expect(tokenLevel(accepted, secondsLeft)).toBe(level);
     });
 
-    it('is refused, however long it would live, when SmartThings has refused it', () => {
+    it('is refused if SmartThings refused it, whatever its remaining lifetime', () => {
         expect(tokenLevel({ ...accepted, verification: 'refused' }, 80_000)).toBe('refused');
     });
 
@@ -23,7 +23,7 @@ describe('the level of a token', () => {
         [401, '2026-11-27T04:05:00Z', 'refused'],
         [401, '2026-11-27T03:55:00Z', 'good'],
         [503, '2026-11-27T04:05:00Z', 'good'],
-    ] as const)('after a round that met %s at %s is %s', (code, timestamp, level) => {
+    ] as const)('after a poll with status %s at %s is %s', (code, timestamp, level) => {
         expect(tokenLevel(accepted, 80_000, { code, timestamp })).toBe(level);
     });
 });

@@ -3,39 +3,39 @@ import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
 import { polled } from './polled';
 
-/** What `GET /token` answers; all null when none is set. */
+/** The response of `GET /token`; all values are null if no token is set. */
 export interface TokenState {
     tokenMasked: string | null;
     updatedAt: string | null;
     expiresAt: string | null;
     secondsLeft: number | null;
-    /** Whether SmartThings has accepted it; false while that is not known. */
+    /** Whether SmartThings accepted the token; false while that is unknown. */
     verified: boolean | null;
     verification: 'accepted' | 'pending' | 'refused' | 'off' | null;
 }
 
-/** What `POST /token` answers when the token is taken. */
-export interface TokenTaken {
+/** The response of `POST /token` for an accepted token. */
+export interface PostTokenResponse {
     ok: true;
     updatedAt: string;
     expiresAt: string;
     secondsLeft: number;
-    /** True for a new token, false for the one that was in force already. */
+    /** True for a new token, false for the current one. */
     reset: boolean;
     verified: boolean;
 }
 
-/** The SmartThings token, shared by the pages. The token itself is sent and then forgotten. */
+/** The SmartThings token; its value is sent and not stored. */
 @Injectable({ providedIn: 'root' })
 export class Token {
     private readonly http = inject(HttpClient);
-    private readonly answer = polled<TokenState>(() => '/token');
-    readonly state = this.answer.value;
-    readonly error = this.answer.error;
+    private readonly response = polled<TokenState>(() => '/token');
+    readonly state = this.response.value;
+    readonly error = this.response.error;
 
-    /** Puts a new token in force. @param operatorKey The key that the service asks for, where it has one. */
-    post(token: string, operatorKey: string): Observable<TokenTaken> {
+    /** @param operatorKey Empty if the service requires none. */
+    post(token: string, operatorKey: string): Observable<PostTokenResponse> {
         const headers: Record<string, string> = operatorKey ? { Authorization: `Bearer ${operatorKey}` } : {};
-        return this.http.post<TokenTaken>('/token', { token }, { headers });
+        return this.http.post<PostTokenResponse>('/token', { token }, { headers });
     }
 }

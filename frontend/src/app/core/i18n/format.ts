@@ -1,12 +1,12 @@
 import { computed, inject, Injectable } from '@angular/core';
 import { Site } from '../api/site';
-import { Language, readerLocale } from './language';
+import { Language, formatLocale } from './language';
 
-/** Writes numbers and times as the reader does, times in the site's time zone. */
+/** Formats numbers and times in the locale, times in the site's time zone. */
 @Injectable({ providedIn: 'root' })
 export class Format {
     private readonly site = inject(Site);
-    private readonly locale = readerLocale(document.documentElement.lang as Language);
+    private readonly locale = formatLocale(document.documentElement.lang as Language);
     private readonly kWhFormat = this.number(1, 1);
     private readonly smallKWhFormat = this.number(2, 2);
     private readonly oneDecimal = this.number(0, 1);
@@ -23,66 +23,61 @@ export class Format {
     private readonly dayFormat = this.instant({ weekday: 'short', day: 'numeric', month: 'short' });
     private readonly dateFormat = this.instant({ dateStyle: 'medium' });
     private readonly monthFormat = this.instant({ month: 'short', year: 'numeric' });
-    private readonly daysFormat = new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeZone: 'UTC' });
+    private readonly dayRangeFormat = new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeZone: 'UTC' });
     private readonly zoneFormat = this.instant({ hour: 'numeric', timeZoneName: 'short' });
 
-    /** Energy in kWh without its unit: more decimals where it is little. Empty for null. */
+    /** Energy in kWh without the unit, with more decimals below 10. Empty for null. */
     kWh(value: number | null | undefined): string {
         if (value == null) return '';
         return (Math.abs(value) < 10 ? this.smallKWhFormat : this.kWhFormat).format(value);
     }
 
-    /** A count without decimals. */
     count(value: number): string {
         return this.integer.format(value);
     }
 
-    /** A share with its sign: 0.08 as "8%". */
-    percent(share: number): string {
-        return this.percentFormat.format(share);
+    /** A ratio as a percentage: 0.08 as "8%". */
+    percent(ratio: number): string {
+        return this.percentFormat.format(ratio);
     }
 
-    /** A temperature in °C or a humidity in %, without its unit. Empty for null. */
+    /** A temperature or a humidity without the unit. Empty for null. */
     decimal(value: number | null | undefined): string {
         return value == null ? '' : this.oneDecimal.format(value);
     }
 
-    /** The time of day of an instant. */
     time(instant: string | number | Date): string {
         return this.timeFormat().format(new Date(instant));
     }
 
-    /** Day and time of an instant. */
     dateTime(instant: string | number | Date): string {
         return this.dateTimeFormat().format(new Date(instant));
     }
 
-    /** Day and time of an instant to the second. */
-    seconds(instant: string | number | Date): string {
+    dateTimeWithSeconds(instant: string | number | Date): string {
         return this.secondsFormat().format(new Date(instant));
     }
 
-    /** The day of an instant. */
+    /** Weekday, day and month. */
     day(instant: string | number | Date): string {
         return this.dayFormat().format(new Date(instant));
     }
 
-    /** The day of an instant, with its year. */
+    /** Day, month and year. */
     date(instant: string | number | Date): string {
         return this.dateFormat().format(new Date(instant));
     }
 
-    /** The month of an instant. */
     month(instant: string | number | Date): string {
         return this.monthFormat().format(new Date(instant));
     }
 
-    /** A span of days such as 2026-11-23, both included, or the one day that it is. */
+    /** A range of days such as 2026-11-23, both included; one day if they are the same. */
     days(from: string, to: string): string {
-        return this.daysFormat.formatRange(new Date(from), new Date(to));
+        return this.dayRangeFormat.formatRange(new Date(from), new Date(to));
     }
 
-    /** A length of time in its two largest units of days, hours and minutes (seconds below a minute): "2 h 5 min". */
+    /** A duration in its two largest units of days, hours and minutes, or in seconds below a minute: "2 h 5 min". */
     duration(seconds: number): string {
         const whole = Math.max(0, Math.floor(seconds));
         const units: [number, string][] = [
@@ -101,7 +96,6 @@ export class Format {
             .join(' ');
     }
 
-    /** A size in kB, MB or GB. */
     bytes(count: number): string {
         const [size, unit] =
             count < 1e6
@@ -112,7 +106,7 @@ export class Format {
         return new Intl.NumberFormat(this.locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size);
     }
 
-    /** How long ago an instant was, or how far ahead it is: "3 minutes ago", "in 2 hours". */
+    /** The time since or until an instant: "3 minutes ago", "in 2 hours". */
     ago(instant: string, now: number): string {
         const seconds = Math.round((Date.parse(instant) - now) / 1000);
         const size = Math.abs(seconds);
@@ -122,7 +116,7 @@ export class Format {
         return this.relative.format(Math.trunc(seconds / 86_400), 'day');
     }
 
-    /** The site's time zone as a reader knows it: "Europe/Paris (CET)". */
+    /** The site's time zone: "Europe/Paris (CET)". */
     readonly zone = computed(() => {
         const part = this.zoneFormat()
             .formatToParts(new Date())
@@ -130,13 +124,13 @@ export class Format {
         return `${this.site.timeZone()} (${part?.value})`;
     });
 
-    /** Compares names as a reader sorts them: "Salle 2" before "Salle 10". */
+    /** Sorts names with numbers: "Salle 2" before "Salle 10". */
     readonly collator = new Intl.Collator(this.locale, { numeric: true, sensitivity: 'base' });
 
-    private number(least: number, most: number): Intl.NumberFormat {
+    private number(minDigits: number, maxDigits: number): Intl.NumberFormat {
         return new Intl.NumberFormat(this.locale, {
-            minimumFractionDigits: least,
-            maximumFractionDigits: most,
+            minimumFractionDigits: minDigits,
+            maximumFractionDigits: maxDigits,
         });
     }
 

@@ -1,5 +1,7 @@
-/** The reader's word for what SmartThings calls an air conditioner's mode; the vendor's own where it is a new one. */
-export function modeWord(mode: string | null): string {
+import { UnitState } from '../api/unit-state';
+
+/** The label of a SmartThings air conditioner mode; an unknown mode is its own label. */
+export function modeLabel(mode: string | null): string {
     switch (mode) {
         case null:
             return '';
@@ -21,8 +23,8 @@ export function modeWord(mode: string | null): string {
     }
 }
 
-/** The reader's word for a fan speed. */
-export function fanWord(fan: string | null): string {
+/** The label of a fan speed; an unknown speed is its own label. */
+export function fanLabel(fan: string | null): string {
     switch (fan) {
         case null:
             return '';
@@ -40,3 +42,20 @@ export function fanWord(fan: string | null): string {
             return fan;
     }
 }
+
+export function stateLabel(state: UnitState | null): string {
+    switch (state) {
+        case 'on':
+            return $localize`:@@state.on:On`;
+        case 'idle':
+            return $localize`:@@state.idle:Idle`;
+        case 'not-reporting':
+            return $localize`:@@state.not-reporting:Not reporting`;
+        case null:
+            return $localize`:@@state.unknown:Unknown`;
+    }
+}
+
+/** A symbol beside the label. */
+export const stateIcon = (state: UnitState | null): string =>
+    state === 'on' ? '●' : state === 'idle' ? '○' : state === 'not-reporting' ? '▲' : '?';

@@ -1,34 +1,34 @@
-import { chooseLanguage, readerLocale } from './language';
+import { chooseLanguage, formatLocale } from './language';
 
 describe('the language', () => {
     afterEach(() => localStorage.clear());
 
-    it('is the first of the browser that the page speaks', () => {
+    it('is the first supported language of the browser', () => {
         expect(chooseLanguage(['de-DE', 'fr-CH', 'en-GB'])).toBe('fr');
     });
 
-    it('is English for those whose languages it does not speak', () => {
+    it('is English if the browser has no supported language', () => {
         expect(chooseLanguage(['de-DE'])).toBe('en');
     });
 
-    it('is what the reader has chosen', () => {
+    it('is the stored choice', () => {
         localStorage.setItem('language', 'en');
         expect(chooseLanguage(['fr-FR'])).toBe('en');
     });
 });
 
-describe("the reader's locale", () => {
+describe('the locale', () => {
     afterEach(() => localStorage.clear());
 
-    it('is that of the region where it speaks the language of the page', () => {
-        expect(readerLocale('fr', ['en-GB', 'fr-CH'])).toBe('fr-CH');
+    it('is the regional variant of the language in the browser', () => {
+        expect(formatLocale('fr', ['en-GB', 'fr-CH'])).toBe('fr-CH');
     });
 
-    it('is the own one of a reader whose language the page does not speak', () => {
-        expect(readerLocale('en', ['de-CH'])).toBe('de-CH');
+    it('is that of the browser if its language is not supported', () => {
+        expect(formatLocale('en', ['de-CH'])).toBe('de-CH');
     });
 
-    it('is the language itself where the browser has no region for it', () => {
-        expect(readerLocale('fr', ['en-GB'])).toBe('fr');
+    it('is the language itself if the browser has no region for it', () => {
+        expect(formatLocale('fr', ['en-GB'])).toBe('fr');
     });
 });

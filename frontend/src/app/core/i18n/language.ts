@@ -1,32 +1,32 @@
-/** The languages that the page speaks. */
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
 const storageKey = 'language';
 
-/** The language that the reader has chosen, else the first of the browser's that we speak, else English. */
+/** The stored choice, else the first supported language of the browser, else English. */
 export function chooseLanguage(preferred: readonly string[] = navigator.languages): Language {
-    const chosen = localStorage.getItem(storageKey);
-    return [chosen, ...preferred].map((tag) => spoken(tag)).find((language) => language) ?? 'en';
+    const stored = localStorage.getItem(storageKey);
+    return [stored, ...preferred].map((tag) => supportedLanguage(tag)).find((language) => language) ?? 'en';
 }
 
-/** Keeps the choice for the next visit too, and shows the page in it. */
+/** Stores the choice and reloads the page in that language. */
 export function changeLanguage(language: Language): void {
     localStorage.setItem(storageKey, language);
     location.reload();
 }
 
 /**
- * How numbers and times are written: as in the reader's own region, where it speaks the language of the page (fr-CH for a page in
- * French); a reader whose language we do not speak keeps his own numbers too.
+ * The locale of numbers and times: the browser's region for the language of the page (fr-CH for a page in French). Without a choice and
+ * without a supported language, the browser's first locale.
  */
-export function readerLocale(language: Language, preferred: readonly string[] = navigator.languages): string {
-    const own = preferred.find((tag) => spoken(tag) === language);
-    const speaksNone = !preferred.some((tag) => spoken(tag));
-    return own ?? (speaksNone && localStorage.getItem(storageKey) === null ? preferred[0] : undefined) ?? language;
+export function formatLocale(language: Language, preferred: readonly string[] = navigator.languages): string {
+    const regional = preferred.find((tag) => supportedLanguage(tag) === language);
+    const isUnsupported = !preferred.some((tag) => supportedLanguage(tag));
+    const fallback = isUnsupported && localStorage.getItem(storageKey) === null ? preferred[0] : undefined;
+    return regional ?? fallback ?? language;
 }
 
-function spoken(tag: string | null): Language | undefined {
+function supportedLanguage(tag: string | null): Language | undefined {
     const primary = tag?.split('-')[0].toLowerCase();
     return languages.find((language) => language === primary);
 }

@@ -1,19 +1,18 @@
-// Days are texts such as 2026-11-23: they have no time zone, and no length that summer time could change.
+// Days are strings such as 2026-11-23, without a time zone.
 const dayLength = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The day on which an instant falls in a time zone. */
+/** The day of an instant in a time zone. */
 export function dayOf(instant: string | number, timeZone: string): string {
     let format = formats.get(timeZone);
     if (!format) {
-        // Swedes write days as ISO 8601 does.
+        // The Swedish date format is that of ISO 8601.
         format = new Intl.DateTimeFormat('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
         formats.set(timeZone, format);
     }
     return format.format(new Date(instant));
 }
 
-/** Whether a text is a day of the calendar. */
 export function isDay(text: string | undefined): text is string {
     if (!text || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
     const instant = Date.parse(text);
@@ -24,22 +23,22 @@ export function addDays(day: string, days: number): string {
     return new Date(Date.parse(day) + days * dayLength).toISOString().slice(0, 10);
 }
 
-/** The first day of the month that is so many months after that of a day. */
+/** The first day of the month that is a number of months after the month of a day. */
 export function monthStart(day: string, monthsLater: number): string {
     const date = new Date(day);
     return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1)).toISOString().slice(0, 10);
 }
 
-/** How many days a span has, its first and last one included. */
+/** The number of days of a range, both ends included. */
 export function countDays(from: string, to: string): number {
     return (Date.parse(to) - Date.parse(from)) / dayLength + 1;
 }
 
-/** The instant at which a day begins, in milliseconds since 1970. */
+/** The first instant of a day, in milliseconds since 1970. */
 export const startOfDay = (day: string, timeZone: string): number => instantOf(Date.parse(day), timeZone);
 
-/** What the site's clocks show at an instant, as the milliseconds since 1970 at which clocks in UTC show it. */
-export function clockOf(instant: number, timeZone: string): number {
+/** The local date and time of an instant, encoded as if it were UTC, in milliseconds since 1970. */
+export function wallClockOf(instant: number, timeZone: string): number {
     const parts = new Intl.DateTimeFormat('en-US', {
         timeZone,
         hourCycle: 'h23',
@@ -62,10 +61,10 @@ export function clockOf(instant: number, timeZone: string): number {
     );
 }
 
-/** The instant at which the clocks show that; the first one where they do so twice. */
-export function instantOf(clock: number, timeZone: string): number {
-    const withOffsetAt = (instant: number) => clock - (clockOf(instant, timeZone) - instant);
-    const before = withOffsetAt(clock - dayLength);
-    const after = withOffsetAt(clock + dayLength);
-    return [before, after].find((instant) => clockOf(instant, timeZone) === clock) ?? before;
+/** The inverse of wallClockOf; the first instant if the local time occurs twice. */
+export function instantOf(wallClock: number, timeZone: string): number {
+    const withOffsetAt = (instant: number) => wallClock - (wallClockOf(instant, timeZone) - instant);
+    const before = withOffsetAt(wallClock - dayLength);
+    const after = withOffsetAt(wallClock + dayLength);
+    return [before, after].find((instant) => wallClockOf(instant, timeZone) === wallClock) ?? before;
 }

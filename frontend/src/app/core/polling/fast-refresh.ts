@@ -1,16 +1,16 @@
 import { inject, Injectable } from '@angular/core';
-import { Refresh } from './polling-clock';
+import { PollingClock } from './polling-clock';
 
-const seconds = [0, 3, 7, 13, 22, 35];
+const delaysInSeconds = [0, 3, 7, 13, 22, 35];
 
-/** Asks everything anew several times soon, so that what was mended is seen to work without a wait for the next minute. */
+/** Polls several times within seconds after a change, so that its effect is visible before the next minute. */
 @Injectable({ providedIn: 'root' })
-export class Healing {
-    private readonly refresh = inject(Refresh);
+export class FastRefresh {
+    private readonly clock = inject(PollingClock);
     private timers: ReturnType<typeof setTimeout>[] = [];
 
-    watch(): void {
+    start(): void {
         this.timers.forEach(clearTimeout);
-        this.timers = seconds.map((wait) => setTimeout(() => this.refresh.atOnce(), wait * 1_000));
+        this.timers = delaysInSeconds.map((delay) => setTimeout(() => this.clock.pollNow(), delay * 1_000));
     }
 }

@@ -1,38 +1,37 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
 
-const everyMinute = 60_000;
+const pollInterval = 60_000;
 
-/** The page's clock: the time to the second, and the beat at which it asks anew. Stands still while nobody looks. */
+/** The current time, and the tick at which all responses are requested again. Stops while the page is hidden. */
 @Injectable({ providedIn: 'root' })
-export class Refresh {
-    private readonly second = signal(Date.now());
-    private readonly count = signal(0);
-    private last = Date.now();
+export class PollingClock {
+    private readonly time = signal(Date.now());
+    private readonly ticks = signal(0);
+    private lastTick = Date.now();
 
-    /** Milliseconds since 1970, anew each second. */
-    readonly now = this.second.asReadonly();
-    /** Changes each minute, and when the reader comes back after longer. */
-    readonly beat = this.count.asReadonly();
+    /** Milliseconds since 1970, updated each second. */
+    readonly now = this.time.asReadonly();
+    /** Changes each minute, and when a page that was hidden for longer becomes visible. */
+    readonly tick = this.ticks.asReadonly();
 
     constructor() {
-        const timer = setInterval(() => this.tick(), 1_000);
-        const onReturn = () => this.tick();
-        document.addEventListener('visibilitychange', onReturn);
+        const timer = setInterval(() => this.update(), 1_000);
+        const onVisibilityChange = () => this.update();
+        document.addEventListener('visibilitychange', onVisibilityChange);
         inject(DestroyRef).onDestroy(() => {
             clearInterval(timer);
-            document.removeEventListener('visibilitychange', onReturn);
+            document.removeEventListener('visibilitychange', onVisibilityChange);
         });
     }
 
-    /** Asks everything anew at once. */
-    atOnce(): void {
-        this.last = Date.now();
-        this.count.update((count) => count + 1);
+    pollNow(): void {
+        this.lastTick = Date.now();
+        this.ticks.update((ticks) => ticks + 1);
     }
 
-    private tick(): void {
+    private update(): void {
         if (document.hidden) return;
-        this.second.set(Date.now());
-        if (Date.now() - this.last >= everyMinute) this.atOnce();
+        this.time.set(Date.now());
+        if (Date.now() - this.lastTick >= pollInterval) this.pollNow();
     }
 }

@@ -3,7 +3,6 @@ export type ThemeChoice = (typeof themeChoices)[number];
 
 const storageKey = 'theme';
 
-/** What the reader has chosen, here or at an earlier visit. */
 export const storedTheme = (): ThemeChoice =>
     themeChoices.find((choice) => choice === localStorage.getItem(storageKey)) ?? 'system';
 
@@ -14,7 +13,6 @@ export const systemTheme = (): MediaQueryList => matchMedia('(prefers-color-sche
 export const isDark = (choice: ThemeChoice, systemIsDark: boolean): boolean =>
     choice === 'system' ? systemIsDark : choice === 'dark';
 
-/** Gives the page its colours. */
-export function showTheme(dark: boolean): void {
+export function applyTheme(dark: boolean): void {
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
 }

@@ -1,7 +1,7 @@
 import { computed, effect, Injectable, signal } from '@angular/core';
-import { isDark, showTheme, storedTheme, storeTheme, systemTheme, ThemeChoice } from './theme-choice';
+import { applyTheme, isDark, storedTheme, storeTheme, systemTheme, ThemeChoice } from './theme-choice';
 
-/** Light or dark, as the reader has chosen or as the system is set. */
+/** The chosen theme, or that of the operating system. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
     private readonly system = systemTheme();
@@ -12,7 +12,7 @@ export class Theme {
 
     constructor() {
         this.system.addEventListener('change', (change) => this.systemIsDark.set(change.matches));
-        effect(() => showTheme(this.isDark()));
+        effect(() => applyTheme(this.isDark()));
     }
 
     choose(choice: ThemeChoice): void {

@@ -5,22 +5,22 @@ import { queryOf } from '../../core/api/energy';
 import { Site } from '../../core/api/site';
 import { Format } from '../../core/i18n/format';
 import { addDays, dayOf, startOfDay } from '../../core/i18n/site-days';
-import { Refresh } from '../../core/polling/polling-clock';
+import { PollingClock } from '../../core/polling/polling-clock';
 import { Failure } from '../../ui/failure';
-import { Choice } from './multi-select';
+import { MultiSelect } from './multi-select';
 import { DownloadProgress } from './download-progress';
-import { DownloadRun } from './csv-download';
-import { Span, SpanName, spanNames, spanOf, spanWords } from './ranges';
+import { CsvDownload } from './csv-download';
+import { DayRange, presetLabel, presetRange, RangePreset, rangePresets } from './ranges';
 
-// Servers take a request line of 8 KiB.
-const longestQuery = 7_500;
-const longestLink = 1_500;
+// Servers accept a request line of 8 KiB.
+const maxQueryLength = 7_500;
+const maxLinkLength = 1_500;
 
-/** The readings as a CSV file: of which days, places and units. */
+/** The download page: a CSV file of readings, filtered by days, places and units. */
 @Component({
     selector: 'ac-download',
-    imports: [Choice, DownloadProgress, Failure],
-    providers: [DownloadRun],
+    imports: [MultiSelect, DownloadProgress, Failure],
+    providers: [CsvDownload],
     templateUrl: './download.html',
     styleUrl: './download.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
@@ -28,26 +28,29 @@ const longestLink = 1_500;
 export class Download {
     private readonly dashboard = inject(Dashboard);
     private readonly site = inject(Site);
-    private readonly refresh = inject(Refresh);
+    private readonly clock = inject(PollingClock);
     private readonly router = inject(Router);
-    private readonly asked = inject(ActivatedRoute).snapshot.queryParamMap;
+    private readonly urlQuery = inject(ActivatedRoute).snapshot.queryParamMap;
     protected readonly format = inject(Format);
-    protected readonly run = inject(DownloadRun);
+    private readonly csvDownload = inject(CsvDownload);
     protected readonly error = this.dashboard.error;
 
-    protected readonly span = signal<Span>({ from: this.asked.get('from') ?? '', to: this.asked.get('to') ?? '' });
-    protected readonly places = signal<readonly string[]>(this.asked.getAll('location'));
-    protected readonly units = signal<readonly string[]>(this.asked.getAll('deviceName'));
+    protected readonly range = signal<DayRange>({
+        from: this.urlQuery.get('from') ?? '',
+        to: this.urlQuery.get('to') ?? '',
+    });
+    protected readonly places = signal<readonly string[]>(this.urlQuery.getAll('location'));
+    protected readonly units = signal<readonly string[]>(this.urlQuery.getAll('deviceName'));
 
-    protected readonly today = computed(() => dayOf(this.refresh.now(), this.site.timeZone()));
+    protected readonly today = computed(() => dayOf(this.clock.now(), this.site.timeZone()));
     protected readonly presets = computed(() =>
-        spanNames.map((name) => {
-            const { from, to } = spanOf(name, this.today());
-            return { name, words: spanWords(name), isChosen: from === this.span().from && to === this.span().to };
+        rangePresets.map((name) => {
+            const { from, to } = presetRange(name, this.today());
+            return { name, label: presetLabel(name), isSelected: from === this.range().from && to === this.range().to };
         }),
     );
-    protected readonly isBackwards = computed(() => {
-        const { from, to } = this.span();
+    protected readonly isReversed = computed(() => {
+        const { from, to } = this.range();
         return from !== '' && to !== '' && from > to;
     });
 
@@ -68,50 +71,54 @@ export class Download {
             .sort((a, b) => this.format.collator.compare(a.label, b.label));
     });
 
-    private readonly question = computed(() => ({ ...this.span(), location: this.places(), deviceName: this.units() }));
-    protected readonly query = computed(() => queryOf(this.question()));
-    protected readonly isTooLong = computed(() => this.query().length > longestQuery);
+    private readonly parameters = computed(() => ({
+        ...this.range(),
+        location: this.places(),
+        deviceName: this.units(),
+    }));
+    protected readonly query = computed(() => queryOf(this.parameters()));
+    protected readonly isTooLong = computed(() => this.query().length > maxQueryLength);
 
-    protected choosePreset(name: SpanName): void {
-        this.chooseSpan(spanOf(name, this.today()));
+    protected choosePreset(name: RangePreset): void {
+        this.setRange(presetRange(name, this.today()));
     }
 
-    protected chooseDay(end: keyof Span, event: Event): void {
-        this.chooseSpan({ ...this.span(), [end]: (event.target as HTMLInputElement).value });
+    protected chooseDay(end: keyof DayRange, event: Event): void {
+        this.setRange({ ...this.range(), [end]: (event.target as HTMLInputElement).value });
     }
 
     protected choosePlaces(places: readonly string[]): void {
         this.places.set(places);
-        const left = new Set(this.unitOptions().map(({ value }) => value));
-        this.units.update((units) => units.filter((unit) => left.has(unit)));
-        this.keepInAddress();
+        const available = new Set(this.unitOptions().map(({ value }) => value));
+        this.units.update((units) => units.filter((unit) => available.has(unit)));
+        this.updateUrl();
     }
 
     protected chooseUnits(units: readonly string[]): void {
         this.units.set(units);
-        this.keepInAddress();
+        this.updateUrl();
     }
 
     protected download(event: Event): void {
         event.preventDefault();
-        if (this.isBackwards() || this.isTooLong() || this.run.state().kind === 'running') return;
-        const { from, to } = this.span();
+        if (this.isReversed() || this.isTooLong() || this.csvDownload.state().kind === 'running') return;
+        const { from, to } = this.range();
         const zone = this.site.timeZone();
         const end = to ? Math.min(startOfDay(addDays(to, 1), zone), Date.now()) : Date.now();
         const url = this.query() ? `/export?${this.query()}` : '/export';
-        void this.run.start(url, from ? startOfDay(from, zone) : undefined, end);
+        void this.csvDownload.start(url, from ? startOfDay(from, zone) : undefined, end);
     }
 
-    private chooseSpan(span: Span): void {
-        this.span.set(span);
-        this.keepInAddress();
+    private setRange(range: DayRange): void {
+        this.range.set(range);
+        this.updateUrl();
     }
 
-    /** So that it can be sent as a link; many units make one too long, and are left out. */
-    private keepInAddress(): void {
-        const { deviceName, ...short } = this.question();
-        const queryParams = this.query().length <= longestLink ? { ...short, deviceName } : short;
-        const given = Object.fromEntries(Object.entries(queryParams).filter(([, value]) => value.length > 0));
-        void this.router.navigate([], { queryParams: given, replaceUrl: true });
+    /** Keeps the form in the URL, so that it can be shared. Units that make the URL too long are left out. */
+    private updateUrl(): void {
+        const { deviceName, ...short } = this.parameters();
+        const queryParams = this.query().length <= maxLinkLength ? { ...short, deviceName } : short;
+        const nonEmpty = Object.fromEntries(Object.entries(queryParams).filter(([, value]) => value.length > 0));
+        void this.router.navigate([], { queryParams: nonEmpty, replaceUrl: true });
     }
 }

@@ -1,41 +1,39 @@
 import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, model, signal } from '@angular/core';
 import { Format } from '../../core/i18n/format';
+import { searchFilter } from '../../core/i18n/search';
 
-export interface Choosable {
+export interface Option {
     value: string;
     label: string;
-    /** Tells apart what has the same label, such as the place of a unit. */
+    /** Distinguishes equal labels, such as the place of a unit. */
     detail?: string;
 }
 
-const searchFrom = 9;
+const minOptionsForSearch = 9;
 
-/** Any number of a list, which may be long; none chosen means all. */
+/** A list of checkboxes with a search; no selected option means all. */
 @Component({
-    selector: 'ac-choice',
+    selector: 'ac-multi-select',
     templateUrl: './multi-select.html',
     styleUrl: './multi-select.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Choice {
+export class MultiSelect {
     private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
     protected readonly format = inject(Format);
 
     readonly label = input.required<string>();
-    readonly options = input.required<readonly Choosable[]>();
-    readonly chosen = model.required<readonly string[]>();
+    readonly options = input.required<readonly Option[]>();
+    readonly selected = model.required<readonly string[]>();
 
     protected readonly search = signal('');
-    /** The one that the tabulator key leads to; the arrow keys go on from there. */
+    /** Index of the only focusable option; arrow keys move it. */
     protected readonly active = signal(0);
-    protected readonly hasSearch = computed(() => this.options().length >= searchFrom);
-    protected readonly chosenValues = computed(() => new Set(this.chosen()));
+    protected readonly hasSearch = computed(() => this.options().length >= minOptionsForSearch);
+    protected readonly selectedValues = computed(() => new Set(this.selected()));
     protected readonly found = computed(() => {
-        const parts = plain(this.search()).split(/\s+/);
-        return this.options().filter(({ label, detail }) => {
-            const text = plain(`${label} ${detail ?? ''}`);
-            return parts.every((part) => text.includes(part));
-        });
+        const matches = searchFilter(this.search());
+        return this.options().filter(({ label, detail }) => matches(`${label} ${detail ?? ''}`));
     });
 
     protected find(event: Event): void {
@@ -44,14 +42,16 @@ export class Choice {
     }
 
     protected toggle(value: string): void {
-        const isChosen = this.chosenValues().has(value);
-        this.chosen.update((chosen) => (isChosen ? chosen.filter((one) => one !== value) : [...chosen, value]));
+        const isSelected = this.selectedValues().has(value);
+        this.selected.update((selected) =>
+            isSelected ? selected.filter((one) => one !== value) : [...selected, value],
+        );
     }
 
-    protected chooseFound(): void {
-        const chosen = new Set([...this.chosen(), ...this.found().map(({ value }) => value)]);
-        const isAll = this.options().every(({ value }) => chosen.has(value));
-        this.chosen.set(isAll ? [] : [...chosen]);
+    protected selectFound(): void {
+        const selected = new Set([...this.selected(), ...this.found().map(({ value }) => value)]);
+        const isAll = this.options().every(({ value }) => selected.has(value));
+        this.selected.set(isAll ? [] : [...selected]);
     }
 
     protected move(event: KeyboardEvent): void {
@@ -63,6 +63,3 @@ export class Choice {
         this.element.nativeElement.querySelectorAll<HTMLInputElement>('input[type=checkbox]')[this.active()]?.focus();
     }
 }
-
-/** Without case and accents: who searches types neither. */
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();

@@ -1,16 +1,16 @@
 import { addDays } from '../../core/i18n/site-days';
 
-/** Days of the site, both included; empty is without an end. */
-export interface Span {
+/** Days of the site, both included; an empty day is an open end. */
+export interface DayRange {
     from: string;
     to: string;
 }
 
-export const spanNames = ['all', 'today', 'week', 'days30', 'month', 'last-month'] as const;
-export type SpanName = (typeof spanNames)[number];
+export const rangePresets = ['all', 'today', 'week', 'days30', 'month', 'last-month'] as const;
+export type RangePreset = (typeof rangePresets)[number];
 
-/** @param today The day that it is at the site. */
-export function spanOf(name: SpanName, today: string): Span {
+/** @param today The current day of the site. */
+export function presetRange(name: RangePreset, today: string): DayRange {
     const firstOfMonth = `${today.slice(0, 8)}01`;
     switch (name) {
         case 'all':
@@ -30,19 +30,19 @@ export function spanOf(name: SpanName, today: string): Span {
     }
 }
 
-export function spanWords(name: SpanName): string {
+export function presetLabel(name: RangePreset): string {
     switch (name) {
         case 'all':
-            return $localize`:@@download.span.all:Everything`;
+            return $localize`:@@download.preset.all:Everything`;
         case 'today':
-            return $localize`:@@download.span.today:Today`;
+            return $localize`:@@download.preset.today:Today`;
         case 'week':
-            return $localize`:@@download.span.week:7 days`;
+            return $localize`:@@download.preset.week:7 days`;
         case 'days30':
-            return $localize`:@@download.span.days30:30 days`;
+            return $localize`:@@download.preset.days30:30 days`;
         case 'month':
-            return $localize`:@@download.span.month:This month`;
+            return $localize`:@@download.preset.month:This month`;
         case 'last-month':
-            return $localize`:@@download.span.last-month:Last month`;
+            return $localize`:@@download.preset.last-month:Last month`;
     }
 }

@@ -5,7 +5,7 @@ import { Site } from '../../core/api/site';
 import { Token } from '../../core/api/token';
 import { Format } from '../../core/i18n/format';
 
-/** What to expect, and what to do, before the first air conditioner is known. */
+/** Shown instead of the overview until the first unit is known. */
 @Component({
     selector: 'ac-first-run',
     imports: [RouterLink],

@@ -1,83 +1,82 @@
 import { Condition } from './condition';
 
-/** What the reader is told of a condition: what is the matter, and what to do, with the page where he can do it. */
-export interface ConditionWords {
+export interface ConditionText {
     title: string;
     advice: string;
-    /** The page that the advice leads to. */
+    /** The page that the advice links to. */
     page?: 'token';
-    /** The title is a sentence of a service, which are in English. */
-    isForeign?: boolean;
+    /** The title is a message of a service, which is in English. */
+    isEnglish?: boolean;
 }
 
-/** What the words tell of; empty where it is not known. */
-export interface Facts {
-    /** The service's own sentence. */
+/** The values in the texts; empty if unknown. */
+export interface ConditionDetails {
+    /** The message of the service. */
     message: string;
-    /** HTTP status of the last round. */
+    /** HTTP status of the last poll. */
     code: number | null;
-    /** Units of the last round, and those of them that could not be read. */
-    devices: string;
-    failed: number;
-    /** How long ago the token ended: "2 hours ago". */
-    tokenEnded: string;
-    /** When the Collector was heard last. */
-    heard: string;
-    /** When the server answered last. */
-    answered: string;
+    /** Number of units in the last poll. */
+    units: string;
+    failedUnits: number;
+    /** "2 hours ago". */
+    tokenExpired: string;
+    /** Time of the Collector's last poll result. */
+    lastPoll: string;
+    /** Time of the last response of the server. */
+    lastResponse: string;
 }
 
-export function wordsOf({ kind }: Condition, facts: Facts): ConditionWords {
-    const { message, code, devices, failed, tokenEnded, heard, answered } = facts;
-    const known = answered
-        ? $localize`:@@status.known-from:Shown is what was known at ${answered}:time:. It is tried again each minute.`
-        : $localize`:@@status.tried-again:It is tried again each minute.`;
-    const token = (title: string): ConditionWords => ({
+export function conditionText({ kind }: Condition, details: ConditionDetails): ConditionText {
+    const { message, code, units, failedUnits, tokenExpired, lastPoll, lastResponse } = details;
+    const retries = lastResponse
+        ? $localize`:@@status.data-from:Shown is what was known at ${lastResponse}:time:. It is tried again each minute.`
+        : $localize`:@@status.retries-each-minute:It is tried again each minute.`;
+    const token = (title: string): ConditionText => ({
         title,
         advice: $localize`:@@status.paste-new-token:Paste a new one`,
         page: 'token',
     });
     switch (kind) {
-        case 'asking':
-            return { title: $localize`:@@status.asking:Asking how collection is …`, advice: '' };
+        case 'loading':
+            return { title: $localize`:@@status.loading:Asking how collection is …`, advice: '' };
         case 'unreachable':
-            return { title: $localize`:@@status.unreachable:The server cannot be reached`, advice: known };
+            return { title: $localize`:@@status.unreachable:The server cannot be reached`, advice: retries };
         case 'database':
-            return { title: $localize`:@@status.database:The database cannot be reached`, advice: known };
-        case 'server-fault':
+            return { title: $localize`:@@status.database:The database cannot be reached`, advice: retries };
+        case 'server-error':
             return message
-                ? { title: message, advice: known, isForeign: true }
-                : { title: $localize`:@@status.server-fault:The server has a fault`, advice: known };
-        case 'not-yet':
+                ? { title: message, advice: retries, isEnglish: true }
+                : { title: $localize`:@@status.server-error:The server has a fault`, advice: retries };
+        case 'no-poll':
             return {
-                title: $localize`:@@status.not-yet:No round yet`,
-                advice: $localize`:@@status.not-yet.advice:The first one comes within a few minutes.`,
+                title: $localize`:@@status.no-poll:No round yet`,
+                advice: $localize`:@@status.no-poll.advice:The first one comes within a few minutes.`,
             };
         case 'works':
             return {
                 title: $localize`:@@status.works:Collection works`,
                 advice: $localize`:@@status.works.units:All units were read.`,
             };
-        case 'partly':
+        case 'partial':
             return {
                 title: $localize`:@@status.works:Collection works`,
                 advice:
-                    failed === 1
-                        ? $localize`:@@status.one-failed:1 of ${devices}:count: units could not be read.`
-                        : $localize`:@@status.some-failed:${failed}:failed: of ${devices}:count: units could not be read.`,
+                    failedUnits === 1
+                        ? $localize`:@@status.one-failed:1 of ${units}:count: units could not be read.`
+                        : $localize`:@@status.some-failed:${failedUnits}:failed: of ${units}:count: units could not be read.`,
             };
         case 'no-units':
             return {
                 title: $localize`:@@status.no-units:SmartThings names no air conditioner`,
                 advice: $localize`:@@status.no-units.advice:Check the scopes of the token, and SmartThings__DeviceFilter.`,
             };
-        case 'healing':
+        case 'new-token':
             return {
-                title: $localize`:@@status.healing:A new token is set`,
-                advice: $localize`:@@status.healing.advice:The next round begins within seconds.`,
+                title: $localize`:@@status.new-token:A new token is set`,
+                advice: $localize`:@@status.new-token.advice:The next round begins within seconds.`,
             };
         case 'token-expired':
-            return token($localize`:@@status.token-expired:Token expired ${tokenEnded}:ago:`);
+            return token($localize`:@@status.token-expired:Token expired ${tokenExpired}:ago:`);
         case 'token-refused':
             return token($localize`:@@status.token-refused:SmartThings refuses the token`);
         case 'no-token':
@@ -86,22 +85,22 @@ export function wordsOf({ kind }: Condition, facts: Facts): ConditionWords {
                 advice: $localize`:@@status.paste-token:Paste one`,
                 page: 'token',
             };
-        case 'token-unsendable':
-            return token($localize`:@@status.token-unsendable:The token has characters that cannot be sent`);
+        case 'token-invalid':
+            return token($localize`:@@status.token-invalid:The token has characters that cannot be sent`);
         case 'forbidden':
             return {
                 title: $localize`:@@status.forbidden:SmartThings does not let the token read (403)`,
                 advice: $localize`:@@status.forbidden.advice:Paste one with the right scopes`,
                 page: 'token',
             };
-        case 'limited':
+        case 'rate-limited':
             return {
-                title: $localize`:@@status.limited:SmartThings limits our calls (429)`,
-                advice: $localize`:@@status.limited.advice:It goes on by itself; if it returns, poll less often.`,
+                title: $localize`:@@status.rate-limited:SmartThings limits our calls (429)`,
+                advice: $localize`:@@status.rate-limited.advice:It goes on by itself; if it returns, poll less often.`,
             };
         case 'silent':
             return {
-                title: $localize`:@@status.silent:Collector not heard since ${heard}:time:`,
+                title: $localize`:@@status.silent:Collector not heard since ${lastPoll}:time:`,
                 advice: $localize`:@@status.silent.advice:See its log, and port 8002, /health/ready.`,
             };
         case 'no-token-service':
@@ -109,26 +108,26 @@ export function wordsOf({ kind }: Condition, facts: Facts): ConditionWords {
                 title: $localize`:@@status.no-token-service:Collector cannot reach the TokenService`,
                 advice: $localize`:@@status.no-token-service.advice:See whether it runs: port 8001, /health/ready.`,
             };
-        case 'smartthings-fault':
+        case 'smartthings-error':
             return {
-                title: $localize`:@@status.smartthings-fault:SmartThings has a fault (${code}:code:)`,
-                advice: $localize`:@@status.by-itself:It is tried again each round; no energy is lost.`,
+                title: $localize`:@@status.smartthings-error:SmartThings has a fault (${code}:code:)`,
+                advice: $localize`:@@status.retries:It is tried again each round; no energy is lost.`,
             };
-        case 'smartthings-away':
+        case 'smartthings-unreachable':
             return {
-                title: $localize`:@@status.smartthings-away:SmartThings does not answer`,
-                advice: $localize`:@@status.by-itself:It is tried again each round; no energy is lost.`,
+                title: $localize`:@@status.smartthings-unreachable:SmartThings does not answer`,
+                advice: $localize`:@@status.retries:It is tried again each round; no energy is lost.`,
             };
-        case 'round-broke':
+        case 'poll-aborted':
             return {
-                title: $localize`:@@status.round-broke:The last round broke off`,
-                advice: $localize`:@@status.round-broke.advice:The Collector’s log says why.`,
+                title: $localize`:@@status.poll-aborted:The last round broke off`,
+                advice: $localize`:@@status.poll-aborted.advice:The Collector’s log says why.`,
             };
         case 'unknown':
             return {
                 title: message,
-                advice: $localize`:@@status.by-itself:It is tried again each round; no energy is lost.`,
-                isForeign: true,
+                advice: $localize`:@@status.retries:It is tried again each round; no energy is lost.`,
+                isEnglish: true,
             };
     }
 }

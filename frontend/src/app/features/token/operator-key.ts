@@ -2,21 +2,21 @@ import { Injectable, signal } from '@angular/core';
 
 const storageKey = 'operator-key';
 
-/** The operator's key, kept until the tab is closed. */
+/** The operator key, stored until the tab is closed. */
 @Injectable({ providedIn: 'root' })
 export class OperatorKey {
-    private readonly kept = signal(sessionStorage.getItem(storageKey) ?? '');
+    private readonly stored = signal(sessionStorage.getItem(storageKey) ?? '');
 
-    /** Empty when none is kept. */
-    readonly value = this.kept.asReadonly();
+    /** Empty if no key is stored. */
+    readonly value = this.stored.asReadonly();
 
-    keep(key: string): void {
+    store(key: string): void {
         sessionStorage.setItem(storageKey, key);
-        this.kept.set(key);
+        this.stored.set(key);
     }
 
-    forget(): void {
+    clear(): void {
         sessionStorage.removeItem(storageKey);
-        this.kept.set('');
+        this.stored.set('');
     }
 }

@@ -1,14 +1,15 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
-import { Token, TokenTaken } from '../../core/api/token';
+import { PostTokenResponse, Token } from '../../core/api/token';
 import { Format } from '../../core/i18n/format';
-import { Refresh } from '../../core/polling/polling-clock';
-import { Healing } from '../../core/polling/fast-refresh';
+import { timeLeft } from '../../core/i18n/token-labels';
+import { FastRefresh } from '../../core/polling/fast-refresh';
+import { PollingClock } from '../../core/polling/polling-clock';
 import { OperatorKey } from './operator-key';
-import { Refusal, refusalOf } from './token-rejection';
-import { leftWords, takenWords } from '../../core/i18n/token-labels';
+import { rejectionOf, TokenRejection } from './token-rejection';
+import { resultText } from './token-text';
 
-/** Sets a new token. It is in the field alone, and not even there once it is taken. */
+/** The form for a new token. The token is only in the input field, which is cleared on success. */
 @Component({
     selector: 'ac-token-form',
     templateUrl: './token-form.html',
@@ -17,26 +18,26 @@ import { leftWords, takenWords } from '../../core/i18n/token-labels';
 })
 export class TokenForm {
     private readonly token = inject(Token);
-    private readonly healing = inject(Healing);
-    private readonly refresh = inject(Refresh);
+    private readonly fastRefresh = inject(FastRefresh);
+    private readonly clock = inject(PollingClock);
     private readonly format = inject(Format);
     private readonly tokenField = viewChild.required<ElementRef<HTMLInputElement>>('tokenField');
     private readonly keyField = viewChild<ElementRef<HTMLInputElement>>('keyField');
     protected readonly key = inject(OperatorKey);
 
-    protected readonly isShown = signal(false);
+    protected readonly isVisible = signal(false);
     protected readonly isPending = signal(false);
-    protected readonly asksForKey = signal(false);
-    protected readonly refusal = signal<Refusal | undefined>(undefined);
-    private readonly taken = signal<TokenTaken | undefined>(undefined);
-    private readonly waitUntil = signal(0);
+    protected readonly needsKey = signal(false);
+    protected readonly rejection = signal<TokenRejection | undefined>(undefined);
+    private readonly response = signal<PostTokenResponse | undefined>(undefined);
+    private readonly retryAt = signal(0);
 
     protected readonly result = computed(() => {
-        const taken = this.taken();
-        return taken && takenWords(taken, leftWords(taken.secondsLeft, this.format));
+        const response = this.response();
+        return response && resultText(response, timeLeft(response.secondsLeft, this.format));
     });
-    /** Seconds until another try makes sense. */
-    protected readonly wait = computed(() => Math.max(0, Math.ceil((this.waitUntil() - this.refresh.now()) / 1_000)));
+    /** Seconds until a retry is possible. */
+    protected readonly retryAfter = computed(() => Math.max(0, Math.ceil((this.retryAt() - this.clock.now()) / 1_000)));
 
     protected trim(event: Event): void {
         const field = this.tokenField().nativeElement;
@@ -45,42 +46,42 @@ export class TokenForm {
 
     protected send(event: Event): void {
         event.preventDefault();
-        if (this.isPending() || this.wait() > 0) return;
+        if (this.isPending() || this.retryAfter() > 0) return;
         const key = this.keyField()?.nativeElement.value.trim() || this.key.value();
         this.isPending.set(true);
-        this.refusal.set(undefined);
-        this.taken.set(undefined);
+        this.rejection.set(undefined);
+        this.response.set(undefined);
         this.token.post(this.tokenField().nativeElement.value.trim(), key).subscribe({
-            next: (taken) => {
+            next: (response) => {
                 this.tokenField().nativeElement.value = '';
-                this.isShown.set(false);
-                this.taken.set(taken);
-                this.end(key);
-                this.healing.watch();
+                this.isVisible.set(false);
+                this.response.set(response);
+                this.finish(key);
+                this.fastRefresh.start();
             },
             error: (failure: HttpErrorResponse) => {
-                this.refuse(refusalOf(failure, key !== ''), failure.status);
-                this.end(failure.status === 400 ? key : '');
+                this.reject(rejectionOf(failure, key !== ''), failure.status);
+                this.finish(failure.status === 400 ? key : '');
             },
         });
     }
 
-    private refuse(refusal: Refusal, status: number): void {
-        this.refusal.set(refusal);
-        this.waitUntil.set(Date.now() + refusal.wait * 1_000);
-        if (refusal.of === 'key') {
-            this.key.forget();
-            this.asksForKey.set(true);
+    private reject(rejection: TokenRejection, status: number): void {
+        this.rejection.set(rejection);
+        this.retryAt.set(Date.now() + rejection.retryAfter * 1_000);
+        if (rejection.field === 'key') {
+            this.key.clear();
+            this.needsKey.set(true);
         }
-        // It may have been taken without our hearing of it.
-        if (status === 0) this.healing.watch();
+        // The service may have accepted the token although its response was lost.
+        if (status === 0) this.fastRefresh.start();
     }
 
-    /** @param goodKey A key that the service has taken. */
-    private end(goodKey: string): void {
+    /** @param acceptedKey Empty if the service did not accept the key. */
+    private finish(acceptedKey: string): void {
         this.isPending.set(false);
-        if (!goodKey) return;
-        this.key.keep(goodKey);
-        this.asksForKey.set(false);
+        if (!acceptedKey) return;
+        this.key.store(acceptedKey);
+        this.needsKey.set(false);
     }
 }

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TokenForm } from './token-form';
 import { TokenStatePanel } from './token-state';
 
-/** How long the SmartThings token lives, and a new one for it. */
+/** The token page: the current token, and a form for a new one. */
 @Component({
     selector: 'ac-token-page',
     imports: [TokenForm, TokenStatePanel],

@@ -1,15 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Token } from '../../core/api/token';
+import { TokenCountdown } from '../../core/api/token-countdown';
+import { levelColour } from '../../core/api/token-level';
 import { Format } from '../../core/i18n/format';
+import { timeLeft, tokenLabel } from '../../core/i18n/token-labels';
 import { Failure } from '../../ui/failure';
 import { Loading } from '../../ui/loading';
-import { Countdown } from '../../core/api/token-countdown';
-import { colourOf } from '../../core/api/token-level';
-import { adviceOf, leftWords, tokenWords, verificationWords } from '../../core/i18n/token-labels';
+import { tokenAdvice, verificationLabel } from './token-text';
 
-const lifetime = 24 * 3_600;
+const lifetimeSeconds = 24 * 3_600;
 
-/** The token in force, without what is secret of it, and how long it will live. */
+/** The current token, masked, and its remaining lifetime. */
 @Component({
     selector: 'ac-token-state',
     imports: [Failure, Loading],
@@ -19,19 +20,19 @@ const lifetime = 24 * 3_600;
 })
 export class TokenStatePanel {
     private readonly token = inject(Token);
-    private readonly countdown = inject(Countdown);
+    private readonly countdown = inject(TokenCountdown);
     protected readonly format = inject(Format);
     protected readonly state = this.token.state;
     protected readonly error = this.token.error;
 
-    protected readonly now = computed(() => {
+    protected readonly current = computed(() => {
         const [level, secondsLeft] = [this.countdown.level(), this.countdown.secondsLeft()];
         if (level === undefined || secondsLeft === undefined) return undefined;
         return {
-            words: tokenWords(level, leftWords(secondsLeft, this.format)),
-            advice: adviceOf(level),
-            colour: colourOf(level),
-            percent: Math.min(100, ((secondsLeft ?? 0) / lifetime) * 100).toFixed(2),
+            label: tokenLabel(level, timeLeft(secondsLeft, this.format)),
+            advice: tokenAdvice(level),
+            colour: levelColour(level),
+            percent: Math.min(100, ((secondsLeft ?? 0) / lifetimeSeconds) * 100).toFixed(2),
         };
     });
 
@@ -39,6 +40,6 @@ export class TokenStatePanel {
         const isRefused = this.countdown.level() === 'refused';
         const verification = isRefused ? 'refused' : (this.state()?.verification ?? null);
         const colour = { accepted: 'good', pending: 'warn', refused: 'bad', off: '' }[verification ?? 'off'];
-        return { words: verificationWords(verification), colour };
+        return { label: verificationLabel(verification), colour };
     });
 }

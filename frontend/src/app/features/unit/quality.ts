@@ -1,51 +1,51 @@
-/** How a reading's energy was found, as the API calls it, in the reader's word, and what that means. */
 export interface Quality {
+    /** The value in the API. */
     quality: string;
-    word: string;
+    label: string;
     meaning: string;
 }
 
-/** All of docs/energy.md; a function, since the texts have their language only after the start. */
+/** The qualities of docs/energy.md. A function, because translations are loaded after this module. */
 export function qualities(): Quality[] {
     return [
         {
             quality: 'measured',
-            word: $localize`:@@quality.measured:Measured`,
+            label: $localize`:@@quality.measured:Measured`,
             meaning: $localize`:@@quality.measured.meaning:The unit had sent a new report. Adds what the meter rose since the last trusted one.`,
         },
         {
             quality: 'repeated',
-            word: $localize`:@@quality.repeated:Repeated`,
+            label: $localize`:@@quality.repeated:Repeated`,
             meaning: $localize`:@@quality.repeated.meaning:The unit had sent no new report since the reading before. Adds nothing.`,
         },
         {
             quality: 'recovered',
-            word: $localize`:@@quality.recovered:Recovered`,
+            label: $localize`:@@quality.recovered:Recovered`,
             meaning: $localize`:@@quality.recovered.meaning:A new report, the first after a time without readings. Adds the energy of that time too.`,
         },
         {
             quality: 'suspect',
-            word: $localize`:@@quality.suspect:Suspect`,
+            label: $localize`:@@quality.suspect:Suspect`,
             meaning: $localize`:@@quality.suspect.meaning:The meter fell, or rose more than a unit can use. Adds nothing until later reports explain it.`,
         },
         {
             quality: 'reset',
-            word: $localize`:@@quality.reset:Reset`,
+            label: $localize`:@@quality.reset:Reset`,
             meaning: $localize`:@@quality.reset.meaning:The third report in a row that goes on from a suspect value. Adds the rise since the first of the three; from here on the new meter counts.`,
         },
         {
             quality: 'no_meter',
-            word: $localize`:@@quality.noMeter:No meter value`,
+            label: $localize`:@@quality.noMeter:No meter value`,
             meaning: $localize`:@@quality.noMeter.meaning:The unit gave no meter value, or a negative one. Adds nothing.`,
         },
         {
             quality: 'first',
-            word: $localize`:@@quality.first:First`,
+            label: $localize`:@@quality.first:First`,
             meaning: $localize`:@@quality.first.meaning:The unit’s first reading with a meter value. Adds what the unit says of its last report, where that is plausible.`,
         },
         {
             quality: 'imported',
-            word: $localize`:@@quality.imported:Imported`,
+            label: $localize`:@@quality.imported:Imported`,
             meaning: $localize`:@@quality.imported.meaning:Taken over from the old system. Adds what that one had counted.`,
         },
     ];

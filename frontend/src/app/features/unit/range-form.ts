@@ -11,40 +11,40 @@ import {
 } from '@angular/core';
 import { Bucket } from '../../core/api/energy';
 import { Site } from '../../core/api/site';
-import { Refresh } from '../../core/polling/polling-clock';
-import { buckets, Preset, presets, presetSpan, Span, SpanProblem, spanProblem } from './range';
+import { PollingClock } from '../../core/polling/polling-clock';
+import { buckets, DayRange, Preset, presetRange, presets, RangeProblem, rangeProblem } from './range';
 
-/** Where the reader chooses the days, and the buckets that they are cut into. */
+/** The form for the days and the bucket. */
 @Component({
-    selector: 'ac-span-form',
+    selector: 'ac-range-form',
     templateUrl: './range-form.html',
     styleUrl: './range-form.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class SpanForm {
-    /** As the address has them: perhaps no days at all. */
+export class RangeForm {
+    /** The values of the URL, which can be invalid. */
     readonly from = input<string>();
     readonly to = input<string>();
     readonly bucket = input<Bucket>();
-    /** Days that make a span. Without a bucket, the span's own. */
-    readonly choose = output<{ span: Span; bucket?: Bucket }>();
+    /** A valid range. Without a bucket, its default one. */
+    readonly rangeChange = output<{ range: DayRange; bucket?: Bucket }>();
 
-    private readonly refresh = inject(Refresh);
+    private readonly clock = inject(PollingClock);
     private readonly site = inject(Site);
 
     protected readonly presets = presets;
     protected readonly buckets = buckets;
-    /** What is wrong with the days that were sent last; undefined until some were. */
-    private readonly sent = signal<{ problem: SpanProblem | undefined } | undefined>(undefined);
+    /** Undefined before the form is submitted. */
+    private readonly submitted = signal<{ problem: RangeProblem | undefined } | undefined>(undefined);
     protected readonly problem = computed(() => {
-        const sent = this.sent();
-        return sent ? sent.problem : spanProblem(this.from(), this.to());
+        const submitted = this.submitted();
+        return submitted ? submitted.problem : rangeProblem(this.from(), this.to());
     });
 
     protected readonly preset = computed(() =>
         presets.find((preset) => {
-            const span = presetSpan(preset, this.refresh.now(), this.site.timeZone());
-            return span.from === this.from() && span.to === this.to();
+            const range = presetRange(preset, this.clock.now(), this.site.timeZone());
+            return range.from === this.from() && range.to === this.to();
         }),
     );
 
@@ -52,27 +52,27 @@ export class SpanForm {
     private readonly last = viewChild.required<ElementRef<HTMLInputElement>>('last');
 
     protected choosePreset(preset: Preset): void {
-        const span = presetSpan(preset, this.refresh.now(), this.site.timeZone());
-        // What was typed and never sent goes, also where the span is the one that was shown all the time.
-        this.first().nativeElement.value = span.from;
-        this.last().nativeElement.value = span.to;
-        this.sent.set(undefined);
-        this.choose.emit({ span });
+        const range = presetRange(preset, this.clock.now(), this.site.timeZone());
+        // Also resets days that were typed and not submitted, if the range does not change.
+        this.first().nativeElement.value = range.from;
+        this.last().nativeElement.value = range.to;
+        this.submitted.set(undefined);
+        this.rangeChange.emit({ range });
     }
 
     protected chooseDays(from: string, to: string, event: Event): void {
         event.preventDefault();
-        const problem = spanProblem(from, to);
-        this.sent.set({ problem });
-        if (!problem) this.choose.emit({ span: { from, to }, bucket: this.bucket() });
+        const problem = rangeProblem(from, to);
+        this.submitted.set({ problem });
+        if (!problem) this.rangeChange.emit({ range: { from, to }, bucket: this.bucket() });
     }
 
     protected chooseBucket(bucket: Bucket): void {
         const [from, to] = [this.from(), this.to()];
-        if (from && to && !spanProblem(from, to)) this.choose.emit({ span: { from, to }, bucket });
+        if (from && to && !rangeProblem(from, to)) this.rangeChange.emit({ range: { from, to }, bucket });
     }
 
-    protected presetWord(preset: Preset): string {
+    protected presetLabel(preset: Preset): string {
         switch (preset) {
             case 'today':
                 return $localize`:@@unit.preset.today:Today`;
@@ -87,7 +87,7 @@ export class SpanForm {
         }
     }
 
-    protected bucketWord(bucket: Bucket): string {
+    protected bucketLabel(bucket: Bucket): string {
         switch (bucket) {
             case 'hour':
                 return $localize`:@@unit.bucket.hour:Hour`;

@@ -2,21 +2,20 @@ import { Bucket } from '../../core/api/energy';
 import { addDays, countDays, dayOf, isDay, monthStart } from '../../core/i18n/site-days';
 
 /** Days of the site, both included. */
-export interface Span {
+export interface DayRange {
     from: string;
     to: string;
 }
 
-/** Why a span cannot be shown: a day is missing or is none, or the first one is after the last. */
-export type SpanProblem = 'empty' | 'order';
+/** A missing or invalid day, or a first day after the last one. */
+export type RangeProblem = 'empty' | 'order';
 
 export const presets = ['today', 'yesterday', '7days', '30days', '12months'] as const;
 export type Preset = (typeof presets)[number];
 
 export const buckets: readonly Bucket[] = ['hour', 'day', 'month'];
 
-/** The days of a preset; a calendar month counts from its first day. */
-export function presetSpan(preset: Preset, now: number, timeZone: string): Span {
+export function presetRange(preset: Preset, now: number, timeZone: string): DayRange {
     const today = dayOf(now, timeZone);
     switch (preset) {
         case 'today':
@@ -32,36 +31,36 @@ export function presetSpan(preset: Preset, now: number, timeZone: string): Span 
     }
 }
 
-/** The bucket that gives a chart of some tens of bars. */
-export function defaultBucket({ from, to }: Span): Bucket {
+/** The bucket for a chart with some tens of bars. */
+export function defaultBucket({ from, to }: DayRange): Bucket {
     const days = countDays(from, to);
     return days <= 3 ? 'hour' : days <= 92 ? 'day' : 'month';
 }
 
-export function spanProblem(from: string | undefined, to: string | undefined): SpanProblem | undefined {
+export function rangeProblem(from: string | undefined, to: string | undefined): RangeProblem | undefined {
     if (!isDay(from) || !isDay(to)) return 'empty';
     return from > to ? 'order' : undefined;
 }
 
-/** What the address says; without days it is the last seven. */
-export interface SpanQuery {
+/** The query parameters of the URL; without days, the range is the last seven days. */
+export interface RangeQuery {
     from?: string;
     to?: string;
     bucket?: string;
 }
 
-/** The span and the bucket that are to be shown, or why none can be. */
-export type ChosenSpan = (Span & { bucket: Bucket; problem?: undefined }) | { problem: SpanProblem };
+export type RangeSelection = (DayRange & { bucket: Bucket; problem?: undefined }) | { problem: RangeProblem };
 
-export function chosenSpan(query: SpanQuery, now: number, timeZone: string): ChosenSpan {
-    const span = query.from === undefined && query.to === undefined ? presetSpan('7days', now, timeZone) : { ...query };
-    const problem = spanProblem(span.from, span.to);
+export function selectRange(query: RangeQuery, now: number, timeZone: string): RangeSelection {
+    const range =
+        query.from === undefined && query.to === undefined ? presetRange('7days', now, timeZone) : { ...query };
+    const problem = rangeProblem(range.from, range.to);
     if (problem) return { problem };
-    const whole = { from: span.from!, to: span.to! };
-    return { ...whole, bucket: buckets.find((bucket) => bucket === query.bucket) ?? defaultBucket(whole) };
+    const valid = { from: range.from!, to: range.to! };
+    return { ...valid, bucket: buckets.find((bucket) => bucket === query.bucket) ?? defaultBucket(valid) };
 }
 
-/** The address's parameters for a choice; null takes one away. A bucket that is the span's own is not said. */
-export function spanQuery(span: Span, bucket?: Bucket): Record<keyof SpanQuery, string | null> {
-    return { ...span, bucket: bucket && bucket !== defaultBucket(span) ? bucket : null };
+/** The query parameters of a range; null removes one. The default bucket is left out. */
+export function rangeQuery(range: DayRange, bucket?: Bucket): Record<keyof RangeQuery, string | null> {
+    return { ...range, bucket: bucket && bucket !== defaultBucket(range) ? bucket : null };
 }

@@ -13,17 +13,17 @@ import {
 import { history, Reading } from '../../core/api/history';
 import { Format } from '../../core/i18n/format';
 import { countDays } from '../../core/i18n/site-days';
-import { fanWord, modeWord } from '../../core/i18n/labels';
+import { fanLabel, modeLabel } from '../../core/i18n/labels';
 import { Failure } from '../../ui/failure';
 import { Loading } from '../../ui/loading';
-import { ownError } from './section-error';
+import { sectionError } from './section-error';
 import { qualities } from './quality';
 
-/** Spans of more days than this are shown in part. */
-const mostWholeDays = 31;
-const mostReadings = 10_000;
+/** Longer ranges are limited to the newest readings. */
+const maxDaysWithoutLimit = 31;
+const maxReadings = 10_000;
 
-/** A unit's readings one by one; asked for when the reader opens them. */
+/** The readings of a unit, requested when the section is opened. */
 @Component({
     selector: 'ac-readings',
     imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport, Failure, Loading],
@@ -38,41 +38,42 @@ export class Readings {
     readonly to = input.required<string>();
 
     protected readonly format = inject(Format);
-    protected readonly modeWord = modeWord;
-    protected readonly fanWord = fanWord;
+    protected readonly modeLabel = modeLabel;
+    protected readonly fanLabel = fanLabel;
     protected readonly rowHeight = 36;
     protected readonly qualities = qualities();
-    private readonly qualityWords = new Map(this.qualities.map(({ quality, word }) => [quality, word]));
+    private readonly qualityLabels = new Map(this.qualities.map(({ quality, label }) => [quality, label]));
 
     protected readonly open = signal(false);
-    protected readonly answer = history(() =>
+    protected readonly response = history(() =>
         this.open()
             ? {
                   deviceName: this.deviceName(),
                   location: this.location(),
                   from: this.from(),
                   to: this.to(),
-                  limit: countDays(this.from(), this.to()) > mostWholeDays ? mostReadings : undefined,
+                  limit: countDays(this.from(), this.to()) > maxDaysWithoutLimit ? maxReadings : undefined,
               }
             : undefined,
     );
-    protected readonly error = ownError(this.answer.error);
-    protected readonly rows = computed(() => this.answer.value() ?? []);
-    protected readonly isCut = computed(
-        () => countDays(this.from(), this.to()) > mostWholeDays && this.rows().length >= mostReadings,
+    protected readonly error = sectionError(this.response.error);
+    protected readonly rows = computed(() => this.response.value() ?? []);
+    protected readonly isTruncated = computed(
+        () => countDays(this.from(), this.to()) > maxDaysWithoutLimit && this.rows().length >= maxReadings,
     );
-    protected readonly mostReadings = this.format.count(mostReadings);
+    protected readonly maxReadings = this.format.count(maxReadings);
 
     private readonly viewport = viewChild(CdkVirtualScrollViewport);
 
     constructor() {
-        // New readings come in above: what the reader looks at stays where it is.
-        let before: readonly Reading[] = [];
+        // New readings are inserted above; the scroll offset keeps the visible rows in place.
+        let previous: readonly Reading[] = [];
         effect(() => {
             const rows = this.rows();
             const viewport = untracked(this.viewport);
-            const added = before.length > 0 ? rows.findIndex(({ timestamp }) => timestamp === before[0].timestamp) : 0;
-            before = rows;
+            const added =
+                previous.length > 0 ? rows.findIndex(({ timestamp }) => timestamp === previous[0].timestamp) : 0;
+            previous = rows;
             const offset = viewport?.measureScrollOffset() ?? 0;
             if (added > 0 && offset > 0) viewport?.scrollToOffset(offset + added * this.rowHeight);
         });
@@ -82,9 +83,9 @@ export class Readings {
         this.open.set((event.target as HTMLDetailsElement).open);
     }
 
-    protected qualityWord(quality: string): string {
-        return this.qualityWords.get(quality) ?? quality;
+    protected qualityLabel(quality: string): string {
+        return this.qualityLabels.get(quality) ?? quality;
     }
 
-    protected readonly identity = (_: number, { timestamp }: Reading) => timestamp;
+    protected readonly byTimestamp = (_: number, { timestamp }: Reading) => timestamp;
 }

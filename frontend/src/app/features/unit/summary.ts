@@ -1,35 +1,33 @@
 import { Bucket } from '../../core/api/energy';
-import { MarkedBucket } from '../../ui/chart/chart-bucket';
+import { ChartBucket } from '../../ui/chart/chart-bucket';
 
-/** What the buckets of a span have together. */
 export interface Summary {
     kWh: number;
-    /** The part of kWh that is known from a later reading. */
     recoveredKWh: number;
-    /** How many are over. */
-    over: number;
-    /** How many of these have no reading. */
+    /** Number of past buckets. */
+    past: number;
+    /** Number of past buckets without readings. */
     gaps: number;
-    /** Nothing was read, and nothing is known of the meter. */
+    /** No readings and no recovered energy. */
     isEmpty: boolean;
 }
 
-export function summarise(buckets: readonly MarkedBucket[]): Summary {
-    const sum = (of: (bucket: MarkedBucket) => number) => buckets.reduce((all, bucket) => all + of(bucket), 0);
+export function summarise(buckets: readonly ChartBucket[]): Summary {
+    const sum = (value: (bucket: ChartBucket) => number) => buckets.reduce((total, bucket) => total + value(bucket), 0);
     const kWh = sum((bucket) => bucket.kWh);
     return {
         kWh,
         recoveredKWh: sum((bucket) => bucket.recoveredKWh),
-        over: buckets.filter(({ time }) => time === 'over').length,
+        past: buckets.filter(({ phase }) => phase === 'past').length,
         gaps: buckets.filter(({ gap }) => gap).length,
         isEmpty: kWh === 0 && buckets.every(({ readings }) => readings === 0),
     };
 }
 
-/** Whether something is missing, as a sentence. Counts are written by the caller, as the reader writes them. */
-export function gapSentence({ gaps, over }: Summary, size: Bucket, count: (value: number) => string): string {
-    if (over === 0) return '';
-    const [some, all] = [count(gaps), count(over)];
+/** The number of gaps as text. @param count Formats a number. */
+export function gapText({ gaps, past }: Summary, size: Bucket, count: (value: number) => string): string {
+    if (past === 0) return '';
+    const [some, all] = [count(gaps), count(past)];
     switch (size) {
         case 'hour':
             return gaps === 0

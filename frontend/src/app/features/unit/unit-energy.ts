@@ -1,37 +1,36 @@
 import { computed, inject, Signal, untracked } from '@angular/core';
 import { ApiError } from '../../core/api/api-error';
-import { energy, EnergyQuestion } from '../../core/api/energy';
-import { MarkedBucket, markBuckets } from '../../ui/chart/chart-bucket';
+import { energy, EnergyRequest } from '../../core/api/energy';
 import { Format } from '../../core/i18n/format';
-import { Refresh } from '../../core/polling/polling-clock';
-import { ownError } from './section-error';
+import { PollingClock } from '../../core/polling/polling-clock';
+import { ChartBucket, toChartBuckets } from '../../ui/chart/chart-bucket';
+import { sectionError } from './section-error';
 
-/** A unit's energy as the page shows it. */
 export interface UnitEnergy {
-    /** Undefined until the first answer. */
-    readonly buckets: Signal<MarkedBucket[] | undefined>;
+    /** Undefined before the first response. */
+    readonly buckets: Signal<ChartBucket[] | undefined>;
     readonly failed: Signal<boolean>;
-    /** What is to be said of it; nothing where the page says the same above already. */
+    /** Undefined if the top of the page shows the same error. */
     readonly error: Signal<ApiError | undefined>;
 }
 
-/** Asks for one unit's energy; undefined asks nothing. */
+/** Polls the energy of one unit; undefined sends no request. */
 export function unitEnergy(
-    question: () => EnergyQuestion | undefined,
+    request: () => EnergyRequest | undefined,
     deviceId: () => string | null | undefined,
 ): UnitEnergy {
-    const answer = energy(question);
+    const response = energy(request);
     const format = inject(Format);
-    const refresh = inject(Refresh);
+    const clock = inject(PollingClock);
 
     return {
         buckets: computed(() => {
-            const value = answer.value();
+            const value = response.value();
             if (!value) return undefined;
             const series = value.series.find((one) => one.deviceId === deviceId()) ?? value.series[0];
-            return markBuckets(series?.buckets ?? [], value.bucket, value.timeZone, format, untracked(refresh.now));
+            return toChartBuckets(series?.buckets ?? [], value.bucket, value.timeZone, format, untracked(clock.now));
         }),
-        failed: computed(() => answer.error() !== undefined),
-        error: ownError(answer.error),
+        failed: computed(() => response.error() !== undefined),
+        error: sectionError(response.error),
     };
 }

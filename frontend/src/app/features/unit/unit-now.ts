@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { DashboardUnit } from '../../core/api/dashboard';
 import { Format } from '../../core/i18n/format';
-import { fanWord, modeWord } from '../../core/i18n/labels';
-import { Refresh } from '../../core/polling/polling-clock';
+import { fanLabel, modeLabel } from '../../core/i18n/labels';
+import { PollingClock } from '../../core/polling/polling-clock';
 
-/** What a unit does now, and what it has used. */
+/** The current values of a unit. */
 @Component({
     selector: 'ac-unit-now',
     templateUrl: './unit-now.html',
@@ -15,7 +15,7 @@ export class UnitNow {
     readonly unit = input.required<DashboardUnit>();
 
     protected readonly format = inject(Format);
-    protected readonly refresh = inject(Refresh);
-    protected readonly modeWord = modeWord;
-    protected readonly fanWord = fanWord;
+    protected readonly clock = inject(PollingClock);
+    protected readonly modeLabel = modeLabel;
+    protected readonly fanLabel = fanLabel;
 }

@@ -4,24 +4,24 @@ import { Bucket, queryOf } from '../../core/api/energy';
 import { Site } from '../../core/api/site';
 import { BucketsChart } from '../../ui/chart/buckets-chart';
 import { Format } from '../../core/i18n/format';
-import { Refresh } from '../../core/polling/polling-clock';
+import { PollingClock } from '../../core/polling/polling-clock';
 import { Failure } from '../../ui/failure';
 import { Loading } from '../../ui/loading';
 import { Readings } from './readings';
-import { ChosenSpan, chosenSpan, Span, spanQuery } from './range';
-import { SpanForm } from './range-form';
+import { DayRange, rangeQuery, RangeSelection, selectRange } from './range';
+import { RangeForm } from './range-form';
 import { unitEnergy } from './unit-energy';
-import { gapSentence, summarise } from './summary';
+import { gapText, summarise } from './summary';
 
-/** A unit's energy, temperature, humidity and readings on days that the reader chooses. */
+/** A unit's energy, temperature, humidity and readings in a range of days. */
 @Component({
-    selector: 'ac-unit-span',
-    imports: [BucketsChart, Failure, Loading, Readings, SpanForm],
+    selector: 'ac-unit-range',
+    imports: [BucketsChart, Failure, Loading, Readings, RangeForm],
     templateUrl: './unit-range.html',
     styleUrl: './unit-range.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class UnitSpan {
+export class UnitRange {
     readonly deviceName = input.required<string>();
     readonly location = input.required<string>();
     readonly deviceId = input.required<string | null>();
@@ -30,57 +30,56 @@ export class UnitSpan {
     readonly bucket = input<string>();
 
     protected readonly format = inject(Format);
-    private readonly refresh = inject(Refresh);
+    private readonly clock = inject(PollingClock);
     private readonly site = inject(Site);
     private readonly router = inject(Router);
 
-    private readonly chosen = computed<ChosenSpan>(
+    private readonly selection = computed<RangeSelection>(
         () =>
-            chosenSpan(
+            selectRange(
                 { from: this.from(), to: this.to(), bucket: this.bucket() },
-                this.refresh.now(),
+                this.clock.now(),
                 this.site.timeZone(),
             ),
         { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
     );
-    /** Undefined where the address has days that make no span. */
-    protected readonly span = computed(() => {
-        const chosen = this.chosen();
-        return chosen.problem ? undefined : chosen;
+    /** Undefined if the days of the URL are invalid. */
+    protected readonly range = computed(() => {
+        const selection = this.selection();
+        return selection.problem ? undefined : selection;
     });
 
     protected readonly energy = unitEnergy(() => {
-        const span = this.span();
-        return span && { ...span, deviceName: this.deviceName(), location: this.location() };
+        const range = this.range();
+        return range && { ...range, deviceName: this.deviceName(), location: this.location() };
     }, this.deviceId);
     protected readonly buckets = computed(() => this.energy.buckets() ?? []);
 
     protected readonly summary = computed(() => summarise(this.buckets()));
     protected readonly gaps = computed(() =>
-        gapSentence(this.summary(), this.span()?.bucket ?? 'hour', (value) => this.format.count(value)),
+        gapText(this.summary(), this.range()?.bucket ?? 'hour', (value) => this.format.count(value)),
     );
     protected readonly days = computed(() => {
-        const span = this.span();
-        return span ? this.format.days(span.from, span.to) : '';
+        const range = this.range();
+        return range ? this.format.days(range.from, range.to) : '';
     });
     protected readonly energyCaption = computed(() => {
         const sum = this.format.kWh(this.summary().kWh);
-        return $localize`:@@unit.span.energyLabel:Energy, ${this.days()}:days:, ${sum}:kWh: kWh together`;
+        return $localize`:@@unit.range.energyLabel:Energy, ${this.days()}:days:, ${sum}:kWh: kWh together`;
     });
     protected readonly climateCaption = computed(
-        () => $localize`:@@unit.span.climateLabel:Temperature and humidity, ${this.days()}:days:`,
+        () => $localize`:@@unit.range.climateLabel:Temperature and humidity, ${this.days()}:days:`,
     );
-    protected readonly exportAddress = computed(() => {
-        const span = this.span();
-        return (
-            span &&
-            `/export?${queryOf({ deviceName: this.deviceName(), location: this.location(), from: span.from, to: span.to })}`
-        );
+    protected readonly exportUrl = computed(() => {
+        const range = this.range();
+        if (!range) return undefined;
+        const { from, to } = range;
+        return `/export?${queryOf({ deviceName: this.deviceName(), location: this.location(), from, to })}`;
     });
 
-    protected choose(choice: { span: Span; bucket?: Bucket }): void {
+    protected setRange({ range, bucket }: { range: DayRange; bucket?: Bucket }): void {
         void this.router.navigate([], {
-            queryParams: spanQuery(choice.span, choice.bucket),
+            queryParams: rangeQuery(range, bucket),
             queryParamsHandling: 'merge',
             replaceUrl: true,
             scroll: 'manual',

@@ -5,12 +5,12 @@ import { Failure } from '../../ui/failure';
 import { Loading } from '../../ui/loading';
 import { LastHours } from './last-hours';
 import { UnitNow } from './unit-now';
-import { UnitSpan } from './unit-range';
+import { UnitRange } from './unit-range';
 
-/** One unit: what it does now, its last 24 hours, and any days of it. The address says which. */
+/** The page of one unit: current values, the last 24 hours, and a range of days. */
 @Component({
     selector: 'ac-unit',
-    imports: [Failure, LastHours, Loading, RouterLink, UnitNow, UnitSpan],
+    imports: [Failure, LastHours, Loading, RouterLink, UnitNow, UnitRange],
     templateUrl: './unit.html',
     styleUrl: './unit.css',
     changeDetection: ChangeDetectionStrategy.OnPush,
@@ -25,10 +25,10 @@ export class Unit {
     protected readonly placeOf = placeOf;
     protected readonly dashboard = inject(Dashboard);
 
-    /** How the reader had the overview, where he came from there. */
+    /** The query of the overview, if the reader comes from it. */
     protected readonly overviewQuery = overviewQuery(inject(Router));
 
-    private readonly named = computed(() =>
+    private readonly matches = computed(() =>
         this.dashboard
             .units()
             ?.filter(
@@ -36,15 +36,15 @@ export class Unit {
                     unit.deviceName === this.deviceName() && (!this.location() || unit.location === this.location()),
             ),
     );
-    private readonly places = computed(() => new Set(this.named()?.map(({ location }) => location)));
-    protected readonly unit = computed(() => (this.places().size === 1 ? this.named()?.[0] : undefined));
-    /** Whether there are two of the same name and place: the API tells them apart by their device id alone. */
-    protected readonly hasTwin = computed(() => this.places().size === 1 && this.named()!.length > 1);
-    /** Units of one name in several places, where the address does not say which of them. */
-    protected readonly namesakes = computed(() => (this.places().size > 1 ? this.named()! : []));
+    private readonly places = computed(() => new Set(this.matches()?.map(({ location }) => location)));
+    protected readonly unit = computed(() => (this.places().size === 1 ? this.matches()?.[0] : undefined));
+    /** Whether two units have the same name and place; in the API only their device ids differ. */
+    protected readonly hasDuplicate = computed(() => this.places().size === 1 && this.matches()!.length > 1);
+    /** Units with this name in several places, if the URL has no place. */
+    protected readonly ambiguousUnits = computed(() => (this.places().size > 1 ? this.matches()! : []));
 }
 
 function overviewQuery(router: Router): Record<string, unknown> {
-    const before = router.currentNavigation()?.previousNavigation?.finalUrl;
-    return before && before.root.numberOfChildren === 0 ? before.queryParams : {};
+    const previous = router.currentNavigation()?.previousNavigation?.finalUrl;
+    return previous && previous.root.numberOfChildren === 0 ? previous.queryParams : {};
 }

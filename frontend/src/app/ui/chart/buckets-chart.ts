@@ -5,9 +5,9 @@ import { Chart } from './chart';
 import { climateOption } from './climate-option';
 import { energyOption } from './energy-option';
 import { ChartLegend } from './chart-legend';
-import { MarkedBucket } from './chart-bucket';
+import { ChartBucket } from './chart-bucket';
 
-/** Energy, or temperature and humidity, of hours, days or months: what the marks mean, the chart, and its numbers as a table. */
+/** A chart of energy, or of temperature and humidity, by hour, day or month, with a legend and a table. */
 @Component({
     selector: 'ac-buckets-chart',
     imports: [BucketsTable, Chart, ChartLegend],
@@ -30,9 +30,8 @@ import { MarkedBucket } from './chart-bucket';
 })
 export class BucketsChart {
     readonly of = input.required<'energy' | 'climate'>();
-    /** What is shown, in words. */
     readonly caption = input.required<string>();
-    readonly buckets = input.required<readonly MarkedBucket[]>();
+    readonly buckets = input.required<readonly ChartBucket[]>();
 
     private readonly format = inject(Format);
     protected readonly option = computed(() =>

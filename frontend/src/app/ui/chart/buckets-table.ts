@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Format } from '../../core/i18n/format';
-import { MarkedBucket } from './chart-bucket';
+import { ChartBucket } from './chart-bucket';
 
-/** The numbers of a chart as a table, for those who cannot or will not read the chart. */
+/** The values of a chart as a table. */
 @Component({
     selector: 'ac-buckets-table',
     templateUrl: './buckets-table.html',
@@ -10,14 +10,13 @@ import { MarkedBucket } from './chart-bucket';
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class BucketsTable {
-    /** What the table is of; its caption. */
     readonly caption = input.required<string>();
     readonly of = input.required<'energy' | 'climate'>();
-    readonly buckets = input.required<readonly MarkedBucket[]>();
+    readonly buckets = input.required<readonly ChartBucket[]>();
 
     protected readonly format = inject(Format);
     protected readonly open = signal(false);
-    protected readonly begun = computed(() => this.buckets().filter(({ time }) => time !== 'ahead'));
+    protected readonly rows = computed(() => this.buckets().filter(({ phase }) => phase !== 'future'));
 
     protected toggle(event: Event): void {
         this.open.set((event.target as HTMLDetailsElement).open);

@@ -1,9 +1,9 @@
-import { MarkedBucket } from './chart-bucket';
+import { ChartBucket, maxHoursWithTimes } from './chart-bucket';
 import { ChartStyle } from './chart-style';
 
-/** The axis of buckets, and a second, unseen one of the same buckets for the bands of gaps: bars of one axis share its width. */
-export function bucketAxes(buckets: readonly MarkedBucket[], style: ChartStyle) {
-    const byDays = buckets.some(({ beginsDay }) => !beginsDay) && buckets.length > 48;
+/** The axis of buckets, and a hidden second one for the bands of gaps: bars on the same axis would share the width. */
+export function bucketAxes(buckets: readonly ChartBucket[], style: ChartStyle) {
+    const showsDays = buckets.some(({ startsDay }) => !startsDay) && buckets.length > maxHoursWithTimes;
     const data = buckets.map(({ tick }) => tick);
     return [
         {
@@ -15,14 +15,13 @@ export function bucketAxes(buckets: readonly MarkedBucket[], style: ChartStyle) 
                 color: style.text,
                 fontSize: style.fontSize,
                 hideOverlap: true,
-                ...(byDays && { interval: (index: number) => buckets[index].beginsDay }),
+                ...(showsDays && { interval: (index: number) => buckets[index].startsDay }),
             },
         },
         { type: 'category' as const, data, show: false, axisLabel: { show: false } },
     ];
 }
 
-/** An axis of values with its unit above it. */
 export function valueAxis(unit: string, style: ChartStyle, format: (value: number) => string) {
     return {
         type: 'value' as const,
@@ -33,11 +32,11 @@ export function valueAxis(unit: string, style: ChartStyle, format: (value: numbe
     };
 }
 
-/** The unseen axis on which a band is as high as the chart. */
+/** The hidden value axis of the bands; a band has the height of the chart. */
 export const bandAxis = { type: 'value' as const, show: false, min: 0, max: 1, axisLabel: { show: false } };
 
-/** Bands behind the buckets of which there is no reading. @param yAxisIndex Where the band axis stands. */
-export function gapBands(buckets: readonly MarkedBucket[], style: ChartStyle, yAxisIndex: number) {
+/** Bands behind the buckets without readings. @param yAxisIndex The index of the band axis. */
+export function gapBands(buckets: readonly ChartBucket[], style: ChartStyle, yAxisIndex: number) {
     return {
         type: 'bar' as const,
         xAxisIndex: 1,
@@ -50,12 +49,8 @@ export function gapBands(buckets: readonly MarkedBucket[], style: ChartStyle, yA
     };
 }
 
-/** The box that names what is under the pointer: a heading, and lines below it. All of it is text, not markup. */
-export function tooltip(
-    buckets: readonly MarkedBucket[],
-    style: ChartStyle,
-    lines: (bucket: MarkedBucket) => string[],
-) {
+/** A tooltip with the label of the bucket and lines of text; names are inserted as text, not as markup. */
+export function tooltip(buckets: readonly ChartBucket[], style: ChartStyle, lines: (bucket: ChartBucket) => string[]) {
     return {
         trigger: 'axis' as const,
         confine: true,
@@ -65,12 +60,12 @@ export function tooltip(
         axisPointer: { type: 'shadow' as const },
         formatter: (points: unknown) => {
             const bucket = buckets[(points as { dataIndex: number }[])[0].dataIndex];
-            const box = document.createElement('div');
-            for (const text of [bucket.name, ...lines(bucket)]) {
-                const line = box.appendChild(document.createElement(text === bucket.name ? 'strong' : 'div'));
+            const element = document.createElement('div');
+            for (const text of [bucket.label, ...lines(bucket)]) {
+                const line = element.appendChild(document.createElement(text === bucket.label ? 'strong' : 'div'));
                 line.textContent = text;
             }
-            return box;
+            return element;
         },
     };
 }

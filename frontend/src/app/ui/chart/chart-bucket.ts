@@ -2,43 +2,39 @@ import { Bucket, EnergyBucket } from '../../core/api/energy';
 import { Format } from '../../core/i18n/format';
 import { dayOf } from '../../core/i18n/site-days';
 
-/** A bucket with what a reader has to know of it. */
-export interface MarkedBucket extends EnergyBucket {
-    /** Its hour, day or month in words. */
-    name: string;
-    /** The same as short as an axis needs it. */
+export interface ChartBucket extends EnergyBucket {
+    label: string;
+    /** A short label for the axis. */
     tick: string;
-    /** Whether an hour begins a day; true for all days and months. */
-    beginsDay: boolean;
-    /** The current one is not over yet, those ahead have not begun. */
-    time: 'over' | 'current' | 'ahead';
-    /** Over, and nothing was read in it. */
+    /** Whether an hour is the first of its day; true for days and months. */
+    startsDay: boolean;
+    phase: 'past' | 'current' | 'future';
+    /** A past bucket without readings. */
     gap: boolean;
 }
 
-/** More hours than these are told apart on an axis by their days. */
-const mostHoursByTime = 48;
+/** With more hours than this, the axis shows days. */
+export const maxHoursWithTimes = 48;
 const hour = 3_600_000;
 
-/** Says of each bucket where it stands. */
-export function markBuckets(
+export function toChartBuckets(
     buckets: readonly EnergyBucket[],
     size: Bucket,
     timeZone: string,
     format: Pick<Format, 'time' | 'day' | 'month'>,
     now: number,
-): MarkedBucket[] {
+): ChartBucket[] {
     const days = buckets.map(({ start }) => dayOf(start, timeZone));
     const today = dayOf(now, timeZone);
-    const byTime = buckets.length <= mostHoursByTime;
+    const hasTimes = buckets.length <= maxHoursWithTimes;
 
     return buckets.map((bucket, index) => {
         const { start, end } = bucket;
-        const time =
-            Date.parse(start) > now ? 'ahead' : isCurrent(start, days[index], size, today, now) ? 'current' : 'over';
+        const phase =
+            Date.parse(start) > now ? 'future' : isCurrent(start, days[index], size, today, now) ? 'current' : 'past';
         return {
             ...bucket,
-            name:
+            label:
                 size === 'hour'
                     ? `${format.day(start)}, ${format.time(start)} – ${format.time(end)}`
                     : size === 'day'
@@ -46,20 +42,20 @@ export function markBuckets(
                       : format.month(start),
             tick:
                 size === 'hour'
-                    ? byTime
+                    ? hasTimes
                         ? format.time(start)
                         : format.day(start)
                     : size === 'day'
                       ? format.day(start)
                       : format.month(start),
-            beginsDay: size !== 'hour' || days[index] !== days[index - 1],
-            time,
-            gap: time === 'over' && bucket.readings === 0,
+            startsDay: size !== 'hour' || days[index] !== days[index - 1],
+            phase,
+            gap: phase === 'past' && bucket.readings === 0,
         };
     });
 }
 
-/** A bucket may end early, where the span does; what it is of goes on. */
+/** A bucket can be clipped to the end of the range, but its hour, day or month is still current. */
 function isCurrent(start: string, day: string, size: Bucket, today: string, now: number): boolean {
     if (size === 'hour') return now < Date.parse(start) + hour;
     return size === 'day' ? day === today : day.slice(0, 7) === today.slice(0, 7);

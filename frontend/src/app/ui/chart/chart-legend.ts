@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { MarkedBucket } from './chart-bucket';
+import { ChartBucket } from './chart-bucket';
 
-/** What the marks of a chart of buckets mean; only those that it has. */
+/** The legend of a chart, with the marks that occur in it. */
 @Component({
     selector: 'ac-chart-legend',
     template: `
@@ -10,13 +10,13 @@ import { MarkedBucket } from './chart-bucket';
                 <li>
                     <span class="mark measured"></span><ng-container i18n="@@chart.measured">Measured</ng-container>
                 </li>
-                @if (has().recovered) {
+                @if (marks().recovered) {
                     <li>
                         <span class="mark recovered"></span
                         ><ng-container i18n="@@chart.recovered">Known from a later reading</ng-container>
                     </li>
                 }
-                @if (has().current) {
+                @if (marks().current) {
                     <li>
                         <span class="mark current"></span
                         ><ng-container i18n="@@chart.current">Not over yet</ng-container>
@@ -32,7 +32,7 @@ import { MarkedBucket } from './chart-bucket';
                     ><ng-container i18n="@@chart.humidity">Humidity (%)</ng-container>
                 </li>
             }
-            @if (has().gap) {
+            @if (marks().gap) {
                 <li><span class="mark gap"></span><ng-container i18n="@@chart.gap">Nothing was read</ng-container></li>
             }
         </ul>
@@ -80,11 +80,11 @@ import { MarkedBucket } from './chart-bucket';
 })
 export class ChartLegend {
     readonly of = input.required<'energy' | 'climate'>();
-    readonly buckets = input.required<readonly MarkedBucket[]>();
+    readonly buckets = input.required<readonly ChartBucket[]>();
 
-    protected readonly has = computed(() => ({
+    protected readonly marks = computed(() => ({
         recovered: this.buckets().some(({ recoveredKWh }) => recoveredKWh > 0),
-        current: this.buckets().some(({ time }) => time === 'current'),
+        current: this.buckets().some(({ phase }) => phase === 'current'),
         gap: this.buckets().some(({ gap }) => gap),
     }));
 }

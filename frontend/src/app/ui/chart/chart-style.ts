@@ -1,4 +1,4 @@
-/** The colours of charts and the size of their texts, as the stylesheet has them now. Call it again when the theme has changed. */
+/** The chart colours and font size of the current theme, from the stylesheet. */
 export function chartStyle() {
     const root = getComputedStyle(document.documentElement);
     const colour = (name: string) => root.getPropertyValue(name).trim();

@@ -19,19 +19,17 @@ import { ChartStyle, chartStyle } from './chart-style';
 
 use([AriaComponent, BarChart, GridComponent, LegacyGridContainLabel, LineChart, SVGRenderer, TooltipComponent]);
 
-/**
- * A chart drawn by Apache ECharts, in the colours of the theme. Put what it shows into words beside it: it is an image. Role and label are
- * both bound, so that they come together: a fixed role stands there without a label until the first change detection.
- */
+// Role and label are both bound, so that assistive technology never finds the role without its label.
+/** An Apache ECharts chart in the colours of the theme. For assistive technology it is an image. */
 @Component({
     selector: 'ac-chart',
-    template: `<div #place class="place" [attr.role]="'img'" [attr.aria-label]="label()"></div>`,
+    template: `<div #canvas class="canvas" [attr.role]="'img'" [attr.aria-label]="label()"></div>`,
     styles: `
         :host {
             display: block;
             height: 16rem;
         }
-        .place {
+        .canvas {
             width: 100%;
             height: 100%;
         }
@@ -39,23 +37,22 @@ use([AriaComponent, BarChart, GridComponent, LegacyGridContainLabel, LineChart, 
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Chart {
-    /** What the chart shows, for those who do not see it. */
     readonly label = input.required<string>();
-    /** What to draw, as ECharts wants it. Called again when the theme or a signal that it reads has changed. */
+    /** Called again if the theme or a signal that it reads changes. */
     readonly option = input.required<(style: ChartStyle) => EChartsOption>();
 
-    private readonly place = viewChild.required<ElementRef<HTMLDivElement>>('place');
+    private readonly canvas = viewChild.required<ElementRef<HTMLDivElement>>('canvas');
     private readonly theme = inject(Theme);
     private chart: EChartsType | undefined;
 
     constructor() {
-        const resized = new ResizeObserver(() => this.chart?.resize());
+        const observer = new ResizeObserver(() => this.chart?.resize());
         afterRenderEffect(() => {
             this.theme.isDark();
-            const element = this.place().nativeElement;
+            const element = this.canvas().nativeElement;
             if (!this.chart) {
                 this.chart = init(element);
-                resized.observe(element);
+                observer.observe(element);
             }
             const style = chartStyle();
             this.chart.setOption(
@@ -68,7 +65,7 @@ export class Chart {
             );
         });
         inject(DestroyRef).onDestroy(() => {
-            resized.disconnect();
+            observer.disconnect();
             this.chart?.dispose();
         });
     }

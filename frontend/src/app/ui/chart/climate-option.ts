@@ -2,10 +2,10 @@ import type { EChartsOption } from 'echarts';
 import { Format } from '../../core/i18n/format';
 import { bandAxis, bucketAxes, gapBands, tooltip, valueAxis } from './chart-axes';
 import { ChartStyle } from './chart-style';
-import { MarkedBucket } from './chart-bucket';
+import { ChartBucket } from './chart-bucket';
 
-/** Lines of the mean temperature and humidity, each on an axis of its own; bands where nothing was read. */
-export function climateOption(buckets: readonly MarkedBucket[], format: Format): (style: ChartStyle) => EChartsOption {
+/** Lines of mean temperature and humidity on separate axes, and bands for gaps. */
+export function climateOption(buckets: readonly ChartBucket[], format: Format): (style: ChartStyle) => EChartsOption {
     return (style) => {
         const line = (color: string, values: (number | null)[], type: 'solid' | 'dashed') => ({
             type: 'line' as const,
@@ -14,7 +14,7 @@ export function climateOption(buckets: readonly MarkedBucket[], format: Format):
             showAllSymbol: true,
             lineStyle: { color, width: 2, type },
             itemStyle: { color },
-            // A value between two gaps has no line; without a dot it would not be seen.
+            // A value between two gaps has no line, so it gets a dot.
             data: values.map((value, index) => ({
                 value,
                 symbol: values[index - 1] == null && values[index + 1] == null ? 'circle' : 'none',
@@ -52,7 +52,7 @@ export function climateOption(buckets: readonly MarkedBucket[], format: Format):
     };
 }
 
-function climateLines(bucket: MarkedBucket, format: Format): string[] {
+function climateLines(bucket: ChartBucket, format: Format): string[] {
     if (bucket.gap) return [$localize`:@@chart.gap:Nothing was read`];
     const lines: string[] = [];
     if (bucket.temperatureC !== null) lines.push(`${format.decimal(bucket.temperatureC)} °C`);

@@ -2,10 +2,10 @@ import type { EChartsOption } from 'echarts';
 import { Format } from '../../core/i18n/format';
 import { bandAxis, bucketAxes, gapBands, tooltip, valueAxis } from './chart-axes';
 import { ChartStyle } from './chart-style';
-import { MarkedBucket } from './chart-bucket';
+import { ChartBucket } from './chart-bucket';
 
-/** Bars of energy: measured, on it what is known from a later reading; bands where nothing was read; the current one in outline. */
-export function energyOption(buckets: readonly MarkedBucket[], format: Format): (style: ChartStyle) => EChartsOption {
+/** Stacked bars of measured and recovered energy, and bands for gaps; the current bucket has a dashed outline. */
+export function energyOption(buckets: readonly ChartBucket[], format: Format): (style: ChartStyle) => EChartsOption {
     return (style) => {
         const bars = {
             type: 'bar' as const,
@@ -14,8 +14,8 @@ export function energyOption(buckets: readonly MarkedBucket[], format: Format): 
             barMaxWidth: 56,
             z: 2,
         };
-        const inOutline = ({ time }: MarkedBucket, kWh: number, color: string) =>
-            time === 'current' && kWh > 0
+        const outline = ({ phase }: ChartBucket, kWh: number, color: string) =>
+            phase === 'current' && kWh > 0
                 ? { opacity: 0.55, borderColor: color, borderWidth: 1.5, borderType: 'dashed' as const }
                 : {};
         return {
@@ -30,7 +30,7 @@ export function energyOption(buckets: readonly MarkedBucket[], format: Format): 
                     itemStyle: { color: style.energy },
                     data: buckets.map((bucket) => ({
                         value: bucket.kWh - bucket.recoveredKWh,
-                        itemStyle: inOutline(bucket, bucket.kWh, style.energy),
+                        itemStyle: outline(bucket, bucket.kWh, style.energy),
                     })),
                 },
                 {
@@ -47,7 +47,7 @@ export function energyOption(buckets: readonly MarkedBucket[], format: Format): 
                     },
                     data: buckets.map((bucket) => ({
                         value: bucket.recoveredKWh,
-                        itemStyle: inOutline(bucket, bucket.recoveredKWh, style.recovered),
+                        itemStyle: outline(bucket, bucket.recoveredKWh, style.recovered),
                     })),
                 },
             ],
@@ -55,14 +55,14 @@ export function energyOption(buckets: readonly MarkedBucket[], format: Format): 
     };
 }
 
-function energyLines(bucket: MarkedBucket, format: Format): string[] {
-    if (bucket.time === 'ahead') return [];
+function energyLines(bucket: ChartBucket, format: Format): string[] {
+    if (bucket.phase === 'future') return [];
     const lines = [`${format.kWh(bucket.kWh)} kWh`];
     if (bucket.recoveredKWh > 0)
         lines.push(
             $localize`:@@chart.recovered.part:${format.kWh(bucket.recoveredKWh)}:kWh: kWh of it known from a later reading`,
         );
     if (bucket.gap) lines.push($localize`:@@chart.gap:Nothing was read`);
-    if (bucket.time === 'current') lines.push($localize`:@@chart.current:Not over yet`);
+    if (bucket.phase === 'current') lines.push($localize`:@@chart.current:Not over yet`);
     return lines;
 }

@@ -1,10 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { UnitState, unitStates } from '../../../core/api/unit-state';
 import { Format } from '../../../core/i18n/format';
-import { stateSign, stateWord, UnitState, unitStates } from '../../../core/i18n/unit-state';
-import { comparison } from './comparison';
+import { stateIcon, stateLabel } from '../../../core/i18n/labels';
+import { comparisonText } from './comparison';
 import { Totals } from './totals';
 
-/** The site in a few figures: its energy, and how many units are in which state. A count shows those units alone. */
+/** The energy of the site, and the number of units per state; a click on a number filters the list by that state. */
 @Component({
     selector: 'ac-site-totals',
     templateUrl: './site-totals.html',
@@ -13,7 +14,7 @@ import { Totals } from './totals';
 })
 export class SiteTotals {
     readonly totals = input.required<Totals>();
-    /** Energy of yesterday up to the time of the newest reading; null where nothing is known, undefined while that is not clear. */
+    /** Yesterday's energy up to the time of the newest reading; null if unknown, undefined before the first response. */
     readonly yesterdayKWh = input.required<number | null | undefined>();
     readonly state = input.required<UnitState | undefined>();
     readonly stateChange = output<UnitState | undefined>();
@@ -22,16 +23,16 @@ export class SiteTotals {
     protected readonly states = computed(() =>
         unitStates.map((state) => ({
             state,
-            word: stateWord(state),
-            sign: stateSign(state),
+            label: stateLabel(state),
+            icon: stateIcon(state),
             count: this.totals().states[state],
-            chosen: this.state() === state,
+            isSelected: this.state() === state,
         })),
     );
     protected readonly comparison = computed(() => {
         const yesterday = this.yesterdayKWh();
         return yesterday == null
             ? undefined
-            : comparison(this.totals().todayKWh, yesterday, (share) => this.format.percent(share));
+            : comparisonText(this.totals().todayKWh, yesterday, (ratio) => this.format.percent(ratio));
     });
 }

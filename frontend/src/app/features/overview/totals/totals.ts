@@ -1,14 +1,13 @@
 import { DashboardUnit } from '../../../core/api/dashboard';
-import { stateOf, UnitState } from '../../../core/i18n/unit-state';
+import { stateOf, UnitState } from '../../../core/api/unit-state';
 
-/** The site as a whole. */
 export interface Totals {
     units: number;
     /** Energy since the site's midnight. */
     todayKWh: number;
     last24hKWh: number;
     states: Record<UnitState, number>;
-    /** When the newest reading was collected, in milliseconds since 1970; undefined without a unit. */
+    /** Timestamp of the newest reading in milliseconds since 1970; undefined without a unit. */
     newestReading: number | undefined;
 }
 

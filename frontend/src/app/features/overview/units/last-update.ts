@@ -2,12 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { DashboardUnit } from '../../../core/api/dashboard';
 import { Format } from '../../../core/i18n/format';
 
-/** When a unit was last read; of one that is not reporting, since when. */
+/** The time of a unit's last reading. */
 @Component({
     selector: 'ac-last-update',
     template: `
         @if (unit().stale) {
-            <ng-container i18n="@@overview.silent-since">no readings since {{ text() }}</ng-container>
+            <ng-container i18n="@@overview.stale-since">no readings since {{ text() }}</ng-container>
         } @else {
             {{ text() }}
         }

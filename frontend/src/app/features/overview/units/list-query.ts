@@ -1,4 +1,4 @@
-import { UnitState, unitStates } from '../../../core/i18n/unit-state';
+import { UnitState, unitStates } from '../../../core/api/unit-state';
 
 export const sortKeys = [
     'name',
@@ -15,21 +15,21 @@ export const sortKeys = [
 export type SortKey = (typeof sortKeys)[number];
 export type View = 'cards' | 'table';
 
-/** What the reader wants to see of the list. */
+/** Filter, order and view of the list. */
 export interface ListQuery {
-    /** Words that the name or the place must have. */
+    /** Words of the name or the place. */
     search: string;
     /** The name of a place; empty for all. */
     place: string;
     state: UnitState | undefined;
     sort: SortKey;
     descending: boolean;
-    /** Undefined is what suits the width of the window. */
+    /** Undefined depends on the width of the window. */
     view: View | undefined;
 }
 
-/** The query parameters of the address, as the router gives them. */
-export interface ListAddress {
+/** The query parameters of the URL. */
+export interface ListParameters {
     q?: string;
     place?: string;
     state?: string;
@@ -37,22 +37,22 @@ export interface ListAddress {
     view?: string;
 }
 
-/** Reads the address; what it does not know is as if it were missing. */
-export function readAddress(address: ListAddress): ListQuery {
-    const descending = address.sort?.startsWith('-') ?? false;
-    const sort = address.sort?.slice(descending ? 1 : 0);
+/** Ignores unknown values. */
+export function parseParameters(parameters: ListParameters): ListQuery {
+    const descending = parameters.sort?.startsWith('-') ?? false;
+    const sort = parameters.sort?.slice(descending ? 1 : 0);
     return {
-        search: address.q ?? '',
-        place: address.place ?? '',
-        state: unitStates.find((state) => state === address.state),
+        search: parameters.q ?? '',
+        place: parameters.place ?? '',
+        state: unitStates.find((state) => state === parameters.state),
         sort: sortKeys.find((key) => key === sort) ?? 'name',
         descending,
-        view: address.view === 'cards' || address.view === 'table' ? address.view : undefined,
+        view: parameters.view === 'cards' || parameters.view === 'table' ? parameters.view : undefined,
     };
 }
 
-/** Writes the address; null takes a parameter away. */
-export function writeAddress(query: ListQuery): Record<keyof ListAddress, string | null> {
+/** Null removes a parameter. */
+export function toParameters(query: ListQuery): Record<keyof ListParameters, string | null> {
     const sort = (query.descending ? '-' : '') + query.sort;
     return {
         q: query.search || null,
@@ -63,14 +63,12 @@ export function writeAddress(query: ListQuery): Record<keyof ListAddress, string
     };
 }
 
-/** Whether something is left out. */
 export const isFiltered = (query: ListQuery): boolean =>
     query.search.trim() !== '' || query.place !== '' || query.state !== undefined;
 
 export const noFilter = { search: '', place: '', state: undefined } as const;
 
-/** How the reader knows what a list is sorted by. */
-export function sortWord(key: SortKey): string {
+export function sortLabel(key: SortKey): string {
     switch (key) {
         case 'name':
             return $localize`:@@column.name:Name`;
@@ -95,5 +93,5 @@ export function sortWord(key: SortKey): string {
     }
 }
 
-/** Energy is wanted from the most to the least first, all else from the least. */
+/** Energy starts with the highest value, all other columns with the lowest. */
 export const startsDescending = (key: SortKey): boolean => key === 'today' || key === '24h';

@@ -1,3 +1,3 @@
-/** A length in rem as pixels, for what has to reckon with heights. It follows the size of text that the reader has set. */
+/** Converts rem to pixels with the browser's font size. */
 export const pixels = (rem: number): number =>
     Math.round(rem * parseFloat(getComputedStyle(document.documentElement).fontSize));

@@ -1,31 +1,30 @@
 import { DashboardUnit, placeOf } from '../../../core/api/dashboard';
-import { fanWord, modeWord } from '../../../core/i18n/labels';
+import { stateOf, unitStates } from '../../../core/api/unit-state';
+import { fanLabel, modeLabel } from '../../../core/i18n/labels';
+import { searchFilter } from '../../../core/i18n/search';
 import { ListQuery, SortKey } from './list-query';
-import { stateOf, unitStates } from '../../../core/i18n/unit-state';
 
-/** Tells units apart from one answer to the next. */
-export const identityOf = (unit: DashboardUnit): string => unit.deviceId ?? `${unit.deviceName}\n${unit.location}`;
+/** Identifies a unit across responses. */
+export const unitKey = (unit: DashboardUnit): string => unit.deviceId ?? `${unit.deviceName}\n${unit.location}`;
 
-/** The units that have all the words in name or place, without regard to case and accents, and are in the place and state. */
 export function filterUnits(
     units: readonly DashboardUnit[],
     { search, place, state }: Pick<ListQuery, 'search' | 'place' | 'state'>,
 ): DashboardUnit[] {
-    const words = plain(search).split(/\s+/).filter(Boolean);
-    return units.filter((unit) => {
-        if (state !== undefined && stateOf(unit) !== state) return false;
-        if (place !== '' && placeOf(unit) !== place) return false;
-        if (words.length === 0) return true;
-        const text = plain(`${unit.deviceName} ${placeOf(unit)}`);
-        return words.every((word) => text.includes(word));
-    });
+    const matches = searchFilter(search);
+    return units.filter(
+        (unit) =>
+            (state === undefined || stateOf(unit) === state) &&
+            (place === '' || placeOf(unit) === place) &&
+            matches(`${unit.deviceName} ${placeOf(unit)}`),
+    );
 }
 
 export function sortByName(units: readonly DashboardUnit[], collator: Intl.Collator): DashboardUnit[] {
     return [...units].sort((a, b) => collator.compare(a.deviceName, b.deviceName));
 }
 
-/** Sorts units that are in the order of their names, which stays among equals. What is unknown comes last, in either direction. */
+/** Sorts units that are sorted by name; equal values stay sorted by name. Unknown values are last in both directions. */
 export function sortUnits(
     byName: readonly DashboardUnit[],
     { sort, descending }: Pick<ListQuery, 'sort' | 'descending'>,
@@ -45,7 +44,6 @@ export function sortUnits(
         .map(({ unit }) => unit);
 }
 
-/** The places of units, in the order of their names. */
 export function placesOf(units: readonly DashboardUnit[], collator: Intl.Collator): string[] {
     return [...new Set(units.map(placeOf))].sort(collator.compare);
 }
@@ -67,12 +65,10 @@ function valueOf(unit: DashboardUnit, key: Exclude<SortKey, 'name'>): string | n
         case 'humidity':
             return unit.humidity;
         case 'mode':
-            return unit.airConditionerMode && modeWord(unit.airConditionerMode);
+            return unit.airConditionerMode && modeLabel(unit.airConditionerMode);
         case 'fan':
-            return unit.fanMode && fanWord(unit.fanMode);
+            return unit.fanMode && fanLabel(unit.fanMode);
         case 'update':
             return Date.parse(unit.lastUpdate);
     }
 }
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -23,8 +23,8 @@ const cardHeight = 11.75;
 const gap = 0.75;
 
 /**
- * The units as cards, as many beside each other as there is room; only the rows in sight exist. A card stays at its place and takes
- * another unit when the list changes, which is much faster than new cards with each letter of a search.
+ * A grid of unit cards with virtual scrolling. Cards are tracked by position: a change of the list updates them, which is much faster than
+ * new cards for each letter of a search.
  */
 @Component({
     selector: 'ac-unit-cards',
@@ -39,8 +39,8 @@ const gap = 0.75;
         <cdk-virtual-scroll-viewport scrollWindow [itemSize]="rowHeight" minBufferPx="300" maxBufferPx="500">
             <div role="list" aria-labelledby="units-heading">
                 <div
-                    *cdkVirtualFor="let row of rows(); trackBy: position; let index = index"
-                    class="row-of-cards"
+                    *cdkVirtualFor="let row of rows(); trackBy: byPosition; let index = index"
+                    class="card-row"
                     [style.height.px]="rowHeight"
                     [style.grid-template-columns]="template()"
                 >
@@ -60,7 +60,7 @@ const gap = 0.75;
         :host {
             display: block;
         }
-        .row-of-cards {
+        .card-row {
             display: grid;
             gap: 0.75rem;
             padding-bottom: 0.75rem;
@@ -71,7 +71,7 @@ const gap = 0.75;
 export class UnitCards {
     readonly units = input.required<DashboardUnit[]>();
 
-    protected readonly position = (index: number) => index;
+    protected readonly byPosition = (index: number) => index;
     protected readonly rowHeight = pixels(cardHeight + gap);
     private readonly width = signal(0);
     protected readonly columns = computed(() =>
@@ -88,8 +88,8 @@ export class UnitCards {
 
     constructor() {
         const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-        const resized = new ResizeObserver(() => this.width.set(host.clientWidth));
-        resized.observe(host);
-        inject(DestroyRef).onDestroy(() => resized.disconnect());
+        const observer = new ResizeObserver(() => this.width.set(host.clientWidth));
+        observer.observe(host);
+        inject(DestroyRef).onDestroy(() => observer.disconnect());
     }
 }

@@ -10,14 +10,15 @@ import {
     DestroyRef,
 } from '@angular/core';
 import { DashboardUnit } from '../../../core/api/dashboard';
+import { UnitState, unitStates } from '../../../core/api/unit-state';
 import { Format } from '../../../core/i18n/format';
-import { isFiltered, ListQuery, noFilter, SortKey, sortKeys, sortWord, startsDescending, View } from './list-query';
+import { stateLabel } from '../../../core/i18n/labels';
+import { isFiltered, ListQuery, noFilter, SortKey, sortKeys, sortLabel, startsDescending, View } from './list-query';
 import { filterUnits, placesOf, sortByName, sortUnits } from './select-units';
 import { UnitCards } from './unit-cards';
-import { stateWord, UnitState, unitStates } from '../../../core/i18n/unit-state';
 import { UnitTable } from './unit-table';
 
-/** All units, searched, filtered and sorted as the reader wants, as cards or as a table. */
+/** The units as cards or as a table, with search, filters and order. */
 @Component({
     selector: 'ac-unit-list',
     imports: [UnitCards, UnitTable],
@@ -31,19 +32,19 @@ export class UnitList {
     readonly queryChange = output<Partial<ListQuery>>();
 
     protected readonly format = inject(Format);
-    protected readonly states = unitStates.map((state) => ({ state, word: stateWord(state) }));
-    protected readonly sorts = sortKeys.map((key) => ({ key, word: sortWord(key) }));
+    protected readonly states = unitStates.map((state) => ({ state, label: stateLabel(state) }));
+    protected readonly sorts = sortKeys.map((key) => ({ key, label: sortLabel(key) }));
     private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     private readonly isNarrow = narrowWindow();
 
     protected readonly view = computed<View>(() => this.query().view ?? (this.isNarrow() ? 'cards' : 'table'));
     protected readonly isFiltered = computed(() => isFiltered(this.query()));
     protected readonly places = computed(() => {
-        const chosen = this.query().place;
+        const selected = this.query().place;
         const places = placesOf(this.units(), this.format.collator);
-        return chosen === '' || places.includes(chosen) ? places : [chosen, ...places];
+        return selected === '' || places.includes(selected) ? places : [selected, ...places];
     });
-    // In steps, so that a letter of the search does not sort anew.
+    // Separate signals, so that a change of the search does not sort again.
     private readonly byName = computed(() => sortByName(this.units(), this.format.collator));
     private readonly sort = computed(() => this.query().sort);
     private readonly descending = computed(() => this.query().descending);
@@ -54,7 +55,7 @@ export class UnitList {
 
     protected change(change: Partial<ListQuery>): void {
         this.queryChange.emit(change);
-        // Who has read far down sees the beginning of what he asked for.
+        // A changed list starts at its top.
         const top = this.element.getBoundingClientRect().top;
         if (top < 0) scrollBy({ top, behavior: 'instant' });
     }
@@ -63,11 +64,11 @@ export class UnitList {
         this.change({ sort: key as SortKey, descending: startsDescending(key as SortKey) });
     }
 
-    protected chooseState(state: string): void {
+    protected filterByState(state: string): void {
         this.change({ state: (state || undefined) as UnitState | undefined });
     }
 
-    protected clear(): void {
+    protected clearFilters(): void {
         this.change(noFilter);
         this.element.querySelector<HTMLElement>('input[type=search]')?.focus();
     }

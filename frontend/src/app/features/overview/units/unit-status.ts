@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { DashboardUnit } from '../../../core/api/dashboard';
-import { stateOf, stateSign, stateWord } from '../../../core/i18n/unit-state';
+import { stateOf } from '../../../core/api/unit-state';
+import { stateIcon, stateLabel } from '../../../core/i18n/labels';
 
-/** A unit's state as sign and word. */
+/** A unit's state as icon and label. */
 @Component({
     selector: 'ac-unit-status',
     template: `<span class="badge" [class.good]="state() === 'on'" [class.warn]="state() === 'not-reporting'"
-        ><span aria-hidden="true">{{ sign() }}</span> {{ word() }}</span
+        ><span aria-hidden="true">{{ icon() }}</span> {{ label() }}</span
     >`,
     changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class UnitStatus {
     readonly unit = input.required<DashboardUnit>();
     protected readonly state = computed(() => stateOf(this.unit()));
-    protected readonly sign = computed(() => stateSign(this.state()));
-    protected readonly word = computed(() => stateWord(this.state()));
+    protected readonly icon = computed(() => stateIcon(this.state()));
+    protected readonly label = computed(() => stateLabel(this.state()));
 }

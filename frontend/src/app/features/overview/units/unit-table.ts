@@ -19,16 +19,16 @@ import {
 import { RouterLink } from '@angular/router';
 import { DashboardUnit, placeOf } from '../../../core/api/dashboard';
 import { Format } from '../../../core/i18n/format';
-import { fanWord, modeWord } from '../../../core/i18n/labels';
+import { fanLabel, modeLabel } from '../../../core/i18n/labels';
 import { LastUpdate } from './last-update';
-import { ListQuery, SortKey, sortKeys, sortWord, startsDescending } from './list-query';
+import { ListQuery, SortKey, sortKeys, sortLabel, startsDescending } from './list-query';
 import { pixels } from './pixels';
-import { identityOf } from './select-units';
+import { unitKey } from './select-units';
 import { UnitStatus } from './unit-status';
 
-const numbers: readonly SortKey[] = ['today', '24h', 'temperature', 'humidity'];
+const numericColumns: readonly SortKey[] = ['today', '24h', 'temperature', 'humidity'];
 
-/** The units as rows, of which only those in sight exist. Header and rows scroll sideways together where the window is narrow. */
+/** A table of units with virtual scrolling. Header and rows scroll horizontally together. */
 @Component({
     selector: 'ac-unit-table',
     imports: [
@@ -51,26 +51,28 @@ export class UnitTable {
 
     protected readonly format = inject(Format);
     protected readonly placeOf = placeOf;
-    protected readonly modeWord = modeWord;
-    protected readonly fanWord = fanWord;
-    protected readonly identity = (_: number, unit: DashboardUnit) => identityOf(unit);
+    protected readonly modeLabel = modeLabel;
+    protected readonly fanLabel = fanLabel;
+    protected readonly unitKey = (_: number, unit: DashboardUnit) => unitKey(unit);
     protected readonly rowHeight = pixels(3);
     protected readonly columns = sortKeys.map((key) => ({
         key,
-        word: sortWord(key),
-        isNumber: numbers.includes(key),
+        label: sortLabel(key),
+        isNumber: numericColumns.includes(key),
     }));
-    /** Whether the rows are wider than their place, which has to be scrolled by keyboard then. */
-    protected readonly isWide = signal(false);
+    /** Rows that scroll horizontally need to be focusable for the keyboard. */
+    protected readonly isScrollable = signal(false);
     private readonly rows = viewChild.required<ElementRef<HTMLElement>>('rows');
 
     constructor() {
-        const resized = new ResizeObserver(([{ target }]) => this.isWide.set(target.scrollWidth > target.clientWidth));
-        afterNextRender(() => resized.observe(this.rows().nativeElement));
-        inject(DestroyRef).onDestroy(() => resized.disconnect());
+        const observer = new ResizeObserver(([{ target }]) =>
+            this.isScrollable.set(target.scrollWidth > target.clientWidth),
+        );
+        afterNextRender(() => observer.observe(this.rows().nativeElement));
+        inject(DestroyRef).onDestroy(() => observer.disconnect());
     }
 
-    protected order(key: SortKey): 'ascending' | 'descending' | 'none' {
+    protected ariaSort(key: SortKey): 'ascending' | 'descending' | 'none' {
         const { sort, descending } = this.query();
         return sort !== key ? 'none' : descending ? 'descending' : 'ascending';
     }
@@ -80,7 +82,7 @@ export class UnitTable {
         this.sort.emit({ sort: key, descending: sort === key ? !descending : startsDescending(key) });
     }
 
-    protected together(from: HTMLElement, to: HTMLElement): void {
+    protected syncScroll(from: HTMLElement, to: HTMLElement): void {
         if (to.scrollLeft !== from.scrollLeft) to.scrollLeft = from.scrollLeft;
     }
 }

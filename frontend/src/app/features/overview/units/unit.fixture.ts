@@ -1,7 +1,6 @@
 import { DashboardUnit } from '../../../core/api/dashboard';
 
-/** A unit for the specs. */
-export const unit = (differs: Partial<DashboardUnit> = {}): DashboardUnit => ({
+export const unit = (overrides: Partial<DashboardUnit> = {}): DashboardUnit => ({
     deviceName: 'Accueil',
     location: 'l1',
     locationName: 'Siège',
@@ -15,5 +14,5 @@ export const unit = (differs: Partial<DashboardUnit> = {}): DashboardUnit => ({
     fanMode: null,
     switch: 'off',
     stale: false,
-    ...differs,
+    ...overrides,
 });
