@@ -1,43 +1,43 @@
 namespace AcMonitoring.Contracts;
 
-/// <summary>How one round of the Collector went; published after every round, good or bad.</summary>
+/// <summary>The result of a poll; published after every poll, successful or not.</summary>
 public sealed record PollCompleted
 {
     /// <summary>
-    /// Which Collector did the round: the same after its restarts, another for each where several run. Null from an earlier version.
+    /// The Collector of the poll: the same after a restart, different for each of several Collectors. Null from an earlier version.
     /// </summary>
     public Guid? CollectorId { get; init; }
 
-    /// <summary>UTC instant of the slot boundary that the round belongs to.</summary>
+    /// <summary>UTC time of the poll's slot.</summary>
     public required DateTimeOffset Slot { get; init; }
 
-    /// <summary>UTC instant at which the round began.</summary>
+    /// <summary>UTC time at which the poll started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>UTC instant at which the round ended.</summary>
+    /// <summary>UTC time at which the poll ended.</summary>
     public required DateTimeOffset CompletedAt { get; init; }
 
-    /// <summary>True when the list was read whole and at least one unit could be read, or there was none to read.</summary>
+    /// <summary>True if the whole device list and at least one unit were read, or there is no unit.</summary>
     public required bool Ok { get; init; }
 
-    /// <summary>HTTP status that the round ended with: 200 when all went well, null when SmartThings gave no answer.</summary>
+    /// <summary>HTTP status of the poll: 200 if it was successful, null if SmartThings did not respond.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>One plain sentence for the person who looks at the page.</summary>
+    /// <summary>One plain sentence for the user of the page.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Units that the device filter chose.</summary>
+    /// <summary>Units that the device filter selects.</summary>
     public int DeviceCount { get; init; }
 
-    /// <summary>Chosen units that were asked and of which no reading could be had.</summary>
+    /// <summary>Selected units that were requested without a reading as the result.</summary>
     public int FailedDeviceCount { get; init; }
 
     /// <summary>
-    /// Devices that were left out: those of the list that the filter did not choose, and chosen units that wait for a later round because
-    /// SmartThings limits the calls; the message tells their number.
+    /// Skipped devices: those that the filter does not select, and throttled units, which are read in a later poll. The message has the number
+    /// of throttled units.
     /// </summary>
     public int SkippedDeviceCount { get; init; }
 
-    /// <summary>Calls made to SmartThings, every try counted.</summary>
+    /// <summary>Calls to SmartThings, retries included.</summary>
     public int ApiCalls { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace AcMonitoring.Contracts;
 
-/// <summary>Names of the durable queues that the services meet at.</summary>
+/// <summary>Names of the durable queues between the services.</summary>
 public static class Queues
 {
     /// <summary>Every <see cref="DeviceReading"/>, consumed by the QueryApi.</summary>
@@ -12,13 +12,13 @@ public static class Queues
     /// <summary>Every <see cref="Contracts.TokenRotated"/>, consumed by the Collector.</summary>
     public const string TokenRotated = "token-rotated";
 
-    /// <summary>What a queue's name ends with where the messages stand that its consumer can never handle.</summary>
+    /// <summary>Suffix of the error queue, which holds the messages that the consumer of a queue can never process.</summary>
     public const string ErrorSuffix = "_error";
 
-    /// <summary>Exchange and queue of the messages that the broker gave up delivering, from all the queues above.</summary>
+    /// <summary>Exchange and queue of the dead-lettered messages of all queues above.</summary>
     public const string DeadLetter = "dead-letter";
 
-    /// <summary>Every queue of the product: those above, each one's error queue, and that of the messages given up.</summary>
+    /// <summary>Every queue: those above, their error queues, and the dead-letter queue.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         DeviceReadings, DeviceReadings + ErrorSuffix,

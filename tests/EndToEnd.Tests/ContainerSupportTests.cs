@@ -32,7 +32,7 @@ public sealed class ContainerSupportTests(RabbitMqServer rabbit, PostgresServer 
         await system.StopAllAsync();
         var (gone, noAnswer) = await system.HealthAsync("TokenService");
         Assert.Equal(1, gone);
-        Assert.StartsWith($"No answer at {system.TokenServiceAddress.GetLeftPart(UriPartial.Authority)}: ", noAnswer, StringComparison.Ordinal);
+        Assert.StartsWith($"No response from {system.TokenServiceAddress.GetLeftPart(UriPartial.Authority)}: ", noAnswer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.Services.StartTokenServiceAsync();
         await system.Services.StartQueryApiAsync("live");
         await system.Services.StartCollectorAsync();
-        await ReportAsync(system, "it does not give the queue poll-completed: INTERNAL_ERROR", TokenService, QueryApi, Collector);
+        await ReportAsync(system, "it does not provide the queue poll-completed: INTERNAL_ERROR", TokenService, QueryApi, Collector);
 
         await system.Broker.ControlAsync("eval", "'%2F_poll-completed' ! stop.");
 
@@ -56,7 +56,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.Broker.ControlAsync("eval", "ok = ra:stop_server(quorum_queues, {'%2F_poll-completed', node()}).");
         await system.Services.StartQueryApiAsync("live");
         await system.Services.StartCollectorAsync();
-        await ReportAsync(system, "it does not give the queue poll-completed", QueryApi, Collector);
+        await ReportAsync(system, "it does not provide the queue poll-completed", QueryApi, Collector);
 
         await system.Broker.ControlAsync("eval", "ok = ra:restart_server(quorum_queues, {'%2F_poll-completed', node()}).");
 

@@ -34,7 +34,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         // A restart is needed because the queue metrics log only the first reason of an outage.
         await system.StopAsync(QueryApi);
         await system.StartAgainAsync(QueryApi);
-        await IsRefusedAsync(system, "its certificate is not of an authority that is trusted here");
+        await IsRefusedAsync(system, "its certificate is not from a trusted authority");
 
         File.Copy(servers.Authority.CertificateFile, Path.Combine(other.Folder, "another.crt"));
         await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");

@@ -139,7 +139,7 @@ public sealed class SecretFileTests(Broker broker) : IDisposable
     {
         var configuration = new ConfigurationManager();
         configuration.AddInMemoryCollection(settings.Select(given => KeyValuePair.Create(given.Name.Replace("__", ":", StringComparison.Ordinal), (string?)given.Value)));
-        return Record.Exception(() => configuration.AddSecretFiles(secret)) is { } refusal ? StartProblem.Explain(refusal) : null;
+        return Record.Exception(() => configuration.AddSecretFiles(secret)) is { } refusal ? StartupError.Explain(refusal) : null;
     }
 
     /// <summary>Starts the built program, which must end by itself.</summary>

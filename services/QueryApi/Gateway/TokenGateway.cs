@@ -73,11 +73,11 @@ internal sealed partial class TokenGateway(
     /// <summary>Decides which pages may call, and takes what they are told by out of the request: the TokenService knows no other sites.</summary>
     private bool ComesFromAllowedPage(HttpRequest request)
     {
-        if (OtherSites.IsFromAnother(request) && !browsers.Value.Origins.Contains(request.Headers.Origin.ToString(), StringComparer.Ordinal))
+        if (CrossSiteRequest.IsCrossSite(request) && !browsers.Value.Origins.Contains(request.Headers.Origin.ToString(), StringComparer.Ordinal))
             return false;
 
         request.Headers.Remove(HeaderNames.Origin);
-        request.Headers.Remove(OtherSites.FetchSite);
+        request.Headers.Remove(CrossSiteRequest.FetchSite);
         return true;
     }
 

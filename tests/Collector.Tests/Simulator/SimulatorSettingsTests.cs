@@ -50,7 +50,7 @@ public sealed class SimulatorSettingsTests
     {
         var refusal = Record.Exception(() => SimulatorApp.Create([name, value, "--urls", "http://127.0.0.1:0"]));
 
-        Assert.StartsWith("Bad setting. " + sentence, StartProblem.Explain(refusal!), StringComparison.Ordinal);
+        Assert.StartsWith("Bad setting. " + sentence, StartupError.Explain(refusal!), StringComparison.Ordinal);
     }
 
     [Fact]

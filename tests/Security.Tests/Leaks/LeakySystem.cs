@@ -202,7 +202,7 @@ internal sealed partial class LeakySystem : IAsyncDisposable
     // Also the categories that the services quieten unless told otherwise, as the source names them.
     private static IEnumerable<KeyValuePair<string, string?>> TraceEverything()
     {
-        var defaults = File.ReadAllText(Path.Combine(Repository.Root, "shared/ServiceDefaults/ServiceHost.cs"));
+        var defaults = File.ReadAllText(Path.Combine(Repository.Root, "shared/ServiceDefaults/Hosting/ServiceHost.cs"));
         return QuietCategory().Matches(defaults).Select(category => category.Value.Replace(":", "__", StringComparison.Ordinal)).Distinct()
             .Select(setting => KeyValuePair.Create(setting, (string?)"Trace"));
     }

@@ -4,19 +4,17 @@ namespace AcMonitoring.ServiceDefaults;
 
 public static class SecurityHeaders
 {
-    /// <summary>The policy of a service without pages: nothing that it answers may load or run anything.</summary>
+    /// <summary>The policy of a service without pages: its responses may not load or run anything.</summary>
     public const string NoPage = "default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>Adds to every answer, errors too, what keeps a browser from guessing its type, framing it, and telling others where it was.</summary>
-    /// <param name="app">The service's.</param>
-    /// <param name="contentSecurityPolicy">What its pages may load.</param>
+    /// <summary>Adds security headers to every response, errors included: against content sniffing, framing and referrers, and a CSP.</summary>
     public static void UseSecurityHeaders(this WebApplication app, string contentSecurityPolicy = NoPage)
     {
         ArgumentNullException.ThrowIfNull(app);
 
         app.Use((context, next) =>
         {
-            // At the last moment: the handler of exceptions begins with clean headers.
+            // Set when the response starts, because the exception handler clears the headers.
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;

@@ -8,15 +8,15 @@ using RabbitMQ.Client.Exceptions;
 namespace AcMonitoring.ServiceDefaults;
 
 /// <summary>
-/// TLS to the broker, for every connection of the product: where the address begins with <c>amqps://</c>, whatever the port, and only with a
-/// broker whose certificate is good. The libraries do it otherwise: MassTransit goes by the port and believes any authority, RabbitMQ's client
-/// believes a certificate for any host.
+/// TLS for every connection to the broker: used for addresses that begin with <c>amqps://</c>, whatever the port, and only with a valid
+/// certificate. The libraries differ: MassTransit decides by the port and trusts any authority, RabbitMQ.Client accepts a certificate for any
+/// host.
 /// </summary>
 public static class BrokerTls
 {
     private const string Scheme = "amqps";
 
-    /// <summary>Sets what the next connections are made with. The system chooses the version: the newest that both sides know.</summary>
+    /// <summary>Sets the TLS options of the next connections. The operating system chooses the newest version that both sides support.</summary>
     public static void Apply(ConnectionFactory connection, Uri broker)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -25,11 +25,11 @@ public static class BrokerTls
         connection.Ssl = new SslOption(broker.IdnHost, enabled: broker.Scheme == Scheme)
         {
             CertificateValidationCallback = (_, _, chain, errors) =>
-                errors == SslPolicyErrors.None ? true : throw new BadCertificateException(Problem(errors, chain, broker.IdnHost)),
+                errors == SslPolicyErrors.None ? true : throw new InvalidCertificateException(Problem(errors, chain, broker.IdnHost)),
         };
     }
 
-    /// <returns>Why the broker cannot be reached: the end of a sentence, without a full stop. No password is in it.</returns>
+    /// <returns>Why the broker cannot be reached: the end of a sentence, without a full stop and without passwords.</returns>
     public static string Explain(BrokerUnreachableException unreachable, Uri broker)
     {
         ArgumentNullException.ThrowIfNull(unreachable);
@@ -39,8 +39,8 @@ public static class BrokerTls
         var reason = cause.Message.TrimEnd('.');
         return cause switch
         {
-            BadCertificateException => reason,
-            _ when broker.Scheme == Scheme && IsOfTls(unreachable) => $"TLS with it fails ({reason}); amqps:// is for a port at which it expects TLS",
+            InvalidCertificateException => reason,
+            _ when broker.Scheme == Scheme && IsTlsFailure(unreachable) => $"TLS with it fails ({reason}); amqps:// is for a port at which it expects TLS",
             SocketException { SocketErrorCode: SocketError.ConnectionReset } or EndOfStreamException when broker.Scheme != Scheme =>
                 $"it hangs up ({reason}); if it expects TLS, RabbitMq__Uri must begin with amqps://",
             TimeoutException when broker.Scheme != Scheme => $"{reason}; if it expects TLS, RabbitMq__Uri must begin with amqps://",
@@ -48,8 +48,8 @@ public static class BrokerTls
         };
     }
 
-    private static bool IsOfTls(Exception? exception) =>
-        exception is not null && (exception is AuthenticationException || IsOfTls(exception.InnerException));
+    private static bool IsTlsFailure(Exception? exception) =>
+        exception is not null && (exception is AuthenticationException || IsTlsFailure(exception.InnerException));
 
     private static string Problem(SslPolicyErrors errors, X509Chain? chain, string host)
     {
@@ -61,9 +61,9 @@ public static class BrokerTls
         var statuses = chain!.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
         if (statuses.HasFlag(X509ChainStatusFlags.NotTimeValid))
             return "its certificate is out of date, or the clock of this machine is wrong";
-        return $"its certificate is not of an authority that is trusted here ({statuses})";
+        return $"its certificate is not from a trusted authority ({statuses})";
     }
 }
 
-/// <summary>The broker's certificate is not what it must be; the message is the end of a sentence.</summary>
-internal sealed class BadCertificateException(string problem) : AuthenticationException(problem);
+/// <summary>The broker's certificate is invalid; the message is the end of a sentence.</summary>
+internal sealed class InvalidCertificateException(string problem) : AuthenticationException(problem);

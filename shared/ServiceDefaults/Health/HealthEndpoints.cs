@@ -5,15 +5,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>The probes of every service.</summary>
 public static class HealthEndpoints
 {
-    /// <summary>Tag of the checks that <c>/health/ready</c> asks. MassTransit's own check carries it too.</summary>
+    /// <summary>Tag of the checks of <c>/health/ready</c>. MassTransit's own check has it too.</summary>
     public const string Ready = "ready";
 
     /// <summary>
-    /// Maps <c>/health/live</c> (the process answers; asks nobody else) and <c>/health/ready</c> (everything the service needs
-    /// is there; 503 otherwise). Both answer <c>{status, checks: [{name, status, description}]}</c>.
+    /// Maps <c>/health/live</c> (the process responds; no dependency is checked) and <c>/health/ready</c> (all dependencies are available;
+    /// otherwise 503). Both return <c>{status, checks: [{name, status, description}]}</c>.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>Tells requests that a page of another site has a browser send. Programs that are no browsers send neither header.</summary>
-public static class OtherSites
+/// <summary>Detects browser requests from pages of other sites. Other clients send neither of the headers.</summary>
+public static class CrossSiteRequest
 {
-    /// <summary>Says in which relation the page stands to the address that it calls; browsers send it by https and to localhost.</summary>
+    /// <summary>The relation between the page and the requested origin; browsers send it over HTTPS and to localhost.</summary>
     public const string FetchSite = "Sec-Fetch-Site";
 
-    public static bool IsFromAnother(HttpRequest request)
+    public static bool IsCrossSite(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
 

@@ -4,16 +4,16 @@ using RabbitMQ.Client.Exceptions;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>A connection to the broker beside MassTransit's, for what MassTransit does not ask: how many messages stand in a queue.</summary>
+/// <summary>Opens connections to the broker for what MassTransit does not offer, such as the message count of a queue.</summary>
 public static class BrokerConnection
 {
-    // As long as the detection of a lost connection by its missing heartbeats.
+    // As long as it takes to detect a lost connection by its missing heartbeats.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
-    /// <param name="rabbitMq">Where the broker is.</param>
-    /// <param name="name">By what name the broker shows it.</param>
+    /// <param name="rabbitMq">Address of the broker.</param>
+    /// <param name="name">Name of the connection in the broker's management.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">Nobody answers, or the login is refused.</exception>
+    /// <exception cref="BrokerUnreachableException">The broker does not respond, or refuses the login.</exception>
     public static Task<IConnection> OpenAsync(RabbitMqOptions rabbitMq, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rabbitMq);
@@ -29,7 +29,7 @@ public static class BrokerConnection
     }
 
     /// <summary>Connects with the product's TLS and socket, and with a timeout, which RabbitMQ.Client lacks for the broker's first response.</summary>
-    /// <param name="connection">It keeps the TLS settings and the socket for its later connections.</param>
+    /// <param name="connection">Keeps the TLS settings and the socket for later connections.</param>
     /// <param name="broker">Address of the broker.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="BrokerUnreachableException">The broker does not respond in time, or refuses the login.</exception>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using AcMonitoring.Contracts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,41 +6,30 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>Where the broker is.</summary>
-public sealed class RabbitMqOptions
-{
-    public const string Section = "RabbitMq";
-
-    /// <summary><c>amqp://user:password@host:port/vhost</c>, or <c>amqps://</c> for TLS.</summary>
-    [Required(ErrorMessage = "RabbitMq__Uri must be an address such as amqp://guest:guest@rabbitmq:5672/.")]
-    public Uri Uri { get; set; } = new("amqp://guest:guest@rabbitmq:5672/");
-}
-
 /// <summary>
-/// The one description of the broker's exchanges and of the queues behind them (<see cref="BrokerQueues"/>). Every service declares all of it
-/// when it connects, so that whichever starts first makes the same ones, and no message is ever published before the queue that is to hold
-/// it exists.
+/// The exchanges of the broker and their queues (<see cref="BrokerQueues"/>). Every service declares all of them when it connects, so that
+/// the services can start in any order and no message is published before its queue exists.
 /// </summary>
 public static class MessageBus
 {
-    /// <summary>How often each side of a connection shows that it is there. Some that fail to come, 20 to 30 s, and the connection is lost.</summary>
+    /// <summary>Interval of the heartbeats. A connection without heartbeats is closed after 20 to 30 s.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    // A network that swallows packets instead of refusing them is to be told soon.
+    // For a network that drops packets instead of refusing connections.
     private static readonly TimeSpan ConnectionTimeout = TimeSpan.FromSeconds(10);
 
-    // Long: a broker that has much to do may take more than the usual 20 s, and who leaves it while it makes a quorum queue may get that queue
-    // never. A broker that is gone is found by the heartbeats.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(10);
+    // A busy broker may need more than the default of 20 s, and a client that disconnects during the declaration of a quorum queue can make
+    // the queue unavailable. Heartbeats detect a lost broker.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(10);
 
-    // What is in hand at the end may be finished; what waits for a database that is away goes back to the queue.
+    // Consumers may finish their batch at shutdown. A batch that waits for an unavailable database returns to the queue.
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Adds MassTransit on RabbitMQ. Connects in the background and goes on trying, whatever the reason. The service is not ready meanwhile.
+    /// Adds MassTransit on RabbitMQ. It connects in the background and retries after every failure. Until then the service is not ready.
     /// </summary>
-    /// <param name="withoutBroker">What the service is while the broker is away: degraded where it does its work all the same.</param>
+    /// <param name="withoutBroker">Health without a connection to the broker: degraded if the service works without it.</param>
     public static IServiceCollection AddMessageBus(
         this IServiceCollection services,
         Action<IBusRegistrationConfigurator>? addConsumers = null,
@@ -53,8 +41,8 @@ public static class MessageBus
                 rabbitMq => rabbitMq.Uri is { IsAbsoluteUri: true, Scheme: "amqp" or "amqps" },
                 "RabbitMq__Uri must be an address such as amqp://guest:guest@rabbitmq:5672/.");
 
-        services.AddSingleton<BrokerLogin>();
-        services.AddHealthChecks().AddCheck<BrokerLogin>("rabbitmq-login", withoutBroker, [HealthEndpoints.Ready]);
+        services.AddSingleton<BrokerConnectionCheck>();
+        services.AddHealthChecks().AddCheck<BrokerConnectionCheck>("rabbitmq-login", withoutBroker, [HealthEndpoints.Ready]);
         services.Configure<MassTransitHostOptions>(host =>
         {
             host.ConsumerStopTimeout = ConsumerStopTimeout;
@@ -72,8 +60,8 @@ public static class MessageBus
                 {
                     host.Heartbeat(Heartbeat);
                     host.RequestedConnectionTimeout(ConnectionTimeout);
-                    host.ContinuationTimeout(AnswerTimeout);
-                    host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerLogin>().TryAsync;
+                    host.ContinuationTimeout(ResponseTimeout);
+                    host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerConnectionCheck>().ConnectAsync;
                 });
                 rabbitMq.DeclareQueue<DeviceReading>(Queues.DeviceReadings);
                 rabbitMq.DeclareQueue<PollCompleted>(Queues.PollCompleted);
@@ -82,13 +70,13 @@ public static class MessageBus
                 // Messages of unknown type go to dead-letter, which has an alert, instead of device-readings_skipped. A basic.nack does not
                 // dead-letter them: RabbitMQ 4.3 does not count it as a delivery and redelivers without end.
                 rabbitMq.SendTopology.DeadLetterQueueNameFormatter = new SingleDeadLetterQueue();
-                rabbitMq.SendTopology.ConfigureDeadLetterSettings = BrokerQueues.DescribeDeadLetter;
+                rabbitMq.SendTopology.ConfigureDeadLetterSettings = BrokerQueues.ConfigureDeadLetter;
                 addEndpoints?.Invoke(context, rabbitMq);
             });
         });
     }
 
-    /// <summary>A consumer's endpoint on one of the declared queues.</summary>
+    /// <summary>Adds the endpoint of a consumer on a declared queue.</summary>
     public static void DeclaredQueueEndpoint(
         this IRabbitMqBusFactoryConfigurator bus, string queue, Action<IRabbitMqReceiveEndpointConfigurator> configure)
     {
@@ -97,7 +85,7 @@ public static class MessageBus
 
         bus.ReceiveEndpoint(queue, endpoint =>
         {
-            BrokerQueues.Describe(queue, endpoint);
+            BrokerQueues.Configure(queue, endpoint);
             endpoint.ConfigureConsumeTopology = false;
             configure(endpoint);
         });
@@ -116,7 +104,7 @@ public static class MessageBus
     }
 
     private static void BindQueue(IRabbitMqMessagePublishTopologyConfigurator message, string exchange, string queue) =>
-        message.BindQueue(exchange, queue, binding => BrokerQueues.Describe(queue, binding));
+        message.BindQueue(exchange, queue, binding => BrokerQueues.Configure(queue, binding));
 
     private sealed class SingleDeadLetterQueue : IDeadLetterQueueNameFormatter
     {

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AcMonitoring.ServiceDefaults;
 
 /// <summary>
-/// Forgets what the address of a request for the token has beyond the path, before anything else sees it. Nothing belongs there, but
-/// somebody may put a token or a key there, as in <c>/token?token=…</c>, and addresses are logged, traced and sent on.
+/// Removes everything but the path from the URL of a request for the token, before any other code reads it. A user may put a token or a key
+/// there, as in <c>/token?token=…</c>, and URLs are logged, traced and forwarded.
 /// </summary>
-internal sealed class ForgetTokenInAddress(IServiceProvider services) : IHttpContextFactory
+internal sealed class TokenUrlRedaction(IServiceProvider services) : IHttpContextFactory
 {
     private const string Token = "/token";
     private const string Internal = "/internal";
@@ -20,7 +20,7 @@ internal sealed class ForgetTokenInAddress(IServiceProvider services) : IHttpCon
         var request = featureCollection.GetRequiredFeature<IHttpRequestFeature>();
         if (StartsWith(request.Path, Token) || StartsWith(request.Path, Internal))
         {
-            request.Path = Known(request.Path);
+            request.Path = Redact(request.Path);
             request.QueryString = "";
             request.RawTarget = request.Path;
         }
@@ -30,8 +30,8 @@ internal sealed class ForgetTokenInAddress(IServiceProvider services) : IHttpCon
 
     public void Dispose(HttpContext httpContext) => _framework.Dispose(httpContext);
 
-    /// <returns>The path where it is one that is served; otherwise one that never is.</returns>
-    private static string Known(string path) => path.TrimEnd('/').ToLowerInvariant() switch
+    /// <returns>The path itself if a route can have it; otherwise a path that no route has.</returns>
+    private static string Redact(string path) => path.TrimEnd('/').ToLowerInvariant() switch
     {
         Token or Internal or InternalToken => path,
         _ => (StartsWith(path, Token) ? Token : Internal) + "/*",

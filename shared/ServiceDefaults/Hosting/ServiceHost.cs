@@ -10,22 +10,22 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>What every service of the product has in common around its own work.</summary>
+/// <summary>The host that every service shares.</summary>
 public static class ServiceHost
 {
-    // Half of what compose and Kubernetes give a container before they kill it, less what the end of telemetry takes.
+    // Half of the grace period of compose and Kubernetes, minus the time to flush telemetry.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(12);
 
     /// <summary>
     /// Adds the clock, telemetry, health checks and RFC 9457 errors, and listens on <paramref name="defaultPort"/> of the loopback
-    /// interface unless the standard ASP.NET Core settings (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>) say otherwise.
+    /// interface unless the standard ASP.NET Core settings (<c>ASPNETCORE_URLS</c>, <c>ASPNETCORE_HTTP_PORTS</c>) are set.
     /// </summary>
-    /// <param name="builder">The service's.</param>
-    /// <param name="serviceName">What it is called in telemetry.</param>
-    /// <param name="defaultPort">Where it listens unless told otherwise.</param>
+    /// <param name="builder">The builder of the service.</param>
+    /// <param name="serviceName">Its name in telemetry.</param>
+    /// <param name="defaultPort">Its default port.</param>
     /// <param name="busLevel">
-    /// From which level on MassTransit logs. It tells with a stack trace each connection that fails and each message that is not confirmed;
-    /// that the broker is away is told in one line by the service itself.
+    /// The minimum level of MassTransit's log. It logs a stack trace for each failed connection and each unconfirmed message; the service
+    /// itself logs an outage of the broker in one line.
     /// </param>
     public static WebApplicationBuilder AddServiceDefaults(
         this WebApplicationBuilder builder, string serviceName, int defaultPort, LogLevel busLevel = LogLevel.Critical)
@@ -42,9 +42,9 @@ public static class ServiceHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHealthChecks();
-        builder.Services.AddSingleton<IHttpContextFactory, ForgetTokenInAddress>();
-        ProblemDetailsForEveryone.Add(builder.Services);
-        NeverLogged.Add(builder.Services);
+        builder.Services.AddSingleton<IHttpContextFactory, TokenUrlRedaction>();
+        AlwaysProblemDetailsWriter.Add(builder.Services);
+        SensitiveLogFilter.Add(builder.Services);
 
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -56,20 +56,20 @@ public static class ServiceHost
         return builder;
     }
 
-    /// <summary>Binds the section to the options class and checks it at start. Its messages name the settings.</summary>
+    /// <summary>Binds the section to the options class and validates it at start. The error messages name the settings.</summary>
     public static OptionsBuilder<TOptions> AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class =>
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 
     /// <summary>
-    /// Builds the service and runs it until the process is told to end. A bad setting or a port in use is told in one sentence.
-    /// With the command <c>health</c> it asks instead whether the service that runs already is ready; other commands are the service's own.
+    /// Builds the service and runs it until the process is stopped. A bad setting or a port in use is reported in one sentence. The command
+    /// <c>health</c> instead checks whether the running service is ready; a service can have more commands.
     /// </summary>
     /// <param name="args">The command line.</param>
-    /// <param name="defaultPort">The port that <see cref="AddServiceDefaults"/> is given.</param>
+    /// <param name="defaultPort">The default port, as for <see cref="AddServiceDefaults"/>.</param>
     /// <param name="build">Builds the service.</param>
-    /// <param name="commands">What the service can do instead of running.</param>
-    /// <returns>The exit code: 0 after an orderly end, 1 when the service could not start or go on; a command's own.</returns>
+    /// <param name="commands">Further commands.</param>
+    /// <returns>The exit code: that of the command; else 0 after a normal shutdown, 1 if the service could not start or continue.</returns>
     public static async Task<int> RunAsync(string[] args, int defaultPort, Func<WebApplication> build, params ServiceCommand[] commands)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -79,7 +79,7 @@ public static class ServiceHost
         try
         {
             if (args is [HealthCommand.Name])
-                return await HealthCommand.RunAsync(defaultPort);
+                return await HealthCommand.RunAsync(ListenAddresses.FirstOfEnvironment(defaultPort));
 
             if (CommandOf(args, commands) is { } command)
                 return await command.RunAsync(args[1..]);
@@ -88,17 +88,17 @@ public static class ServiceHost
             Telemetry.Start(app.Services);
             if (await IsStartedAsync(app))
                 await app.WaitForShutdownAsync();
-            // A background service that could not go on has set it.
+            // A background service that failed has set it.
             return Environment.ExitCode;
         }
-        catch (Exception exception) when (StartProblem.Explain(exception) is { } reason)
+        catch (Exception exception) when (StartupError.Explain(exception) is { } reason)
         {
             await Console.Error.WriteLineAsync(reason);
             return 1;
         }
     }
 
-    /// <returns>False when the process was told to end before it had started.</returns>
+    /// <returns>False if the process was stopped before it had started.</returns>
     private static async Task<bool> IsStartedAsync(WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
@@ -113,7 +113,7 @@ public static class ServiceHost
         }
     }
 
-    /// <returns>The command that the first word names; null where settings alone are given, as <c>--name value</c> or <c>name=value</c>.</returns>
+    /// <returns>The command that the first argument names; null if there are only settings, as <c>--name value</c> or <c>name=value</c>.</returns>
     private static ServiceCommand? CommandOf(string[] args, ServiceCommand[] commands)
     {
         if (args is not [[not ('-' or '/'), ..] word, ..] || word.Contains('=', StringComparison.Ordinal))
@@ -124,19 +124,19 @@ public static class ServiceHost
             ?? throw new CommandLineException($"There is no command {string.Join(' ', args)}. There is: {string.Join(", ", names)}; without a command the service runs.");
     }
 
-    // The lowest layer of the configuration: appsettings, environment and command line all come before it.
+    // Defaults: appsettings, environment and command line override them.
     private static readonly Dictionary<string, string?> LogLevels = new()
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        // That the keys themselves are not encrypted is told by docs/security.md, not by each start.
+        // It warns at each start that the keys are not encrypted; docs/security.md explains why.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager"] = "Error",
-        // Start-up failures are told by RunAsync, and what a health check found stands in its answer.
+        // RunAsync reports startup errors, and the health endpoints report the results of the checks.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:DbUp"] = "Warning",
-        // The gateway says itself that the other side is away, in one line.
+        // The gateway logs an unavailable TokenService itself, in one line.
         ["Logging:LogLevel:Yarp"] = "Error",
     };
 }

@@ -5,23 +5,23 @@ using Microsoft.Extensions.Options;
 namespace AcMonitoring.ServiceDefaults;
 
 /// <summary>
-/// Secrets that are given as files, as Docker and Kubernetes do: in the place of <c>Operator__ApiKey</c> a path in
-/// <c>Operator__ApiKeyFile</c>, in the place of <c>DB_PASSWORD</c> one in <c>DB_PASSWORD_FILE</c>.
+/// Secrets from files, as Docker and Kubernetes provide them: <c>Operator__ApiKeyFile</c> is the path of a file with the value of
+/// <c>Operator__ApiKey</c>, <c>DB_PASSWORD_FILE</c> that of <c>DB_PASSWORD</c>.
 /// </summary>
 public static class SecretFiles
 {
     /// <summary>Bytes.</summary>
-    private const int LargestFile = 64 * 1024;
+    private const int MaxFileSize = 64 * 1024;
 
     /// <summary>
-    /// Makes the content of each given file the value of its setting, without the white space at its end. Files are read once, here:
-    /// whatever binds the settings must come later.
+    /// Sets each secret to the content of its file, without trailing white space. The files are read here, once, so options must be bound
+    /// later.
     /// </summary>
-    /// <param name="configuration">The service's. What is empty in it counts as not given.</param>
-    /// <param name="settings">The secrets, as the environment spells them: <c>Operator__ApiKey</c>.</param>
+    /// <param name="configuration">The configuration of the service. An empty value counts as missing.</param>
+    /// <param name="settings">The secrets as environment variables: <c>Operator__ApiKey</c>.</param>
     /// <exception cref="OptionsValidationException">
-    /// A file cannot be used, or a setting is given beside its file. The message names the setting, and neither the content nor the path,
-    /// for somebody may have put the secret itself there.
+    /// A file is unusable, or a secret has both a value and a file. The message names the setting, but neither the content nor the path,
+    /// which may be the secret itself.
     /// </exception>
     public static void AddSecretFiles(this IConfigurationManager configuration, params IReadOnlyList<string> settings)
     {
@@ -42,7 +42,7 @@ public static class SecretFiles
         configuration.AddInMemoryCollection(values);
     }
 
-    // Each in the manner of the setting's own name.
+    // Follows the naming style of the setting.
     private static string FileSettingOf(string setting) => setting.Any(char.IsLower) ? setting + "File" : setting + "_FILE";
 
     private static string KeyOf(string setting) => setting.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
@@ -52,11 +52,11 @@ public static class SecretFiles
         var rule = $"{fileSetting} must name a file with the secret in it";
         try
         {
-            var content = new byte[LargestFile + 1];
+            var content = new byte[MaxFileSize + 1];
             using var file = File.OpenRead(path);
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            if (length > LargestFile)
-                throw Problem($"{rule}; this one is larger than {LargestFile / 1024} KiB.");
+            if (length > MaxFileSize)
+                throw Problem($"{rule}; this one is larger than {MaxFileSize / 1024} KiB.");
 
             using var text = new StreamReader(new MemoryStream(content, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
             return text.ReadToEnd().TrimEnd() is { Length: > 0 } secret ? secret : throw Problem($"{rule}; this one is empty.");

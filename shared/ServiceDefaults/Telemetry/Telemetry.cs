@@ -14,10 +14,10 @@ internal static class Telemetry
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>
-    /// Sends traces, metrics and logs by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the other standard OTEL variables apply.
-    /// Each service's own source and meter are named <c>AcMonitoring.*</c>.
+    /// Exports traces, metrics and logs by OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the other standard OTEL variables apply.
+    /// The source and the meter of each service are named <c>AcMonitoring.*</c>.
     /// </summary>
-    /// <exception cref="OptionsValidationException">The endpoint is no address; the SDK itself would keep silent and send nowhere.</exception>
+    /// <exception cref="OptionsValidationException">The endpoint is not a URL; the SDK would ignore it without an error.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
         var endpoint = builder.Configuration[Endpoint];
@@ -27,7 +27,7 @@ internal static class Telemetry
             throw new OptionsValidationException("", typeof(Telemetry), [$"{Endpoint} must be an address such as http://localhost:4317."]);
 
         builder.Services.AddOpenTelemetry()
-            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they win.
+            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they override the name.
             .ConfigureResource(resource => resource.AddService(serviceName, serviceNamespace: "ac-monitoring").AddEnvironmentVariableDetector())
             .WithLogging(null, logging =>
             {
@@ -45,6 +45,6 @@ internal static class Telemetry
             .UseOtlpExporter();
     }
 
-    /// <summary>Starts listening before the services make their instruments, so that nothing recorded meanwhile is missed.</summary>
+    /// <summary>Starts the meter provider before the services create their instruments, so that no measurement is missed.</summary>
     public static void Start(IServiceProvider services) => services.GetService<MeterProvider>();
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>Turns what a host throws for a bad setting or a taken port into a sentence for the operator.</summary>
-internal static partial class StartProblem
+/// <summary>Turns an exception for a bad setting or a port in use into a sentence for the operator.</summary>
+internal static partial class StartupError
 {
-    /// <returns>The sentence, or null for anything else: that deserves its stack trace.</returns>
+    /// <returns>The sentence; null for any other exception, which keeps its stack trace.</returns>
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException options => "Bad setting. " + string.Join(" ", options.Failures.Select(PlainFailure)),
@@ -20,12 +20,12 @@ internal static partial class StartProblem
         _ => null,
     };
 
-    // The configuration binder's "Failed to convert configuration value 'x' at 'Section:Key' to type 'T'." Never the value: an address
-    // that cannot be read may have a password in it.
+    // The configuration binder's "Failed to convert configuration value 'x' at 'Section:Key' to type 'T'." The value is left out, because
+    // an invalid address may contain a password.
     [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?<type>[^']+)'\.$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex ConversionFailure();
 
-    // "DataAnnotation validation failed for 'T' members: 'M' with the error: 'text'." Our texts name the setting themselves.
+    // "DataAnnotation validation failed for 'T' members: 'M' with the error: 'text'." Our texts name the setting.
     private static string PlainFailure(string failure)
     {
         const string intro = "with the error: '";

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.ServiceDefaults;
 
-/// <summary>The standard ASP.NET Core settings of where to listen: <c>ASPNETCORE_URLS</c>, else the ports.</summary>
+/// <summary>The listen addresses of the standard ASP.NET Core settings: <c>ASPNETCORE_URLS</c>, else the ports.</summary>
 public static class ListenAddresses
 {
-    /// <returns>The addresses to listen on: <c>http://localhost:8000</c>, <c>http://*:8000</c>.</returns>
+    /// <returns>Addresses such as <c>http://localhost:8000</c> or <c>http://*:8000</c>; empty if none is configured.</returns>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -24,8 +24,17 @@ public static class ListenAddresses
         ];
     }
 
-    /// <summary>Checks them before the server does, whose complaint is a stack trace.</summary>
-    /// <exception cref="OptionsValidationException">One of them is bad; the message names the setting.</exception>
+    /// <returns>The first address of a service with this process's environment.</returns>
+    /// <exception cref="OptionsValidationException">An address is invalid; the message names the setting.</exception>
+    internal static string FirstOfEnvironment(int defaultPort)
+    {
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").Build();
+        Check(environment);
+        return Of(environment) is [var first, ..] ? first : $"http://localhost:{defaultPort.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>Validates the addresses before the server does, which would throw with a stack trace.</summary>
+    /// <exception cref="OptionsValidationException">An address is invalid; the message names the setting.</exception>
     internal static void Check(IConfiguration configuration)
     {
         Check(configuration[WebHostDefaults.ServerUrlsKey], IsAddress, "ASPNETCORE_URLS must list addresses such as http://localhost:8000");
@@ -33,10 +42,10 @@ public static class ListenAddresses
         Check(configuration[WebHostDefaults.HttpsPortsKey], IsPort, "ASPNETCORE_HTTPS_PORTS must list port numbers");
     }
 
-    private static void Check(string? list, Func<string, bool> isGood, string rule)
+    private static void Check(string? list, Func<string, bool> isValid, string rule)
     {
-        if (Items(list).FirstOrDefault(item => !isGood(item)) is { } bad)
-            throw new OptionsValidationException("", typeof(ListenAddresses), [$"{rule}, separated by semicolons; {bad} is none."]);
+        if (Items(list).FirstOrDefault(item => !isValid(item)) is { } invalid)
+            throw new OptionsValidationException("", typeof(ListenAddresses), [$"{rule}, separated by semicolons; {invalid} is none."]);
     }
 
     private static string[] Items(string? list) =>

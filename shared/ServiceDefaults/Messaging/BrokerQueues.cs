@@ -6,16 +6,16 @@ using RabbitMQ.Client.Exceptions;
 namespace AcMonitoring.ServiceDefaults;
 
 /// <summary>
-/// The broker's queues. They are there before MassTransit connects: it declares them too, many at once, and when the broker refuses one or
-/// does not answer in time, an endpoint of it may never start again. On a connection of their own that can be done over and over.
+/// Declares the broker's queues on a separate connection before MassTransit connects. MassTransit declares them too, many at once, and an
+/// endpoint may never start if the broker refuses a queue or does not respond in time. A separate connection can retry.
 /// </summary>
 internal static class BrokerQueues
 {
-    /// <summary>Deliveries without an answer (a consumer that dies each time) after which the broker sets a message aside.</summary>
+    /// <summary>Unacknowledged deliveries after which the broker dead-letters a message.</summary>
     private const int DeliveryLimit = 100;
 
-    /// <summary>Makes those that are not there yet, and waits until the broker has every one at hand.</summary>
-    /// <exception cref="BrokerNotReadyException">It does not give one of them.</exception>
+    /// <summary>Declares the missing queues, and checks that every queue is available.</summary>
+    /// <exception cref="BrokerNotReadyException">A queue is not available.</exception>
     public static async Task DeclareAsync(IConnection connection)
     {
         await using var channel = await connection.CreateChannelAsync();
@@ -24,37 +24,37 @@ internal static class BrokerQueues
             try
             {
                 var declared = await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue));
-                // A quorum queue can be declared before its Raft server runs, or when it cannot start. A message count above zero proves that
-                // it runs; otherwise a basic.get does. If that gets a message, the message returns to the queue when the channel closes.
+                // A declaration succeeds even if the Raft server of a quorum queue does not run. A message count above zero proves that it
+                // runs; otherwise a basic.get does. A message from basic.get returns to the queue when the channel closes.
                 if (declared.MessageCount == 0)
                     await channel.BasicGetAsync(queue, autoAck: false);
             }
-            catch (OperationInterruptedException refusal)
+            catch (OperationInterruptedException refused)
             {
-                throw new BrokerNotReadyException($"it does not give the queue {queue}: {refusal.ShutdownReason?.ReplyText ?? refusal.Message}");
+                throw new BrokerNotReadyException($"it does not provide the queue {queue}: {refused.ShutdownReason?.ReplyText ?? refused.Message}");
             }
             catch (OperationCanceledException)
             {
-                throw new BrokerNotReadyException($"it does not give the queue {queue} within {channel.ContinuationTimeout.TotalSeconds:0} s");
+                throw new BrokerNotReadyException($"it does not provide the queue {queue} within {channel.ContinuationTimeout.TotalSeconds:0} s");
             }
         }
     }
 
-    /// <summary>Describes one of them to MassTransit, which declares it too: RabbitMQ refuses a second declaration that differs.</summary>
-    public static void Describe(string name, IRabbitMqQueueConfigurator queue)
+    /// <summary>Configures MassTransit's declaration of a queue: RabbitMQ refuses a second declaration with other arguments.</summary>
+    public static void Configure(string name, IRabbitMqQueueConfigurator queue)
     {
         queue.Durable = true;
         foreach (var (argument, value) in ArgumentsOf(name))
             queue.SetQueueArgument(argument, value);
     }
 
-    /// <summary>Describes the dead-letter queue to MassTransit, which presets the arguments of the queue that a message comes from.</summary>
-    public static void DescribeDeadLetter(IRabbitMqQueueConfigurator queue)
+    /// <summary>Configures the dead-letter queue. MassTransit presets the arguments of the queue that a message comes from.</summary>
+    public static void ConfigureDeadLetter(IRabbitMqQueueConfigurator queue)
     {
         // A null value removes an argument.
         foreach (var argument in ArgumentsOf(Queues.DeviceReadings).Keys)
             queue.SetQueueArgument(argument, null);
-        Describe(Queues.DeadLetter, queue);
+        Configure(Queues.DeadLetter, queue);
     }
 
     private static Dictionary<string, object?> ArgumentsOf(string queue)

@@ -9,7 +9,7 @@ namespace AcMonitoring.ServiceDefaults;
 /// </summary>
 internal sealed class BrokerSocket(Socket socket) : TcpClientAdapter(socket)
 {
-    /// <summary>Makes the socket of <see cref="ConnectionFactoryBase.SocketFactory"/>.</summary>
+    /// <summary>Creates the socket of <see cref="ConnectionFactoryBase.SocketFactory"/>.</summary>
     public static ITcpClient Create(AddressFamily family) => new BrokerSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
 
     public override NetworkStream GetStream() => new EndingStream(Client);
