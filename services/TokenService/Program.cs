@@ -1,10 +1,9 @@
 using AcMonitoring.ServiceDefaults;
-using AcMonitoring.TokenService.Access;
-using AcMonitoring.TokenService.Announcing;
-using AcMonitoring.TokenService.Starting;
-using AcMonitoring.TokenService.Storing;
-using AcMonitoring.TokenService.Tokens;
-using AcMonitoring.TokenService.Verifying;
+using AcMonitoring.TokenService.Api;
+using AcMonitoring.TokenService.Bootstrap;
+using AcMonitoring.TokenService.Rotation;
+using AcMonitoring.TokenService.Storage;
+using AcMonitoring.TokenService.Verification;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 const int Port = 8001;
@@ -13,20 +12,20 @@ return await ServiceHost.RunAsync(args, Port, () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults("token-service", Port);
-    builder.Configuration.AddSecretFiles("Operator__ApiKey", "Internal__ApiKey", FirstTokenOptions.Variable, "RabbitMq__Uri");
+    builder.Configuration.AddSecretFiles("Operator__ApiKey", "Internal__ApiKey", InitialTokenOptions.Variable, "RabbitMq__Uri");
     builder.AddInternalListener();
-    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = PostToken.LargestBody);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = PostToken.MaxBodySize);
 
     builder.Services.AddSettings<OperatorOptions>(OperatorOptions.Section);
     builder.Services.AddSettings<StoreOptions>(StoreOptions.Section);
-    builder.Services.AddSettings<FirstTokenOptions>(FirstTokenOptions.Section);
+    builder.Services.AddSettings<InitialTokenOptions>(InitialTokenOptions.Section);
     builder.Services.AddTrustedProxies();
 
-    // Tokens are taken and given without the broker, so the service stays ready while it is away.
+    // The routes need no broker, so the service stays ready without it.
     builder.Services.AddMessageBus(withoutBroker: HealthStatus.Degraded);
 
-    // Before the key ring, which is looked at when the service starts: its folder is made here.
-    builder.Services.AddHostedService<LoadToken>();
+    // Creates the folder of the key ring, so it comes before Data Protection, which reads the keys at start.
+    builder.Services.AddHostedService<TokenLoader>();
     builder.Services.AddKeyRing();
     builder.Services.AddSingleton<TokenStore>();
     builder.Services.AddSingleton<CurrentToken>();
@@ -34,19 +33,19 @@ return await ServiceHost.RunAsync(args, Port, () =>
     builder.Services.AddSingleton<PostToken>();
     builder.Services.AddSingleton<AttemptLimiter>();
     builder.Services.AddSingleton<AuditLog>();
-    builder.Services.AddSingleton<FirstToken>();
-    builder.Services.AddHostedService<WarnOfOpenPorts>();
-    builder.Services.AddHostedService<WatchToken>();
-    builder.Services.AddHostedService<WarnOfExpiry>();
-    builder.Services.AddHostedService<AnnounceToken>();
+    builder.Services.AddSingleton<InitialToken>();
+    builder.Services.AddHostedService<MissingKeyWarning>();
+    builder.Services.AddHostedService<TokenMetrics>();
+    builder.Services.AddHostedService<ExpiryWarner>();
+    builder.Services.AddHostedService<TokenRotatedPublisher>();
 
     var app = builder.Build();
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
-    app.UseHangUpAfterRefusal();
+    app.UseCloseConnectionOnRejectedBody();
     app.UseExceptionHandler();
     app.UseStatusCodePages();
-    app.UseOneListenerPerAudience();
+    app.UsePortSeparation();
     app.UseRouting();
     app.MapHealth();
     GetToken.Map(app);

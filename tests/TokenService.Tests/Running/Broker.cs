@@ -7,11 +7,11 @@ using RabbitMQ.Client.Events;
 
 namespace AcMonitoring.TokenService.Tests.Running;
 
-/// <summary>The real broker of the tests, and everything that has arrived on the queue token-rotated.</summary>
+/// <summary>A real broker, and all messages of the queue token-rotated.</summary>
 public sealed class Broker : IAsyncLifetime
 {
     private readonly RabbitMqServer _server = new();
-    private readonly ConcurrentQueue<string> _announcements = new();
+    private readonly ConcurrentQueue<string> _messages = new();
     private readonly SemaphoreSlim _subscribing = new(1, 1);
     private VirtualHost? _virtualHost;
     private IConnection? _connection;
@@ -19,7 +19,7 @@ public sealed class Broker : IAsyncLifetime
     public Uri Uri => _virtualHost!.Uri;
 
     /// <summary>Every message of the queue so far: properties, headers and body as text.</summary>
-    public IReadOnlyCollection<string> Announcements => [.. _announcements];
+    public IReadOnlyCollection<string> Messages => [.. _messages];
 
     public async ValueTask InitializeAsync()
     {
@@ -28,20 +28,20 @@ public sealed class Broker : IAsyncLifetime
             _virtualHost = _server.CreateVirtualHost();
     }
 
-    /// <summary>Waits until a token is announced.</summary>
+    /// <summary>Waits for the <c>TokenRotated</c> of a token.</summary>
     /// <returns>The whole message as text.</returns>
-    public async Task<string> AnnouncementOfAsync(string fingerprint)
+    public async Task<string> TokenRotatedOfAsync(string fingerprint)
     {
         await SubscribeAsync();
         var found = await Eventually.GetAsync(
-            () => Task.FromResult(_announcements.FirstOrDefault(text => text.Contains(fingerprint, StringComparison.Ordinal))),
+            () => Task.FromResult(_messages.FirstOrDefault(text => text.Contains(fingerprint, StringComparison.Ordinal))),
             text => text is not null,
-            $"token {fingerprint} is announced",
+            $"TokenRotated for {fingerprint} is published",
             TimeSpan.FromMinutes(1));
         return found!;
     }
 
-    public int CountOf(string fingerprint) => _announcements.Count(text => text.Contains(fingerprint, StringComparison.Ordinal));
+    public int CountOf(string fingerprint) => _messages.Count(text => text.Contains(fingerprint, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
@@ -58,13 +58,13 @@ public sealed class Broker : IAsyncLifetime
         {
             if (_connection is not null)
                 return;
-            await Eventually.GetAsync(() => _virtualHost!.CountAsync(Queues.TokenRotated), count => count is not null, "a service has made the queue");
+            await Eventually.GetAsync(() => _virtualHost!.CountAsync(Queues.TokenRotated), count => count is not null, "a service has declared the queue");
             _connection = await _virtualHost!.ConnectAsync();
             var channel = await _connection.CreateChannelAsync();
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += (_, delivery) =>
             {
-                _announcements.Enqueue(AsText(delivery));
+                _messages.Enqueue(AsText(delivery));
                 return Task.CompletedTask;
             };
             await channel.BasicConsumeAsync(Queues.TokenRotated, autoAck: true, consumer);

@@ -17,7 +17,7 @@ internal sealed class Cloud : IAsyncDisposable
         _client = new HttpClient { BaseAddress = new Uri(app.Urls.Single() + "/") };
     }
 
-    /// <summary>The settings by which the service asks it.</summary>
+    /// <summary>The settings that make the service use this cloud.</summary>
     public IEnumerable<(string Name, string Value)> Settings =>
         [("TokenService:VerifyOnUpdate", "true"), ("SmartThings:BaseUrl", new Uri(_client.BaseAddress!, "v1").ToString())];
 
@@ -28,27 +28,27 @@ internal sealed class Cloud : IAsyncDisposable
         return new Cloud(app);
     }
 
-    /// <summary>Every token that was accepted so far is refused from now on.</summary>
+    /// <summary>Makes every token that was accepted so far expire.</summary>
     public async Task ExpireTokensAsync()
     {
-        using var answer = await _client.PostAsync("admin/tokens/expire", null, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await _client.PostAsync("admin/tokens/expire", null, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     /// <param name="fault">As for <c>POST /admin/faults</c>.</param>
-    public async Task OrderAsync(object fault)
+    public async Task AddFaultAsync(object fault)
     {
-        using var answer = await _client.PostAsJsonAsync("admin/faults", fault, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await _client.PostAsJsonAsync("admin/faults", fault, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
-    public async Task MendAsync()
+    public async Task ClearFaultsAsync()
     {
-        using var answer = await _client.DeleteAsync("admin/faults", TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await _client.DeleteAsync("admin/faults", TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <returns>Calls that were made, whatever came of them.</returns>
+    /// <returns>All calls, successful or not.</returns>
     public async Task<int> CountCallsAsync() =>
         (await _client.GetFromJsonAsync<JsonElement>("admin/calls", TestContext.Current.CancellationToken)).GetProperty("total").GetInt32();
 

@@ -6,12 +6,12 @@ namespace AcMonitoring.TokenService.Tests.Running;
 
 internal static class Problem
 {
-    /// <summary>Asserts that the answer is an RFC 9457 problem with this status and this sentence under <c>error</c>.</summary>
-    public static async Task ShouldBeAsync(HttpResponseMessage answer, HttpStatusCode status, string error)
+    /// <summary>Asserts that the response is an RFC 9457 problem with this status and this sentence under <c>error</c>.</summary>
+    public static async Task ShouldBeAsync(HttpResponseMessage response, HttpStatusCode status, string error)
     {
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.Equal(error, problem.GetProperty("error").GetString());
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
     }

@@ -4,16 +4,16 @@ using System.Text;
 
 namespace AcMonitoring.TokenService.Tests.Running;
 
-/// <summary>Answers every request by sending it elsewhere.</summary>
+/// <summary>Responds to every request with a redirect.</summary>
 internal sealed class RedirectingCloud : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Task _answering;
+    private readonly Task _responding;
 
-    public RedirectingCloud(Cloud elsewhere)
+    public RedirectingCloud(Cloud target)
     {
         _listener.Start();
-        _answering = AnswerAsync(elsewhere.Settings.Single(setting => setting.Name == "SmartThings:BaseUrl").Value);
+        _responding = RespondAsync(target.Settings.Single(setting => setting.Name == "SmartThings:BaseUrl").Value);
     }
 
     public Uri Address => new($"http://{_listener.LocalEndpoint}/v1/");
@@ -21,18 +21,18 @@ internal sealed class RedirectingCloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
-        await _answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _responding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task AnswerAsync(string location)
+    private async Task RespondAsync(string location)
     {
-        var answer = Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}/devices\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var response = Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}/devices\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         while (true)
         {
             using var client = await _listener.AcceptTcpClientAsync();
             await using var stream = client.GetStream();
             _ = await stream.ReadAsync(new byte[4096]);
-            await stream.WriteAsync(answer);
+            await stream.WriteAsync(response);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using AcMonitoring.TestSupport;
-using AcMonitoring.TokenService.Tokens;
+using AcMonitoring.TokenService.Rotation;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.TokenService.Tests.Running;
 
-/// <summary>The whole service on two loopback ports of its own, with real Kestrel; only the clock may be a double.</summary>
+/// <summary>The whole service on two loopback ports, with real Kestrel; only the clock may be a test double.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
     private readonly Factory _factory;
@@ -66,23 +66,23 @@ internal sealed class RunningService : IAsyncDisposable
 
     public async Task<JsonElement> SetAsync(string token)
     {
-        using var answer = await Public.PostAsJsonAsync("token", new { token }, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        using var response = await Public.PostAsJsonAsync("token", new { token }, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 
     public Task<JsonElement> GetAsync() => Public.GetFromJsonAsync<JsonElement>("token", TestContext.Current.CancellationToken);
 
     public Task<JsonElement> GetInternalAsync() => Internal.GetFromJsonAsync<JsonElement>("internal/token", TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until the store remembers that the token is announced; nothing is written after that.</summary>
-    public Task AnnouncedAsync() => Eventually.TrueAsync(
-        () => _factory.Services.GetRequiredService<CurrentToken>().Value is { IsAnnounced: true }, "the store remembers the announcement");
+    /// <summary>Waits until the store marks the token as published; it writes nothing after that.</summary>
+    public Task PublishedAsync() => Eventually.TrueAsync(
+        () => _factory.Services.GetRequiredService<CurrentToken>().Value is { IsPublished: true }, "the token is marked as published");
 
-    /// <summary>Lets time pass, but not under an announcement, whose deadline runs on the same clock.</summary>
+    /// <summary>Advances the clock, but not during a publish, whose timeout uses the same clock.</summary>
     public async Task AdvanceAsync(FakeTimeProvider clock, TimeSpan time)
     {
-        await AnnouncedAsync();
+        await PublishedAsync();
         clock.Advance(time);
     }
 

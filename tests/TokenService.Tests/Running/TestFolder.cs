@@ -1,13 +1,13 @@
 namespace AcMonitoring.TokenService.Tests.Running;
 
-/// <summary>A store directory that lives as long as the test.</summary>
+/// <summary>A temporary folder for one test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("ac-monitoring-token-").FullName;
 
     public string TokenFile => System.IO.Path.Combine(Path, "token.protected");
 
-    /// <summary>Where versions that did not encrypt kept the token.</summary>
+    /// <summary>The token file of versions without encryption.</summary>
     public string PlainFile => System.IO.Path.Combine(Path, "token.json");
 
     public string KeyRing => System.IO.Path.Combine(Path, "keys");
