@@ -66,7 +66,7 @@ internal sealed class ChaosRun(FaultPlan plan)
         Console.WriteLine($"readings stored: {report.Stored}");
         Console.WriteLine($"readings superseded by another of their slot: {report.Superseded}");
         Console.WriteLine($"readings too late for their round: {report.TooLate}");
-        Console.WriteLine($"readings in hand when a Collector was killed: {report.InHand}");
+        Console.WriteLine($"readings in memory when a Collector was killed: {report.InMemory}");
         Console.WriteLine($"readings lost: {report.Lost}");
         Console.WriteLine($"readings doubled: {report.Doubled}");
         Console.WriteLine(string.Create(

@@ -9,7 +9,7 @@ internal static class FaultKinds
     [
         Of("broker killed", Target.Broker, 1, 8, system => Do(system.Whole.Broker.Kill), system => system.Whole.Broker.StartAsync()),
         Of("broker restarted", Target.Broker, 0, 2, system => system.Whole.Broker.StopAsync(), system => system.Whole.Broker.StartAsync()),
-        Of("broker out of memory", Target.Broker, 3, 10, system => system.Whole.MemoryAlarmAsync(true), system => system.Whole.MemoryAlarmAsync(false)),
+        Of("broker out of memory", Target.Broker, 3, 10, system => system.Whole.SetMemoryAlarmAsync(true), system => system.Whole.SetMemoryAlarmAsync(false)),
         Of("connections to the broker cut", Target.Broker, 0, 0, system => Do(system.Whole.BrokerGate.Cut), _ => Task.CompletedTask),
         Of("broker unreachable", Target.Broker, 1, 10, system => system.Whole.BrokerGate.CloseAsync(), system => Do(system.Whole.BrokerGate.Open)),
         Of("broker stalled", Target.Broker, 3, 15, system => Do(() => system.Whole.BrokerGate.Mode = GateMode.Stall), system => Do(() => system.Whole.BrokerGate.Mode = GateMode.Pass)),
@@ -18,7 +18,7 @@ internal static class FaultKinds
             Target.Broker,
             3,
             10,
-            system => Do(() => system.Whole.BrokerGate.Mode = GateMode.SwallowAnswers),
+            system => Do(() => system.Whole.BrokerGate.Mode = GateMode.DropResponses),
             // What follows a lost answer could not be understood.
             system => Do(() =>
             {
@@ -32,7 +32,7 @@ internal static class FaultKinds
         Of("database unreachable", Target.Database, 1, 10, system => system.Whole.PostgresGate.CloseAsync(), system => Do(system.Whole.PostgresGate.Open)),
         Of("database stalled", Target.Database, 3, 15, system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Stall), system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Pass)),
         Of("database trickles", Target.Database, 3, 10, system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Trickle), system => Do(() => system.Whole.PostgresGate.Mode = GateMode.Pass)),
-        Of("database read-only", Target.Database, 2, 8, system => system.Whole.ReadOnlyAsync(true), system => system.Whole.ReadOnlyAsync(false)),
+        Of("database read-only", Target.Database, 2, 8, system => system.Whole.SetReadOnlyAsync(true), system => system.Whole.SetReadOnlyAsync(false)),
 
         Of("Collector killed", Target.Collector, 0, 6, system => Do(() => system.Kill(GatedSystem.Collector)), system => system.StartAsync(GatedSystem.Collector)),
         Of("Collector stopped", Target.Collector, 0, 3, system => system.StopAsync(GatedSystem.Collector), system => system.StartAsync(GatedSystem.Collector)),
@@ -59,7 +59,7 @@ internal static class FaultKinds
     }
 
     private static FaultKind Cloud(string name, double shortest, double longest, object fault) =>
-        Of(name, Target.Cloud, shortest, longest, system => system.Whole.OrderAsync(fault), system => system.Whole.HealCloudAsync());
+        Of(name, Target.Cloud, shortest, longest, system => system.Whole.AddFaultAsync(fault), system => system.Whole.ClearFaultsAsync());
 
     private static FaultKind Of(
         string name, Target target, double shortest, double longest, Func<ChaosSystem, Task> begin, Func<ChaosSystem, Task> end) =>

@@ -58,6 +58,6 @@ public sealed partial class HistoryTests(RabbitMqServer rabbit, PostgresServer p
         return int.Parse(told[^1].Groups["count"].Value, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex("The history of 06:00:00 is sent: (?<count>[0-9]+) readings")]
+    [GeneratedRegex("The history of 06:00:00 is published: (?<count>[0-9]+) readings")]
     private static partial Regex Sent();
 }

@@ -60,14 +60,14 @@ public sealed class ReadingsOracleTests
     [InlineData(-0.4, true)]
     [InlineData(59, true)]
     [InlineData(61, false)]
-    public void A_reading_was_in_hand_when_a_Collector_was_killed_within_the_window(double secondsAfter, bool wasInHand)
+    public void A_reading_was_in_memory_when_a_Collector_was_killed_within_the_window(double secondsAfter, bool wasInMemory)
     {
         var lost = Served(2, 1);
 
-        var report = ReadingsOracle.Judge([Served(1, 0), lost], [First(1, 0)], [], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
+        var report = ReadingsOracle.Compare([Served(1, 0), lost], [First(1, 0)], [], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
 
-        Assert.Equal(wasInHand ? (2, 1, 0, 1, 0, 0) : (2, 1, 0, 0, 1, 0), Counts(report));
-        Assert.Equal(wasInHand, report.Holds);
+        Assert.Equal(wasInMemory ? (2, 1, 0, 1, 0, 0) : (2, 1, 0, 0, 1, 0), Counts(report));
+        Assert.Equal(wasInMemory, report.Holds);
     }
 
     [Theory]
@@ -76,9 +76,9 @@ public sealed class ReadingsOracleTests
     public void A_reading_was_too_late_when_its_round_ended_without_it_and_said_so(double from, double to, bool wasTooLate)
     {
         var late = Served(2, 1);
-        var round = new IncompleteRound(late.ServedAt.AddSeconds(from), late.ServedAt.AddSeconds(to));
+        var round = new IncompletePoll(late.ServedAt.AddSeconds(from), late.ServedAt.AddSeconds(to));
 
-        var report = ReadingsOracle.Judge([Served(1, 0), late], [First(1, 0)], [round], [], Interval);
+        var report = ReadingsOracle.Compare([Served(1, 0), late], [First(1, 0)], [round], [], Interval);
 
         Assert.Equal(wasTooLate ? (1, 0) : (0, 1), (report.TooLate, report.Lost));
     }
@@ -88,7 +88,7 @@ public sealed class ReadingsOracleTests
     {
         var report = Judge([Served(1, 0)], [First(1, 0), Row(1, 1) with { DeltaKwh = 0, CumulativeWh = 1_100 }]);
 
-        Assert.Equal(["Reading 1 stands in 2 rows."], report.Doubles);
+        Assert.Equal(["Reading 1 is in 2 rows."], report.Doubles);
         Assert.False(report.Holds);
     }
 
@@ -97,7 +97,7 @@ public sealed class ReadingsOracleTests
     {
         var report = Judge([Served(1, 0), Served(2, 0)], [First(1, 0), Row(2, 0)]);
 
-        Assert.Equal(["unit has 2 rows of 2026-11-24T12:00:00.0000000+00:00."], report.Doubles);
+        Assert.Equal(["unit has 2 rows for 2026-11-24T12:00:00.0000000+00:00."], report.Doubles);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class ReadingsOracleTests
     }
 
     [Theory]
-    [InlineData(0.1, 1_200, "Its rows add up to 0.1 kWh, its stored meter moved by 0.2.")]
-    [InlineData(0.3, 1_300, "Its newest row has the meter at 1300 Wh, its newest stored reading 2 said 1200.")]
+    [InlineData(0.1, 1_200, "Its rows add up to 0.1 kWh, its stored meter rose by 0.2.")]
+    [InlineData(0.3, 1_300, "Its newest row has the meter at 1300 Wh, its newest stored reading 2 has 1200.")]
     public void Energy_that_is_not_the_meters_is_told(double counted, int meter, string problem)
     {
         var report = Judge(
@@ -137,12 +137,12 @@ public sealed class ReadingsOracleTests
         Assert.False(Judge([], []).Holds);
     }
 
-    private static OracleReport Judge(HandedOutReading[] handedOut, StoredRow[] rows) => ReadingsOracle.Judge(handedOut, rows, [], [], Interval);
+    private static OracleReport Judge(ServedReading[] handedOut, StoredRow[] rows) => ReadingsOracle.Compare(handedOut, rows, [], [], Interval);
 
-    private static (int Offered, int Stored, int Superseded, int InHand, int Lost, int Doubled) Counts(OracleReport report) =>
-        (report.Offered, report.Stored, report.Superseded, report.InHand, report.Lost, report.Doubled);
+    private static (int Offered, int Stored, int Superseded, int InMemory, int Lost, int Doubled) Counts(OracleReport report) =>
+        (report.Offered, report.Stored, report.Superseded, report.InMemory, report.Lost, report.Doubled);
 
-    private static HandedOutReading Served(int number, int minute, int second = 30) =>
+    private static ServedReading Served(int number, int minute, int second = 30) =>
         new(number, Unit, Noon.AddMinutes(minute).AddSeconds(second), 1_000 + 100 * number);
 
     private static StoredRow First(int number, int minute) => Row(number, minute) with { DeltaKwh = null, Quality = "first" };

@@ -70,7 +70,7 @@ public sealed class TcpGateTests : IAsyncLifetime
     public async Task Swallowed_answers_never_come_although_the_server_heard_the_question()
     {
         using var client = await ConnectAsync();
-        _gate.Mode = GateMode.SwallowAnswers;
+        _gate.Mode = GateMode.DropResponses;
         await SayAsync(client, "lost");
         await Eventually.TrueAsync(() => _server.Said == 4, "the server has heard it and answered");
         Assert.False(await ComesAsync(HearAsync(client, 1)));

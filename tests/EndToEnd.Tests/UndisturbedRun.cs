@@ -35,7 +35,7 @@ public sealed class UndisturbedRun(RabbitMqServer rabbit, PostgresServer postgre
         await Eventually.TrueAsync(
             async () => await System.ScalarAsync<long>("SELECT COUNT(DISTINCT slot) FROM ac_monitoring") >= Slots, $"{Slots} slots are stored");
         CollectorExitCode = await System.StopAsync(RunningSystem.Collector);
-        Report = await Eventually.GetAsync(System.AskOracleAsync, report => report.Holds, "the oracle is content");
+        Report = await Eventually.GetAsync(System.CheckReadingsAsync, report => report.Holds, "the oracle is content");
         Outputs = System.Outputs;
     }
 

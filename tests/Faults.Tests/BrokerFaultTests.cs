@@ -120,9 +120,9 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
     {
         var system = await StartAsync();
 
-        await system.MemoryAlarmAsync(true);
+        await system.SetMemoryAlarmAsync(true);
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
-        await system.MemoryAlarmAsync(false);
+        await system.SetMemoryAlarmAsync(false);
 
         await AssertNothingIsLostOrDoubledAsync(system);
     }
@@ -132,7 +132,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
     {
         var system = await StartAsync();
 
-        system.BrokerGate.Mode = GateMode.SwallowAnswers;
+        system.BrokerGate.Mode = GateMode.DropResponses;
         await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
         // What follows a lost answer could not be understood.
         system.BrokerGate.Cut();

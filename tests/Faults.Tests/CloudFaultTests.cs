@@ -13,7 +13,7 @@ public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers, T
     {
         var system = await StartAsync(slots: 1);
 
-        await system.OrderAsync(new { kind, status, hint = "resetHeader", waitMilliseconds = 60_000 });
+        await system.AddFaultAsync(new { kind, status, hint = "resetHeader", waitMilliseconds = 60_000 });
         // What breaks may do so until the time of the round is over. Where that is late, the status says first that nothing is heard.
         string[] expected = [message, "The time of the round was over before SmartThings had answered"];
         await system.Services.WaitForAsync(
@@ -21,7 +21,7 @@ public sealed class CloudFaultTests(FaultServers servers) : FaultTest(servers, T
             told => !told.GetProperty("ok").GetBoolean() &&
                 expected.Any(one => told.GetProperty("message").GetString()!.StartsWith(one, StringComparison.Ordinal)),
             "it is told");
-        await system.HealCloudAsync();
+        await system.ClearFaultsAsync();
         if (kind == "rateLimit")
         {
             // It said to wait for a minute, and that is what a Collector that was not restarted does.

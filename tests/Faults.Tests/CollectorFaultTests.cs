@@ -27,7 +27,7 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
     {
         var system = await StartAsync();
         // The broker has the readings, but the Collector does not know it.
-        system.BrokerGate.Mode = GateMode.SwallowAnswers;
+        system.BrokerGate.Mode = GateMode.DropResponses;
         await WaitingInSpoolAsync(system, messages: system.Units + 1);
 
         system.Services.Kill(Collector);

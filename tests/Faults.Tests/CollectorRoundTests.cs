@@ -15,12 +15,12 @@ public sealed class CollectorRoundTests(FaultServers servers)
     {
         var system = await StartAsync(slots: 1);
 
-        await system.OrderAsync(new { kind = "slow", delay = "00:00:02" });
+        await system.AddFaultAsync(new { kind = "slow", delay = "00:00:02" });
         await system.Services.StopAsync(Collector);
         await system.Services.StartAgainAsync(Collector);
         await Eventually.TrueAsync(async () => await system.CallsInFlightAsync() > 0, "a call is in flight");
         system.Services.Kill(Collector);
-        await system.HealCloudAsync();
+        await system.ClearFaultsAsync();
         await system.Services.StartAgainAsync(Collector);
 
         await AssertNothingIsLostOrDoubledAsync(system);
@@ -31,7 +31,7 @@ public sealed class CollectorRoundTests(FaultServers servers)
     {
         var system = await StartAsync(slots: 1);
         await system.Services.StopAsync(Collector);
-        await system.OrderAsync(new { kind = "slow", delay = "00:00:00.200" });
+        await system.AddFaultAsync(new { kind = "slow", delay = "00:00:00.200" });
         var before = system.Services.Outputs[Collector].Length;
         await system.Services.StartAgainAsync(Collector);
         await Eventually.TrueAsync(async () => await system.CallsInFlightAsync() > 1, "a round is under way");
@@ -40,7 +40,7 @@ public sealed class CollectorRoundTests(FaultServers servers)
         Assert.Equal(0, await system.Services.StopAsync(Collector));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Contains("Round ", system.Services.Outputs[Collector][before..], StringComparison.Ordinal);
-        await system.HealCloudAsync();
+        await system.ClearFaultsAsync();
         await system.Services.StartAgainAsync(Collector);
 
         await AssertNothingIsLostOrDoubledAsync(system);

@@ -41,9 +41,9 @@ public sealed class DatabaseFaultTests(FaultServers servers) : FaultTest(servers
     {
         var system = await StartAsync();
 
-        await system.ReadOnlyAsync(true);
+        await system.SetReadOnlyAsync(true);
         await ReadAsync(system, rounds: 4);
-        await system.ReadOnlyAsync(false);
+        await system.SetReadOnlyAsync(false);
         await StoredAsync(system, slots: 3, within: ResumeLimit);
 
         await AssertNothingIsLostOrDoubledAsync(system);

@@ -12,7 +12,7 @@ public sealed class FaultServers(ServerPairs pairs) : IAsyncLifetime
     private GatedSystem? _system;
     private bool _isSettled;
 
-    /// <summary>Readings that the system had handed out at the end of the last test.</summary>
+    /// <summary>Readings that were served until the end of the last test.</summary>
     public int Offered { get; private set; }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -33,7 +33,7 @@ public sealed class FaultServers(ServerPairs pairs) : IAsyncLifetime
         return system;
     }
 
-    /// <summary>The system is whole again: all that it was handed out is where it belongs.</summary>
+    /// <summary>The system has recovered: every served reading is stored.</summary>
     public void Keep(int offered) => (Offered, _isSettled) = (offered, true);
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.Faults.Tests;
 
 /// <summary>
-/// A fault that is caused in the whole running system. However it ends, every reading that the simulator handed out is stored once, and the
+/// A fault that is caused in the whole running system. However it ends, every reading that the simulator served is stored once, and the
 /// energy is that of its meters. The tests of a class share a system; the oracle asks for everything since its start.
 /// </summary>
 /// <param name="servers">Where the system runs.</param>
@@ -80,7 +80,7 @@ public abstract class FaultTest(FaultServers servers, TimeSpan? pollInterval = n
     {
         var report = await system.SettleAsync();
         Assert.True(report.Holds, $"{report}\n{Outputs(system)}");
-        Assert.True(report.Offered > servers.Offered, $"Nothing was handed out meanwhile: {report}");
+        Assert.True(report.Offered > servers.Offered, $"No reading was served during the test: {report}");
         Assert.Equal(0, await system.MessagesInErrorQueuesAsync());
         servers.Keep(report.Offered);
     }

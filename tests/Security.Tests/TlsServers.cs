@@ -2,7 +2,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Security.Tests;
 
-/// <summary>A broker and a database server that are reached by TLS, with certificates of a throw-away authority for localhost.</summary>
+/// <summary>A broker and a database server that are reached by TLS, with certificates of a test authority for localhost.</summary>
 public sealed class TlsServers : IAsyncLifetime
 {
     public TlsServers()
@@ -11,7 +11,7 @@ public sealed class TlsServers : IAsyncLifetime
         Postgres = new PrivatePostgres(Authority);
     }
 
-    public ThrowAwayAuthority Authority { get; } = new();
+    public TestCertificateAuthority Authority { get; } = new();
 
     public PrivateRabbitMq Broker { get; }
 

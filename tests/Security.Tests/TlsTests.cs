@@ -16,7 +16,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     [Fact]
     public async Task The_whole_system_collects_by_TLS_once_the_broker_has_it_and_its_authority_is_trusted()
     {
-        using var other = new ThrowAwayAuthority();
+        using var other = new TestCertificateAuthority();
         await using var gate = new TcpGate("127.0.0.1", servers.Broker.PlainPort);
         gate.Open();
         await using var telemetry = await OtlpReceiver.StartAsync();
@@ -76,7 +76,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     [Fact]
     public async Task A_database_with_a_certificate_of_another_authority_is_refused()
     {
-        using var other = new ThrowAwayAuthority();
+        using var other = new TestCertificateAuthority();
         await DatabaseIsRefusedAsync(database => database.RootCertificate = other.CertificateFile, "its certificate is not accepted");
     }
 
@@ -89,7 +89,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         DatabaseIsRefusedAsync(database => database.SslMode = SslMode.Disable, "no encryption");
 
     // How a service is told of an authority beside the public ones.
-    private static (string, string) Trusting(ThrowAwayAuthority authority) => ("SSL_CERT_DIR", "/etc/ssl/certs:" + authority.Folder);
+    private static (string, string) Trusting(TestCertificateAuthority authority) => ("SSL_CERT_DIR", "/etc/ssl/certs:" + authority.Folder);
 
     private static Task StartServicesAsync(RunningSystem system, (string, string) trust) =>
         Task.WhenAll(system.StartTokenServiceAsync(trust), system.StartCollectorAsync(trust), system.StartQueryApiAsync("live", trust));

@@ -8,18 +8,18 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.SmartThingsSimulator;
 
-/// <summary>The SmartThings cloud as our services see it, for the demo and for tests.</summary>
+/// <summary>A simulated SmartThings cloud for demonstrations and tests.</summary>
 public static partial class SimulatorApp
 {
     internal const int Port = 8003;
 
     /// <summary>
-    /// Builds the simulator. It listens on http://localhost:8003 unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> say otherwise.
+    /// Builds the simulator. It listens on http://localhost:8003 unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> is set.
     /// </summary>
     /// <param name="args">Command line, see <see cref="SimulatorOptions"/>.</param>
-    /// <param name="configure">Has the last word on the options.</param>
-    /// <param name="clock">What the units' meters and telemetry go by. Latency and slow answers always take real time.</param>
-    /// <exception cref="OptionsValidationException">A setting is bad; the message is for the operator.</exception>
+    /// <param name="configure">Overrides options.</param>
+    /// <param name="clock">The clock of the units. Latency and slow responses always use real time.</param>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message is for the operator.</exception>
     public static WebApplication Create(string[] args, Action<SimulatorOptions>? configure = null, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -44,7 +44,7 @@ public static partial class SimulatorApp
         builder.Services.AddSingleton<RateWindow>();
         builder.Services.AddSingleton<ActiveFaults>();
         builder.Services.AddSingleton<ReadingLog>();
-        builder.Services.AddHostedService<GiveToken>();
+        builder.Services.AddHostedService<DemoTokenProvider>();
         builder.AddHistory();
 
         var app = builder.Build();
@@ -58,11 +58,11 @@ public static partial class SimulatorApp
         app.UseWhen(IsApiCall, api =>
         {
             if (numbersReadings)
-                api.UseMiddleware<LogReadings>();
-            api.UseMiddleware<CountCalls>();
-            api.UseMiddleware<AddLatency>();
-            api.UseMiddleware<CheckToken>();
-            api.UseMiddleware<InjectFaults>();
+                api.UseMiddleware<ReadingLogMiddleware>();
+            api.UseMiddleware<RateLimitMiddleware>();
+            api.UseMiddleware<LatencyMiddleware>();
+            api.UseMiddleware<TokenMiddleware>();
+            api.UseMiddleware<FaultMiddleware>();
         });
         foreach (var prefix in new[] { "", "/v1" })
         {

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 using AcMonitoring.TestSupport;
 using Npgsql;
 
-// TestServers COMMAND...: starts a RabbitMQ and a PostgreSQL for the tests that COMMAND runs, prints their versions, and ends them with it.
+// TestServers COMMAND...: starts a RabbitMQ and a PostgreSQL, prints their versions, runs COMMAND (the tests), and stops the servers.
 if (args is not [var program, .. var arguments])
 {
     Console.Error.WriteLine("Usage: TestServers COMMAND...");
     return 2;
 }
 
-// Without these handlers the servers would live on. The command, in the same process group, ends on Ctrl-C itself.
+// Without these handlers the servers would continue to run. The command is in the same process group, so Ctrl-C ends it too.
 using var ended = new CancellationTokenSource();
 using var interrupt = On(PosixSignal.SIGINT);
 using var terminate = On(PosixSignal.SIGTERM);
@@ -34,7 +34,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    // The tests dispose of what they have started.
+    // On SIGINT, the tests stop the processes that they have started.
     using var kill = Process.Start("kill", ["-s", "INT", $"{command.Id}"]);
     await command.WaitForExitAsync();
 }

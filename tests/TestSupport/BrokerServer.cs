@@ -5,25 +5,25 @@ using RabbitMQ.Client.Exceptions;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A RabbitMQ that tests use, and ways to look into it.</summary>
+/// <summary>A RabbitMQ for tests, with methods to inspect its queues.</summary>
 public abstract class BrokerServer
 {
     /// <summary>Address with user and password: <c>amqp://…</c> or <c>amqps://…</c>.</summary>
     public virtual Uri Uri { get; private protected set; } = null!;
 
-    /// <summary>What it has written, where that is at hand.</summary>
-    public virtual string Output => "is not here.";
+    /// <summary>The output of the server, if it is available.</summary>
+    public virtual string Output => "is not available.";
 
-    /// <summary>A connection of the test's own, to look into queues.</summary>
+    /// <summary>Opens a separate connection to inspect queues.</summary>
     public Task<IConnection> ConnectAsync()
     {
         var connection = new ConnectionFactory { Uri = Uri };
-        // A throw-away authority is trusted by the services under test alone.
+        // Only the services under test trust the test authority.
         connection.Ssl.AcceptablePolicyErrors = SslPolicyErrors.RemoteCertificateChainErrors;
         return connection.CreateConnectionAsync();
     }
 
-    /// <summary>Messages that stand ready in a queue; null when there is no such queue.</summary>
+    /// <summary>The number of ready messages of a queue; null if the queue does not exist.</summary>
     public async Task<uint?> CountAsync(string queue)
     {
         await using var connection = await ConnectAsync();
@@ -38,7 +38,7 @@ public abstract class BrokerServer
         }
     }
 
-    /// <summary>Deletes the product's queues, so that a scenario starts as on a broker that was never used.</summary>
+    /// <summary>Deletes the queues of the services, so that a scenario starts as on a new broker.</summary>
     public async Task DeleteQueuesAsync()
     {
         await using var connection = await ConnectAsync();
@@ -46,7 +46,8 @@ public abstract class BrokerServer
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    // Of a queue whose consumers have only just gone the broker may say that its leader is stopping, and close the channel.
+                    // Shortly after the consumers of a queue have disconnected, the broker can refuse the deletion (its leader is stopping) and
+                    // close the channel.
                     await using var channel = await connection.CreateChannelAsync();
                     await channel.QueueDeleteAsync(queue);
                     return true;
@@ -54,7 +55,7 @@ public abstract class BrokerServer
                 $"the queue {queue} is deleted");
     }
 
-    /// <summary>Deletes what waits in the product's queues, which are there.</summary>
+    /// <summary>Deletes the messages of all queues, which must exist.</summary>
     public async Task PurgeQueuesAsync()
     {
         await using var connection = await ConnectAsync();
@@ -63,8 +64,8 @@ public abstract class BrokerServer
             await channel.QueuePurgeAsync(queue);
     }
 
-    /// <summary>Waits until it can do what it is here for: it answers before it can make a quorum queue.</summary>
-    private protected Task AnswersAsync() => Eventually.TrueAsync(
+    /// <summary>Waits until the broker can create a quorum queue: it accepts connections before that.</summary>
+    private protected Task WaitUntilAvailableAsync() => Eventually.TrueAsync(
         async () =>
         {
             await using var connection = await ConnectAsync();

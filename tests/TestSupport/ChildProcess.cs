@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A process that a test started: its output is kept, and it never outlives the test.</summary>
+/// <summary>A process that a test starts: its output is collected, and it ends with the test.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
     /// <summary>The signal of Ctrl-C.</summary>
@@ -12,15 +12,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     internal const int Terminate = 15;
 
-    private const int KillAtOnce = 9;
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromMinutes(1);
+    private const int Sigkill = 9;
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
     private ChildProcess(Process process) => _process = process;
 
-    /// <summary>Everything that the process has written so far, standard output and error together.</summary>
+    /// <summary>All output of the process so far, standard output and standard error.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
 
     public int Id => _process.Id;
@@ -31,7 +31,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <param name="fileName">The program.</param>
     /// <param name="arguments">Its arguments, one each.</param>
-    /// <param name="environment">Variables added to those of the test run; null takes one away.</param>
+    /// <param name="environment">Variables in addition to those of the test run; null removes a variable.</param>
     public static ChildProcess Start(string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(fileName, arguments)
@@ -54,30 +54,30 @@ public sealed partial class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Asks the process to end and waits for it.</summary>
-    /// <param name="signal">SIGTERM, or another signal that asks.</param>
+    /// <summary>Sends a signal to the process and waits until it ends.</summary>
+    /// <param name="signal">SIGTERM by default.</param>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync(int signal = Terminate)
     {
         if (_process.HasExited)
             return _process.ExitCode;
         _ = SendSignal(_process.Id, signal);
-        return await EndedAsync($" of signal {signal}");
+        return await EndedAsync($" after signal {signal}");
     }
 
-    /// <summary>Waits until the process has ended by itself, and all that it wrote is in <see cref="Output"/>.</summary>
+    /// <summary>Waits until the process has ended without a signal and <see cref="Output"/> is complete.</summary>
     /// <returns>Its exit code.</returns>
     public Task<int> EndedAsync() => EndedAsync("");
 
     /// <summary>Kills the process and its children at once (SIGKILL).</summary>
-    /// <param name="andThese">Ids of more processes that go with it.</param>
-    public void Kill(params IReadOnlyList<int> andThese)
+    /// <param name="otherIds">Ids of further processes to kill.</param>
+    public void Kill(params IReadOnlyList<int> otherIds)
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        foreach (var id in andThese)
-            _ = SendSignal(id, KillAtOnce);
-        // Its output ends when the last process has gone that can write to it.
+        foreach (var id in otherIds)
+            _ = SendSignal(id, Sigkill);
+        // The output is complete when the last process that can write to it has ended.
         _process.WaitForExit();
     }
 
@@ -93,9 +93,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    private async Task<int> EndedAsync(string of)
+    private async Task<int> EndedAsync(string afterSignal)
     {
-        using var deadline = new CancellationTokenSource(StopDeadline, TimeProvider.System);
+        using var deadline = new CancellationTokenSource(ExitTimeout, TimeProvider.System);
         try
         {
             await _process.WaitForExitAsync(deadline.Token);
@@ -105,7 +105,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         {
             Kill();
             throw new TimeoutException(
-                $"{_process.StartInfo.FileName} did not end within {StopDeadline.TotalSeconds} s{of}. Its output:\n{Output}");
+                $"{_process.StartInfo.FileName} did not end within {ExitTimeout.TotalSeconds} s{afterSignal}. Its output:\n{Output}");
         }
     }
 

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A PostgreSQL that tests use.</summary>
+/// <summary>A PostgreSQL for tests.</summary>
 public abstract class DatabaseServer
 {
     /// <summary>Connection string of a user who may create databases.</summary>
     public string ConnectionString { get; private protected set; } = "";
 
-    /// <summary>Makes a database: an empty one, or a copy of another, which nobody may be connected to.</summary>
+    /// <summary>Creates a database: an empty one, or a copy of another one without connections.</summary>
     /// <param name="original">Connection string of the database that is copied.</param>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync(string? original = null)
@@ -23,14 +23,14 @@ public abstract class DatabaseServer
     /// <param name="original">Connection string of the database that is copied.</param>
     public async Task ReplaceDatabaseAsync(string database, string original)
     {
-        // Dropping it would wait for every session of the server, and those of other tests may be stalled.
+        // A drop would wait for every session of the server, and the sessions of other tests may be stalled.
         var name = NameOf(database);
         await ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         await ExecuteAsync($"ALTER DATABASE {name} RENAME TO {NewName()}");
         await CreateAsync(name, original);
     }
 
-    /// <summary>Without a pool, whose connections may be of the server's life before, or stay behind.</summary>
+    /// <summary>Turns pooling off: pooled connections may be from before a restart of the server, or stay open.</summary>
     public static string Unpooled(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
@@ -49,12 +49,12 @@ public abstract class DatabaseServer
         await command.ExecuteNonQueryAsync();
     }
 
-    private protected Task AnswersAsync(Func<string> output) => Eventually.TrueAsync(
+    private protected Task WaitUntilAvailableAsync(Func<string> output) => Eventually.TrueAsync(
         async () =>
         {
             await using var connection = new NpgsqlConnection(Unpooled(ConnectionString));
             await connection.OpenAsync();
             return true;
         },
-        () => $"PostgreSQL answers. Its output: {output()}");
+        () => $"PostgreSQL accepts connections. Its output: {output()}");
 }

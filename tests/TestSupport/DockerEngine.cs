@@ -4,14 +4,14 @@ namespace AcMonitoring.TestSupport;
 
 internal static class DockerEngine
 {
-    /// <summary>True when an engine answers that Testcontainers can speak to; then the servers of the tests run in containers.</summary>
-    public static bool Answers { get; } = Ask();
+    /// <summary>True if Testcontainers can connect to a Docker engine; then the servers of the tests run in containers.</summary>
+    public static bool IsAvailable { get; } = Check();
 
-    private static bool Ask()
+    private static bool Check()
     {
         try
         {
-            // Building looks for the engine; nothing is started.
+            // Build checks the engine and starts nothing.
             _ = new ContainerBuilder("none").Build();
             return true;
         }

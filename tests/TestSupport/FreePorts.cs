@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// Ports of the loopback interface that nobody listens on. Each process gives those of a block that is its own, so that test runs and
-/// benchmarks side by side never give the same one before somebody listens on it.
+/// Free ports of the loopback interface. Each process uses its own block of ports, so that parallel test runs and benchmarks never choose
+/// the same port.
 /// </summary>
 public static class FreePorts
 {
@@ -14,16 +14,16 @@ public static class FreePorts
     private const int Last = 32_000;
     private const int BlockSize = 1_000;
 
-    private static readonly Lock Turn = new();
+    private static readonly Lock TakeLock = new();
 
-    // Held open, and with it the block, until the process ends, however it does.
-    private static readonly (int First, FileStream Claim) Block = ClaimBlock();
+    // The lock on the file reserves the block until the process ends.
+    private static readonly (int First, FileStream Lock) Block = ReserveBlock();
     private static int _next = Block.First;
 
     /// <summary>The first of <paramref name="count"/> free ports in a row.</summary>
     public static int Take(int count = 1)
     {
-        lock (Turn)
+        lock (TakeLock)
         {
             for (var attempt = 0; attempt < BlockSize; attempt++)
             {
@@ -40,12 +40,12 @@ public static class FreePorts
         throw new InvalidOperationException($"No {count} free ports in a row from {Block.First} on.");
     }
 
-    private static (int First, FileStream Claim) ClaimBlock()
+    private static (int First, FileStream Lock) ReserveBlock()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"ac-monitoring-ports-{Environment.UserName}")).FullName;
         var firsts = Enumerable.Range(0, (Last - First) / BlockSize).Select(block => First + (block * BlockSize)).ToArray();
 
-        // In any order: what an earlier run left listening is then seldom met.
+        // In random order, to avoid ports that processes of an earlier run still use.
         Random.Shared.Shuffle(firsts);
         foreach (var first in firsts)
         {
@@ -56,11 +56,11 @@ public static class FreePorts
             }
             catch (IOException)
             {
-                // Another process has this block.
+                // Another process uses this block.
             }
         }
 
-        throw new InvalidOperationException($"Every block of ports is claimed, see {folder}.");
+        throw new InvalidOperationException($"All blocks of ports are in use, see {folder}.");
     }
 
     private static bool IsFree(int port)

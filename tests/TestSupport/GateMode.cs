@@ -1,23 +1,23 @@
 namespace AcMonitoring.TestSupport;
 
-/// <summary>What an open gate does with what goes through it.</summary>
+/// <summary>How an open gate forwards data.</summary>
 public enum GateMode
 {
-    /// <summary>Everything passes.</summary>
+    /// <summary>Forwards everything.</summary>
     Pass,
 
     /// <summary>
-    /// Nothing passes, as on a line that has gone dead: connections stay, new ones are taken, and what either side says or does, closing
-    /// too, reaches the other when the mode changes.
+    /// Forwards nothing, like a dead network: connections stay open, new ones are accepted, and data and closes are forwarded when the mode
+    /// changes.
     /// </summary>
     Stall,
 
-    /// <summary>What the client says reaches the server; what the server answers is lost for good.</summary>
-    SwallowAnswers,
+    /// <summary>Forwards requests to the server, and drops its responses.</summary>
+    DropResponses,
 
-    /// <summary>A byte every 20 ms in either direction.</summary>
+    /// <summary>Forwards one byte every 20 ms in each direction.</summary>
     Trickle,
 
-    /// <summary>4 kB every 20 ms in either direction, 200 kB a second: a slow line.</summary>
+    /// <summary>Forwards 4 kB every 20 ms in each direction (200 kB/s).</summary>
     Slow,
 }

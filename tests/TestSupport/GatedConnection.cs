@@ -2,17 +2,17 @@ using System.Net.Sockets;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>One client's way through a <see cref="TcpGate"/> to the server.</summary>
+/// <summary>A client's connection through a <see cref="TcpGate"/> to the server.</summary>
 internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
 {
     private const int BufferSize = 16 * 1024;
-    private const int SlowPiece = 4 * 1024;
-    private static readonly TimeSpan BetweenPieces = TimeSpan.FromMilliseconds(20);
+    private const int SlowChunk = 4 * 1024;
+    private static readonly TimeSpan ChunkInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Passes bytes until one side ends or the connection is cut. Never fails.</summary>
+    /// <summary>Forwards bytes until one side closes or the connection is cut. Never throws.</summary>
     public async Task PassAsync(string host, int port)
     {
         try
@@ -20,14 +20,14 @@ internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
             await gate.WhileStalledAsync(_cut.Task);
             await _server.ConnectAsync(host, port);
             client.NoDelay = _server.NoDelay = true;
-            var (requests, answers) = (PassAsync(client, _server, isAnswer: false), PassAsync(_server, client, isAnswer: true));
-            await Task.WhenAny(requests, answers);
+            var (requests, responses) = (PassAsync(client, _server, isResponse: false), PassAsync(_server, client, isResponse: true));
+            await Task.WhenAny(requests, responses);
             Dispose();
-            await Task.WhenAll(requests, answers);
+            await Task.WhenAll(requests, responses);
         }
-        catch (Exception exception) when (IsOfABrokenConnection(exception))
+        catch (Exception exception) when (IsConnectionError(exception))
         {
-            // The server is away, or the connection was cut before it was made.
+            // The server is not available, or the connection was cut before it was open.
         }
         finally
         {
@@ -35,7 +35,7 @@ internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
         }
     }
 
-    /// <summary>Breaks both sides, with a reset.</summary>
+    /// <summary>Resets both sides.</summary>
     public void Cut()
     {
         Reset(client);
@@ -50,7 +50,7 @@ internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
         _server.Dispose();
     }
 
-    private async Task PassAsync(Socket source, Socket target, bool isAnswer)
+    private async Task PassAsync(Socket source, Socket target, bool isResponse)
     {
         var buffer = new byte[BufferSize];
         try
@@ -58,26 +58,26 @@ internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
             while (await source.ReceiveAsync(buffer) is > 0 and var length)
             {
                 await gate.WhileStalledAsync(_cut.Task);
-                await PassAsync(target, buffer.AsMemory(0, length), isAnswer);
+                await PassAsync(target, buffer.AsMemory(0, length), isResponse);
             }
         }
-        catch (Exception exception) when (IsOfABrokenConnection(exception))
+        catch (Exception exception) when (IsConnectionError(exception))
         {
             // One side was cut; the other follows.
         }
 
-        // On a dead line nobody hears either that the other has gone.
+        // A stalled gate does not forward closes either.
         await gate.WhileStalledAsync(_cut.Task);
     }
 
-    private async Task PassAsync(Socket target, ReadOnlyMemory<byte> bytes, bool isAnswer)
+    private async Task PassAsync(Socket target, ReadOnlyMemory<byte> bytes, bool isResponse)
     {
-        while (bytes.Length > 0 && !(isAnswer && gate.Mode == GateMode.SwallowAnswers))
+        while (bytes.Length > 0 && !(isResponse && gate.Mode == GateMode.DropResponses))
         {
-            var most = gate.Mode switch { GateMode.Trickle => 1, GateMode.Slow => SlowPiece, _ => BufferSize };
-            bytes = bytes[await target.SendAsync(bytes[..Math.Min(most, bytes.Length)])..];
-            if (most < BufferSize)
-                await Task.Delay(BetweenPieces, TimeProvider.System);
+            var chunk = gate.Mode switch { GateMode.Trickle => 1, GateMode.Slow => SlowChunk, _ => BufferSize };
+            bytes = bytes[await target.SendAsync(bytes[..Math.Min(chunk, bytes.Length)])..];
+            if (chunk < BufferSize)
+                await Task.Delay(ChunkInterval, TimeProvider.System);
             await gate.WhileStalledAsync(_cut.Task);
         }
     }
@@ -88,11 +88,11 @@ internal sealed class GatedConnection(TcpGate gate, Socket client) : IDisposable
         {
             side.LingerState = new LingerOption(enable: true, seconds: 0);
         }
-        catch (Exception exception) when (IsOfABrokenConnection(exception))
+        catch (Exception exception) when (IsConnectionError(exception))
         {
-            // It is broken already.
+            // Already closed.
         }
     }
 
-    private static bool IsOfABrokenConnection(Exception exception) => exception is SocketException or ObjectDisposedException;
+    private static bool IsConnectionError(Exception exception) => exception is SocketException or ObjectDisposedException;
 }

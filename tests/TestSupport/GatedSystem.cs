@@ -7,7 +7,7 @@ using Npgsql;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// The whole system on servers that can be killed, with a gate before each of them, and an oracle that says where every reading is.
+/// The whole system on servers that can be killed, with a gate in front of each, and an oracle that checks every reading.
 /// </summary>
 public sealed class GatedSystem : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ public sealed class GatedSystem : IAsyncDisposable
     public const string QueryApi = "QueryApi";
     public const string TokenService = "TokenService";
 
-    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _tokenService = new();
     private readonly string[] _simulator;
@@ -47,12 +47,12 @@ public sealed class GatedSystem : IAsyncDisposable
 
     public int Units { get; }
 
-    /// <summary>Opens both gates and starts the simulator; what is to be tested starts the services in its own order.</summary>
-    /// <param name="broker">A broker that runs; it loses all the product's queues.</param>
-    /// <param name="postgres">A server that runs; the system gets a database of its own there.</param>
-    /// <param name="pollInterval">Time between two rounds.</param>
+    /// <summary>Opens both gates and starts the simulator. The test starts the services.</summary>
+    /// <param name="broker">A running broker; all queues are deleted.</param>
+    /// <param name="postgres">A running server; the system gets its own database.</param>
+    /// <param name="pollInterval">Time between two polls.</param>
     /// <param name="units">Air conditioners of the site.</param>
-    /// <param name="simulator">More of the simulator's command line.</param>
+    /// <param name="simulator">Further arguments of the simulator.</param>
     public static async Task<GatedSystem> PrepareAsync(
         PrivateRabbitMq broker, PrivatePostgres postgres, TimeSpan pollInterval, int units = 10, params string[] simulator)
     {
@@ -80,15 +80,15 @@ public sealed class GatedSystem : IAsyncDisposable
         await Services.StartCollectorAsync();
     }
 
-    /// <summary>Lets the broker run out of memory, by its own reckoning: it takes no messages then.</summary>
-    public Task MemoryAlarmAsync(bool on) => Broker.ControlAsync("set_vm_memory_high_watermark", on ? "0.0000001" : "0.6");
+    /// <summary>Turns the broker's memory alarm on or off: with the alarm, it accepts no messages.</summary>
+    public Task SetMemoryAlarmAsync(bool on) => Broker.ControlAsync("set_vm_memory_high_watermark", on ? "0.0000001" : "0.6");
 
     /// <summary>Ends every session of the QueryApi's database.</summary>
     public Task EndSessionsAsync() =>
         ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");
 
-    /// <summary>Lets the database take no writes, as a primary does that has become a replica.</summary>
-    public async Task ReadOnlyAsync(bool on)
+    /// <summary>Makes the database read-only, like a primary that has become a replica, or writable again.</summary>
+    public async Task SetReadOnlyAsync(bool on)
     {
         await ExecuteAsync($"ALTER DATABASE {Name} SET default_transaction_read_only = {(on ? "on" : "off")}");
         await EndSessionsAsync();
@@ -98,57 +98,57 @@ public sealed class GatedSystem : IAsyncDisposable
 
     public async Task PostTokenAsync()
     {
-        using var answer = await _tokenService.PostAsJsonAsync(
+        using var response = await _tokenService.PostAsJsonAsync(
             new Uri(Services.TokenServiceAddress, "token"), new { token = "another-" + Guid.NewGuid() });
-        answer.EnsureSuccessStatusCode();
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Calls that the simulator has not answered yet.</summary>
+    /// <summary>Calls without a response of the simulator so far.</summary>
     public async Task<int> CallsInFlightAsync() =>
         (await Services.Simulator.GetFromJsonAsync<JsonElement>(new Uri("/admin/calls", UriKind.Relative))).GetProperty("inFlight").GetInt32();
 
-    /// <summary>Asks something of the simulator, such as <c>/admin/devices/{id}/remove</c>.</summary>
+    /// <summary>Posts to the simulator, such as <c>/admin/devices/{id}/remove</c>.</summary>
     public async Task PostAsync(string path)
     {
-        using var answer = await Services.Simulator.PostAsync(new Uri(path, UriKind.Relative), null);
-        answer.EnsureSuccessStatusCode();
+        using var response = await Services.Simulator.PostAsync(new Uri(path, UriKind.Relative), null);
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Orders a fault of the cloud.</summary>
-    public async Task OrderAsync(object fault)
+    /// <summary>Adds a fault to the simulator.</summary>
+    public async Task AddFaultAsync(object fault)
     {
-        using var answer = await Services.Simulator.PostAsJsonAsync(new Uri("/admin/faults", UriKind.Relative), fault);
-        answer.EnsureSuccessStatusCode();
+        using var response = await Services.Simulator.PostAsJsonAsync(new Uri("/admin/faults", UriKind.Relative), fault);
+        response.EnsureSuccessStatusCode();
     }
 
-    public async Task HealCloudAsync()
+    public async Task ClearFaultsAsync()
     {
-        using var answer = await Services.Simulator.DeleteAsync(new Uri("/admin/faults", UriKind.Relative));
-        answer.EnsureSuccessStatusCode();
+        using var response = await Services.Simulator.DeleteAsync(new Uri("/admin/faults", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Waits for a good round, has no more handed out, and waits until all that was handed out is where it belongs.</summary>
-    /// <returns>The oracle's report; at the deadline it tells what is missing.</returns>
+    /// <summary>Waits for a successful poll, stops serving readings, and waits until every served reading is stored.</summary>
+    /// <returns>The oracle's report; after the timeout it lists what is missing.</returns>
     public async Task<OracleReport> SettleAsync()
     {
         var start = TimeProvider.System.GetUtcNow();
-        await GoodRoundAsync(start);
-        await OrderAsync(new { kind = "status", status = 503 });
+        await WaitForSuccessfulPollAsync(start);
+        await AddFaultAsync(new { kind = "status", status = 503 });
 
-        var report = await Services.AskOracleAsync();
-        for (var end = start + 2 * QuietLimit; !report.Holds && TimeProvider.System.GetUtcNow() < end; report = await Services.AskOracleAsync())
+        var report = await Services.CheckReadingsAsync();
+        for (var end = start + 2 * SettleTimeout; !report.Holds && TimeProvider.System.GetUtcNow() < end; report = await Services.CheckReadingsAsync())
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         return report;
     }
 
-    /// <summary>Has readings handed out again after <see cref="SettleAsync"/>, and waits for a good round.</summary>
+    /// <summary>Serves readings again after <see cref="SettleAsync"/>, and waits for a successful poll.</summary>
     public async Task ResumeAsync()
     {
-        await HealCloudAsync();
-        await GoodRoundAsync(TimeProvider.System.GetUtcNow());
+        await ClearFaultsAsync();
+        await WaitForSuccessfulPollAsync(TimeProvider.System.GetUtcNow());
     }
 
-    /// <summary>Messages that stand in error queues and among the dead letters.</summary>
+    /// <summary>Messages in the error queues and the dead-letter queue.</summary>
     public async Task<long> MessagesInErrorQueuesAsync()
     {
         long messages = 0;
@@ -167,13 +167,13 @@ public sealed class GatedSystem : IAsyncDisposable
 
     private string Name => new NpgsqlConnectionStringBuilder(Services.Database).Database!;
 
-    private Task<JsonElement> GoodRoundAsync(DateTimeOffset after) => Services.WaitForAsync(
+    private Task<JsonElement> WaitForSuccessfulPollAsync(DateTimeOffset after) => Services.WaitForAsync(
         "/fetch_status",
         status => status.GetProperty("ok").GetBoolean() && status.GetProperty("timestamp").GetDateTimeOffset() > after,
-        "collection works",
-        QuietLimit);
+        "a poll is successful",
+        SettleTimeout);
 
-    // In another database than the QueryApi's, which may be read-only.
+    // Uses another database: that of the QueryApi may be read-only.
     private async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(Postgres.ConnectionString));

@@ -5,16 +5,16 @@ using YamlDotNet.Serialization;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>A query of a dashboard or an alert rule.</summary>
-/// <param name="File">Name of the file that it stands in.</param>
+/// <param name="File">Name of its file.</param>
 /// <param name="Where">Title of its panel or rule, or name of its variable.</param>
-/// <param name="DataSource">The uid of the data source that it is asked of.</param>
-/// <param name="Text">The query, with Grafana's variables and macros as they stand.</param>
+/// <param name="DataSource">The uid of its data source.</param>
+/// <param name="Text">The query, with Grafana's variables and macros.</param>
 public sealed record GrafanaQuery(string File, string Where, string DataSource, string Text)
 {
     public override string ToString() => $"{File}, {Where}: {Text}";
 }
 
-/// <summary>What <c>deploy/grafana</c> holds.</summary>
+/// <summary>The files of <c>deploy/grafana</c>.</summary>
 public static class GrafanaFiles
 {
     public const string Prometheus = "prometheus";
@@ -41,7 +41,7 @@ public static class GrafanaFiles
     public static IReadOnlyList<(string Name, JsonNode Json)> Alerts =>
         [.. Files("alerting", "*.yaml").Select(file => (Path.GetFileName(file), Yaml(file)))];
 
-    /// <summary>The panels of a dashboard that show something, those of collapsed rows included.</summary>
+    /// <summary>The panels of a dashboard, including those of collapsed rows, without the rows themselves.</summary>
     public static IEnumerable<JsonNode> Panels(JsonNode dashboard) =>
         Items(dashboard["panels"]).SelectMany(panel => panel.Text("type") == "row" ? Panels(panel) : [panel]);
 
@@ -55,10 +55,10 @@ public static class GrafanaFiles
         return JsonSerializer.SerializeToNode(content)!;
     }
 
-    /// <summary>The elements of a list; none where it is missing.</summary>
+    /// <summary>The elements of a list; empty if it is missing.</summary>
     public static IEnumerable<JsonNode> Items(JsonNode? list) => list?.AsArray().Select(item => item!) ?? [];
 
-    /// <summary>The text at a path of keys; null where there is none.</summary>
+    /// <summary>The text at a path of keys; null if it is missing.</summary>
     public static string? Text(this JsonNode node, params ReadOnlySpan<string> path)
     {
         JsonNode? at = node;
@@ -86,7 +86,7 @@ public static class GrafanaFiles
         where query.Text("datasourceUid") != "__expr__"
         select new GrafanaQuery(file, rule.Text("title")!, query.Text("datasourceUid")!, QueryOf(query["model"]!));
 
-    // Prometheus and Loki call it expr, PostgreSQL rawSql, Tempo query.
+    // The key is expr for Prometheus and Loki, rawSql for PostgreSQL, query for Tempo.
     private static string QueryOf(JsonNode model) => model.Text("expr") ?? model.Text("rawSql") ?? model.Text("query")
         ?? throw new InvalidDataException($"No query: {model.ToJsonString()}");
 }

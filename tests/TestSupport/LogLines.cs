@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>Collects log lines.</summary>
 public sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();

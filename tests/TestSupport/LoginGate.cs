@@ -5,8 +5,8 @@ using System.Text;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A port through which a broker is reached, and at which a password may be good or not: while it is not, the gate spoils it in what passes,
-/// so that the broker itself refuses the login.
+/// A TCP proxy in front of a broker. While <see cref="IsPasswordGood"/> is false, it replaces the password in the forwarded data, so that the
+/// broker refuses the login.
 /// </summary>
 public sealed class LoginGate : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ public sealed class LoginGate : IAsyncDisposable
     private readonly Task _accepting;
     private int _refused;
 
-    /// <param name="broker">Its address, with the password.</param>
+    /// <param name="broker">Address of the broker, with the password.</param>
     public LoginGate(Uri broker)
     {
         ArgumentNullException.ThrowIfNull(broker);
@@ -27,15 +27,15 @@ public sealed class LoginGate : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The broker's address by way of the gate.</summary>
+    /// <summary>Address of the broker through the gate.</summary>
     public Uri Uri => new UriBuilder(_broker) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
 
     public bool IsPasswordGood { get; set; } = true;
 
-    /// <summary>Logins that were spoilt so far.</summary>
+    /// <summary>Number of logins with a replaced password.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Cuts all connections; new ones are let through.</summary>
+    /// <summary>Cuts all connections; new ones are accepted.</summary>
     public void Cut()
     {
         lock (_connections)
@@ -63,17 +63,17 @@ public sealed class LoginGate : IAsyncDisposable
                 lock (_connections)
                     _connections.AddRange([client, server]);
                 await server.ConnectAsync(_broker.Host, _broker.Port);
-                _ = PassAsync(client, server, Spoil);
+                _ = PassAsync(client, server, ReplacePassword);
                 _ = PassAsync(server, client, _ => { });
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The gate is gone.
+            // The gate was disposed.
         }
     }
 
-    private void Spoil(Memory<byte> sent)
+    private void ReplacePassword(Memory<byte> sent)
     {
         if (!IsPasswordGood && sent.Span.IndexOf(_password) is >= 0 and var at)
         {

@@ -8,29 +8,29 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A span as it came, and the service that sent it.</summary>
+/// <summary>A received span and its service.</summary>
 public sealed record ReceivedSpan(string Service, string Scope, Span Span)
 {
     public string TraceId => Convert.ToHexStringLower(Span.TraceId.Span);
 
     public string Id => Convert.ToHexStringLower(Span.SpanId.Span);
 
-    /// <summary>Empty for the first span of a trace.</summary>
+    /// <summary>Empty for the root span of a trace.</summary>
     public string ParentId => Convert.ToHexStringLower(Span.ParentSpanId.Span);
 
-    /// <summary>Value of a text attribute; null when there is none.</summary>
+    /// <summary>Value of a text attribute; null if it is missing.</summary>
     public string? Attribute(string key) => Span.Attributes.FirstOrDefault(attribute => attribute.Key == key)?.Value.StringValue;
 
     public override string ToString() => $"{Service} {Scope}: {Span.Kind} {Span.Name}";
 }
 
-/// <summary>A metric as it came, and the service and meter that sent it.</summary>
+/// <summary>A received metric, its service and meter.</summary>
 public sealed record ReceivedMetric(string Service, string Scope, Metric Metric);
 
-/// <summary>A log record as it came, and the service that sent it.</summary>
+/// <summary>A received log record and its service.</summary>
 public sealed record ReceivedLog(string Service, LogRecord Record);
 
-/// <summary>Receives what services export by OTLP (HTTP, protobuf), in place of a collector.</summary>
+/// <summary>Receives the telemetry of the services by OTLP (HTTP, protobuf), in place of an OpenTelemetry collector.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -46,15 +46,15 @@ public sealed class OtlpReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Address.ToString());
         _server = builder.Build();
-        _server.MapPost("/v1/traces", request => TakeAsync(request, ExportTraceServiceRequest.Parser, Take));
-        _server.MapPost("/v1/metrics", request => TakeAsync(request, ExportMetricsServiceRequest.Parser, Take));
-        _server.MapPost("/v1/logs", request => TakeAsync(request, ExportLogsServiceRequest.Parser, Take));
+        _server.MapPost("/v1/traces", request => ReceiveAsync(request, ExportTraceServiceRequest.Parser, Add));
+        _server.MapPost("/v1/metrics", request => ReceiveAsync(request, ExportMetricsServiceRequest.Parser, Add));
+        _server.MapPost("/v1/logs", request => ReceiveAsync(request, ExportLogsServiceRequest.Parser, Add));
     }
 
     /// <summary>The value of <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</summary>
     public Uri Address { get; }
 
-    /// <summary>Every body received, as it came.</summary>
+    /// <summary>The bodies of all requests.</summary>
     public IReadOnlyCollection<byte[]> Bodies => _bodies;
 
     public IReadOnlyCollection<ReceivedSpan> Spans => _spans;
@@ -72,18 +72,18 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task TakeAsync<T>(HttpContext context, MessageParser<T> parser, Action<T> take)
+    private async Task ReceiveAsync<T>(HttpContext context, MessageParser<T> parser, Action<T> add)
         where T : IMessage<T>
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         _bodies.Enqueue(body.ToArray());
-        take(parser.ParseFrom(body.ToArray()));
-        // An empty answer says that everything was taken.
+        add(parser.ParseFrom(body.ToArray()));
+        // An empty response confirms the whole request.
         context.Response.ContentType = "application/x-protobuf";
     }
 
-    private void Take(ExportTraceServiceRequest request)
+    private void Add(ExportTraceServiceRequest request)
     {
         foreach (var resource in request.ResourceSpans)
             foreach (var scope in resource.ScopeSpans)
@@ -91,7 +91,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
                     _spans.Enqueue(new ReceivedSpan(ServiceOf(resource.Resource), scope.Scope.Name, span));
     }
 
-    private void Take(ExportMetricsServiceRequest request)
+    private void Add(ExportMetricsServiceRequest request)
     {
         foreach (var resource in request.ResourceMetrics)
             foreach (var scope in resource.ScopeMetrics)
@@ -99,7 +99,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
                     _metrics.Enqueue(new ReceivedMetric(ServiceOf(resource.Resource), scope.Scope.Name, metric));
     }
 
-    private void Take(ExportLogsServiceRequest request)
+    private void Add(ExportLogsServiceRequest request)
     {
         foreach (var resource in request.ResourceLogs)
             foreach (var scope in resource.ScopeLogs)

@@ -5,8 +5,8 @@ using Xunit;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A real PostgreSQL: that of the whole run, which <c>TEST_POSTGRES</c> names (a connection string of a user who may create
-/// databases), else a container where a Docker engine answers, else a private process.
+/// A real PostgreSQL: that of the test run, from <c>TEST_POSTGRES</c> (a connection string of a user who may create databases); else a
+/// container if Docker is available; else a private process.
 /// </summary>
 public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
 {
@@ -15,15 +15,15 @@ public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (ServersOfTheRun.AreNone)
+        if (TestServerOptions.AreNone)
             return;
         if (Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given)
         {
             ConnectionString = given;
         }
-        else if (DockerEngine.Answers)
+        else if (DockerEngine.IsAvailable)
         {
-            _container = new PostgreSqlBuilder(ServersOfTheRun.Image("postgres")).WithCommand("-c", PrivatePostgres.MaxConnections).Build();
+            _container = new PostgreSqlBuilder(TestServerOptions.Image("postgres")).WithCommand("-c", PrivatePostgres.MaxConnections).Build();
             await _container.StartAsync();
             ConnectionString = _container.GetConnectionString();
         }
@@ -35,7 +35,7 @@ public sealed class PostgresServer : DatabaseServer, IAsyncLifetime
             return;
         }
 
-        await AnswersAsync(output: () => "is not here.");
+        await WaitUntilAvailableAsync(output: () => "is not available.");
     }
 
     public async ValueTask DisposeAsync()

@@ -3,29 +3,29 @@ using Npgsql;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A PostgreSQL of a test's own, always a process of this machine (the script private-postgres): it can be stopped, killed and started
-/// again, on the same port and with what it has stored.
+/// A PostgreSQL of a single test, always a process of this machine (the script private-postgres): it can be stopped, killed and started
+/// again with the same port and data.
 /// </summary>
 public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
 {
-    // On SIGTERM it would wait until the last client has left.
+    // With SIGTERM, PostgreSQL waits until the last client disconnects.
     private const int FastShutdown = ChildProcess.Interrupt;
 
-    /// <summary>Enough for the services of all assemblies that run at once.</summary>
+    /// <summary>Enough for the services of all parallel assemblies.</summary>
     internal const string MaxConnections = "max_connections=400";
 
-    // As Testcontainers has it: a server that is killed loses nothing by it, only one whose machine fails; and the last checkpoint of all
-    // the databases of the tests would take minutes on a busy disk. A commit that is answered still is a commit: synchronous_commit stays.
-    private static readonly string[] SettingsOfTests = ["fsync=off", MaxConnections];
+    // Like Testcontainers: without fsync, a killed server loses no data, only a failed machine does, and the final checkpoint does not take
+    // minutes on a busy disk. synchronous_commit stays on, so a confirmed commit is durable.
+    private static readonly string[] TestSettings = ["fsync=off", MaxConnections];
 
     private readonly PrivateServer _server = new("private-postgres", ports: 1);
-    private readonly ThrowAwayAuthority? _authority;
+    private readonly TestCertificateAuthority? _authority;
 
-    /// <param name="authority">Gives it a certificate; by TLS alone it is reached then. Null: without TLS.</param>
-    /// <param name="settings">Of its configuration, NAME=VALUE each; null: those that suit tests.</param>
-    public PrivatePostgres(ThrowAwayAuthority? authority = null, IReadOnlyList<string>? settings = null)
+    /// <param name="authority">Issues the certificate; the server then accepts TLS only. Null: without TLS.</param>
+    /// <param name="settings">Settings as NAME=VALUE; null: defaults for tests.</param>
+    public PrivatePostgres(TestCertificateAuthority? authority = null, IReadOnlyList<string>? settings = null)
     {
-        _server.Settings = settings ?? SettingsOfTests;
+        _server.Settings = settings ?? TestSettings;
         _authority = authority;
         if (authority is null)
             return;
@@ -36,13 +36,13 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
         _server.Settings = [.. _server.Settings, "ssl=on", $"ssl_cert_file={certificate}", $"ssl_key_file={key}", $"hba_file={access}"];
     }
 
-    /// <summary>Where it keeps its data.</summary>
+    /// <summary>Its data folder.</summary>
     public string Folder => _server.Folder;
 
-    /// <summary>What it has written, over all its runs.</summary>
+    /// <summary>Its output over all runs.</summary>
     public string Output => _server.Output;
 
-    /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
+    /// <summary>Starts it, for the first time or again, and waits until it accepts connections.</summary>
     public async Task StartAsync()
     {
         _server.Start();
@@ -58,7 +58,7 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
             };
             if (_authority is not null)
             {
-                connection.Host = ThrowAwayAuthority.Host;
+                connection.Host = TestCertificateAuthority.Host;
                 connection.SslMode = SslMode.VerifyFull;
                 connection.RootCertificate = _authority.CertificateFile;
             }
@@ -66,10 +66,10 @@ public sealed class PrivatePostgres : DatabaseServer, IAsyncDisposable
             ConnectionString = connection.ConnectionString;
         }
 
-        await AnswersAsync(() => Output);
+        await WaitUntilAvailableAsync(() => Output);
     }
 
-    /// <summary>Asks it to end in good order; its clients are sent away.</summary>
+    /// <summary>Stops it; clients are disconnected.</summary>
     public Task StopAsync() => _server.StopAsync(FastShutdown);
 
     /// <summary>Kills the postmaster and all its children at once (SIGKILL).</summary>

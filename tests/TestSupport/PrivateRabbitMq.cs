@@ -1,18 +1,18 @@
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A RabbitMQ of a test's own, always a process of this machine (the script private-rabbitmq): it can be stopped, killed and started
-/// again, on the same port and with what it has stored.
+/// A RabbitMQ of a single test, always a process of this machine (the script private-rabbitmq): it can be stopped, killed and started
+/// again with the same port and data.
 /// </summary>
 public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
 {
-    // The last one is that of its management API, or where it is reached without TLS.
+    // The last port is for the management API, or for connections without TLS.
     private readonly PrivateServer _server = new("private-rabbitmq", ports: 4);
     private readonly bool _isSecure;
 
-    /// <param name="authority">Gives it a certificate; at <see cref="BrokerServer.Uri"/> it is reached by TLS alone then. Null: without TLS.</param>
-    /// <param name="isManaged">Whether it has its management API, without the metrics, which cost processor time.</param>
-    public PrivateRabbitMq(ThrowAwayAuthority? authority = null, bool isManaged = false)
+    /// <param name="authority">Issues the certificate; <see cref="BrokerServer.Uri"/> then accepts TLS only. Null: without TLS.</param>
+    /// <param name="isManaged">Whether it has the management API, without metrics, which use processor time.</param>
+    public PrivateRabbitMq(TestCertificateAuthority? authority = null, bool isManaged = false)
     {
         _isSecure = authority is not null;
         if (isManaged)
@@ -44,35 +44,35 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
             """);
     }
 
-    /// <summary>Where it keeps its data.</summary>
+    /// <summary>Its data folder.</summary>
     public string Folder => _server.Folder;
 
-    /// <summary>Where one with a certificate is reached without TLS.</summary>
+    /// <summary>The port without TLS of a server with a certificate.</summary>
     public int PlainPort => _server.Port + 3;
 
-    /// <summary>Where a managed one has its management API.</summary>
+    /// <summary>Address of the management API.</summary>
     public Uri ManagementUri => new($"http://127.0.0.1:{_server.Port + 3}/");
 
-    /// <summary>What it has written, over all its runs.</summary>
+    /// <summary>Its output over all runs.</summary>
     public override string Output => _server.Output;
 
-    /// <summary>Starts it, for the first time or again, and waits until it answers.</summary>
+    /// <summary>Starts it, for the first time or again, and waits until it is available.</summary>
     public async Task StartAsync()
     {
         _server.Start();
-        var (scheme, host) = _isSecure ? ("amqps", ThrowAwayAuthority.Host) : ("amqp", "127.0.0.1");
+        var (scheme, host) = _isSecure ? ("amqps", TestCertificateAuthority.Host) : ("amqp", "127.0.0.1");
         Uri ??= new Uri($"{scheme}://guest:{await _server.PasswordAsync()}@{host}:{_server.Port}/");
-        await AnswersAsync();
+        await WaitUntilAvailableAsync();
     }
 
-    /// <summary>Asks it to end in good order.</summary>
+    /// <summary>Stops it.</summary>
     public Task StopAsync() => _server.StopAsync();
 
     /// <summary>Kills it and its helpers at once (SIGKILL).</summary>
     public void Kill() => _server.Kill();
 
     /// <summary>Runs <c>rabbitmqctl</c> against it, such as <c>set_vm_memory_high_watermark 0.0000001</c>.</summary>
-    /// <returns>What it wrote.</returns>
+    /// <returns>The output of the command.</returns>
     public async Task<string> ControlAsync(params string[] arguments)
     {
         await using var control = _server.Run(arguments);

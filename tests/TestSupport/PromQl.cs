@@ -1,6 +1,6 @@
 namespace AcMonitoring.TestSupport;
 
-/// <summary>Reads PromQL as far as the question goes which metrics an expression asks for.</summary>
+/// <summary>Finds the metrics of a PromQL expression.</summary>
 public static class PromQl
 {
     private static readonly HashSet<string> Operators = new(StringComparer.OrdinalIgnoreCase)
@@ -10,14 +10,14 @@ public static class PromQl
 
     private static readonly HashSet<string> Groupings = new(StringComparer.OrdinalIgnoreCase) { "by", "without" };
 
-    // The labels that follow one of them in parentheses are no metrics.
+    // The names in parentheses after these words are labels, not metrics.
     private static readonly HashSet<string> LabelLists = new(Groupings, StringComparer.OrdinalIgnoreCase)
     {
         "on", "ignoring", "group_left", "group_right",
     };
 
-    /// <summary>Names of the metrics in an expression, which may have Grafana's variables in it.</summary>
-    /// <exception cref="FormatException">The expression does not end, or a name cannot be known from it.</exception>
+    /// <summary>Names of the metrics in an expression, which may contain Grafana's variables.</summary>
+    /// <exception cref="FormatException">The expression is incomplete, or a name is not determined by it.</exception>
     public static IReadOnlySet<string> MetricNames(string expression)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

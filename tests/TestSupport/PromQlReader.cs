@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A place in a PromQL expression, and what can be read from there. Space and comments before it are skipped.</summary>
+/// <summary>A tokenizer for PromQL. It skips white space and comments before a token.</summary>
 internal sealed class PromQlReader(string text)
 {
     private int _at;
@@ -29,7 +29,7 @@ internal sealed class PromQlReader(string text)
 
     public bool NextIs(char character) => SkipSpace() && text[_at] == character;
 
-    /// <summary>Whether a name follows that is one of these.</summary>
+    /// <summary>Whether one of these names follows.</summary>
     public bool NextIs(HashSet<string> names)
     {
         var here = _at;
@@ -46,7 +46,7 @@ internal sealed class PromQlReader(string text)
         return true;
     }
 
-    /// <summary>Skips what stands between brackets that do not nest.</summary>
+    /// <summary>Skips to the closing bracket; brackets do not nest.</summary>
     public void SkipPast(char end)
     {
         while (!Skip(end))
@@ -125,14 +125,14 @@ internal sealed class PromQlReader(string text)
         return true;
     }
 
-    /// <summary>A name that goes on with a variable could be any.</summary>
+    /// <summary>Rejects a name that continues with a variable, because it could be any name.</summary>
     public void ForbidVariable()
     {
         if (!AtEnd && text[_at] == '$')
             throw Fault("a variable makes part of a name");
     }
 
-    /// <summary>So could one that begins with a variable.</summary>
+    /// <summary>Rejects a name that begins with a variable.</summary>
     public void ForbidName()
     {
         if (!AtEnd && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '_' or ':'))

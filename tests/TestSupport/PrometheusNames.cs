@@ -2,13 +2,13 @@ using AcMonitoring.TestSupport.Otlp;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>What an OTLP metric is, as far as its name in Prometheus depends on it.</summary>
+/// <summary>The kinds of OTLP metrics that have different names in Prometheus.</summary>
 public enum MetricKind
 {
-    /// <summary>A sum that only grows.</summary>
+    /// <summary>A monotonic sum.</summary>
     Counter,
 
-    /// <summary>A sum that also falls.</summary>
+    /// <summary>A sum that can decrease.</summary>
     UpDownCounter,
 
     Gauge,
@@ -18,7 +18,7 @@ public enum MetricKind
 }
 
 /// <summary>
-/// The names that Prometheus gives to what arrives by OTLP, with its default strategy <c>UnderscoreEscapingWithSuffixes</c>: the rules
+/// The names that Prometheus gives to OTLP metrics, with its default strategy <c>UnderscoreEscapingWithSuffixes</c>: the rules
 /// of prometheus/otlptranslator, <c>metric_namer.go</c> and <c>unit_namer.go</c>.
 /// </summary>
 public static class PrometheusNames
@@ -61,7 +61,7 @@ public static class PrometheusNames
         ["y"] = "year",
     };
 
-    /// <summary>The names of the series that a received metric becomes.</summary>
+    /// <summary>The names of the series of a received metric.</summary>
     public static IReadOnlyList<string> Of(Metric metric) => Of(metric.Name, metric.Unit, metric.DataCase switch
     {
         Metric.DataOneofCase.Gauge => MetricKind.Gauge,
@@ -70,7 +70,7 @@ public static class PrometheusNames
         var other => throw new ArgumentException($"{metric.Name} has data of the kind {other}.", nameof(metric)),
     });
 
-    /// <summary>The names of the series that a metric becomes: one, but of a histogram its buckets, sum and count.</summary>
+    /// <summary>The names of the series of a metric: one, or the buckets, sum and count of a histogram.</summary>
     public static IReadOnlyList<string> Of(string name, string unit, MetricKind kind)
     {
         var family = Family(name, unit, kind);
@@ -94,7 +94,7 @@ public static class PrometheusNames
         return family.Length > 0 && char.IsAsciiDigit(family[0]) ? "_" + family : family;
     }
 
-    /// <summary>Of <c>By/s</c>: <c>bytes</c> and <c>per_second</c>. An annotation such as <c>{call}</c> is no unit.</summary>
+    /// <summary>Of <c>By/s</c>: <c>bytes</c> and <c>per_second</c>. An annotation such as <c>{call}</c> is not a unit.</summary>
     private static (string Main, string Per) Suffixes(string unit)
     {
         var parts = unit.Split('/', 2, StringSplitOptions.TrimEntries);

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>The part of RabbitMQ's management API that makes and deletes virtual hosts.</summary>
+/// <summary>Creates and deletes virtual hosts through RabbitMQ's management API.</summary>
 internal sealed class RabbitMqManagement : IDisposable
 {
     private readonly HttpClient _client;
     private readonly string _user;
 
-    /// <param name="address">Of the management API.</param>
+    /// <param name="address">Address of the management API.</param>
     /// <param name="broker">Address of the broker, with the user and password of an administrator.</param>
     public RabbitMqManagement(Uri address, Uri broker)
     {
@@ -19,7 +19,7 @@ internal sealed class RabbitMqManagement : IDisposable
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.UserInfo))));
     }
 
-    /// <summary>Makes a virtual host that the user may use.</summary>
+    /// <summary>Creates a virtual host with permissions for the user.</summary>
     public void Create(string name)
     {
         Send(HttpMethod.Put, $"api/vhosts/{name}", "{}");
@@ -29,8 +29,8 @@ internal sealed class RabbitMqManagement : IDisposable
     public void Delete(string name) => Send(HttpMethod.Delete, $"api/vhosts/{name}", null);
 
     /// <summary>Waits until the API works: it starts after the broker accepts connections.</summary>
-    public Task AnswersAsync() => Eventually.TrueAsync(
-        async () => (await _client.GetAsync(new Uri("api/vhosts", UriKind.Relative))).IsSuccessStatusCode, $"the management API at {_client.BaseAddress} answers");
+    public Task WaitUntilAvailableAsync() => Eventually.TrueAsync(
+        async () => (await _client.GetAsync(new Uri("api/vhosts", UriKind.Relative))).IsSuccessStatusCode, $"the management API at {_client.BaseAddress} is available");
 
     public void Dispose() => _client.Dispose();
 

@@ -5,9 +5,9 @@ using Xunit;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A real RabbitMQ: that of the whole run, which <c>TEST_RABBITMQ</c> (an amqp address) and <c>TEST_RABBITMQ_MANAGEMENT</c> (its management
-/// API) name, else a container where a Docker engine answers, else a private process. Each test collection has a virtual host of its own
-/// there, so that collections, and assemblies, run side by side although the names of the queues are fixed.
+/// A real RabbitMQ: that of the test run, from <c>TEST_RABBITMQ</c> (an amqp address) and <c>TEST_RABBITMQ_MANAGEMENT</c> (its management
+/// API); else a container if Docker is available; else a private process. Each test collection has its own virtual host, so collections and
+/// assemblies can run in parallel although the names of the queues are fixed.
 /// </summary>
 public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
 {
@@ -19,7 +19,7 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
     private PrivateRabbitMq? _private;
     private RabbitMqManagement? _management;
 
-    /// <summary>Address of the virtual host of the current test collection; outside of a collection, of the server.</summary>
+    /// <summary>Address of the current test collection's virtual host; outside of a collection, of the server.</summary>
     public override Uri Uri
     {
         get => TestContext.Current.TestCollection is { } collection
@@ -35,7 +35,7 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (ServersOfTheRun.AreNone)
+        if (TestServerOptions.AreNone)
             return;
         if (Environment.GetEnvironmentVariable("TEST_RABBITMQ") is { Length: > 0 } given)
         {
@@ -44,9 +44,9 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
                 ? new Uri(management)
                 : new UriBuilder("http", base.Uri.Host, ManagementPort).Uri;
         }
-        else if (DockerEngine.Answers)
+        else if (DockerEngine.IsAvailable)
         {
-            _container = new RabbitMqBuilder(ServersOfTheRun.Image("rabbitmq")).WithPortBinding(ManagementPort, assignRandomHostPort: true).Build();
+            _container = new RabbitMqBuilder(TestServerOptions.Image("rabbitmq")).WithPortBinding(ManagementPort, assignRandomHostPort: true).Build();
             await _container.StartAsync();
             base.Uri = new Uri(_container.GetConnectionString());
             ManagementUri = new UriBuilder("http", _container.Hostname, _container.GetMappedPublicPort(ManagementPort)).Uri;
@@ -60,11 +60,11 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
         }
 
         _management = new RabbitMqManagement(ManagementUri, base.Uri);
-        await _management.AnswersAsync();
-        await AnswersAsync();
+        await _management.WaitUntilAvailableAsync();
+        await WaitUntilAvailableAsync();
     }
 
-    /// <summary>Makes a virtual host, which goes with the fixture.</summary>
+    /// <summary>Creates a virtual host, which is deleted with the fixture.</summary>
     public VirtualHost CreateVirtualHost()
     {
         var name = "test-" + Guid.NewGuid().ToString("N");
@@ -75,7 +75,7 @@ public sealed class RabbitMqServer : BrokerServer, IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        // A server that lives on need not keep their queues.
+        // For a server that continues to run after the tests.
         if (_container is null && _private is null)
         {
             foreach (var name in _names)

@@ -2,17 +2,17 @@ using Xunit;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>Answers that were recorded at real SmartThings accounts. They are others' data and lie beside the checkout, not in it.</summary>
+/// <summary>Recorded responses of real SmartThings accounts. They belong to other people, so they are beside the checkout, not in it.</summary>
 public static class RecordedAnswers
 {
     private static readonly string Beside = Path.GetFullPath(Path.Combine(Repository.Root, "../shared/smartthings-samples"));
 
-    /// <summary>Where they lie; without them the test that asks is skipped.</summary>
+    /// <summary>Their folder. A test that reads this property is skipped if the folder does not exist.</summary>
     public static string Folder
     {
         get
         {
-            Assert.SkipUnless(Directory.Exists(Beside), $"There are no recorded answers at {Beside}.");
+            Assert.SkipUnless(Directory.Exists(Beside), $"There are no recorded responses at {Beside}.");
             return Beside;
         }
     }

@@ -11,6 +11,6 @@ public static class Repository
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AcMonitoring.sln")))
             folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside a checkout: no AcMonitoring.sln above them.");
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside a checkout: no parent folder contains AcMonitoring.sln.");
     }
 }

@@ -5,10 +5,10 @@ namespace AcMonitoring.TestSupport;
 /// <summary>The processes of this machine.</summary>
 public static class RunningProcesses
 {
-    /// <summary>Command lines of the processes in whose command line or environment the text stands.</summary>
+    /// <summary>Command lines of the processes whose command line or environment contains the text.</summary>
     public static List<string> With(string text) => [.. Find(text).Select(process => process.CommandLine)];
 
-    /// <summary>Ids of the processes in whose command line or environment the text stands.</summary>
+    /// <summary>Ids of the processes whose command line or environment contains the text.</summary>
     public static List<int> IdsWith(string text) => [.. Find(text).Select(process => process.Id)];
 
     private static IEnumerable<(int Id, string CommandLine)> Find(string text)

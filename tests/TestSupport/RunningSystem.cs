@@ -10,11 +10,10 @@ using Npgsql;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// The three services and the simulator as real processes on ports of their own, with a database of their own and a broker that has
-/// none of their queues yet. Each is started by the test, in the order that it wants, and can be stopped, killed and started again by
-/// its name: Collector, Collector2, QueryApi, TokenService, SmartThingsSimulator.
+/// The three services and the simulator as real processes with their own ports and database, and a broker without queues. The test starts
+/// them in any order, and can stop, kill and restart them by name: Collector, Collector2, QueryApi, TokenService, SmartThingsSimulator.
 /// </summary>
-/// <remarks>The projects must have been built in the configuration of the program that uses this.</remarks>
+/// <remarks>The projects must be built in the configuration of the test project.</remarks>
 public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases) : IAsyncDisposable
 {
     public const string Collector = "Collector";
@@ -31,44 +30,44 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
     private readonly int _simulator = FreePorts.Take();
     private string _ownDatabase = "";
 
-    /// <summary>The token that the TokenService finds at its first start; null: none.</summary>
+    /// <summary>The token of the TokenService's first start; null: none.</summary>
     public string? FirstToken { get; init; } = "first-" + Guid.NewGuid();
 
-    /// <summary>The key without which no token is taken; null: anyone may give one.</summary>
+    /// <summary>The key that <c>POST /token</c> requires; null: none.</summary>
     public string? OperatorKey { get; init; }
 
-    /// <summary>Where the TokenService listens.</summary>
+    /// <summary>Address of the TokenService.</summary>
     public Uri TokenServiceAddress => new($"http://127.0.0.1:{_tokenService}/");
 
-    /// <summary>By which address the services that are started from now on reach the broker: its own, or that of a gate before it.</summary>
+    /// <summary>The broker's address for services that are started from now on: its own, or that of a gate.</summary>
     public Uri RabbitMqUri { get; set; } = broker.Uri;
 
     /// <summary>
-    /// Connection string of the QueryApi's database. <see cref="PrepareAsync"/> makes one; who sets it afterwards, to a gate's port say, does
-    /// it before the QueryApi starts.
+    /// Connection string of the QueryApi's database. <see cref="PrepareAsync"/> creates it; a test can change it, for example to the port of a
+    /// gate, before the QueryApi starts.
     /// </summary>
     public string Database { get; set; } = "";
 
-    /// <summary>The key with which the Collector gets the token.</summary>
+    /// <summary>The Collector's key for the token.</summary>
     public string InternalKey { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>Time between two rounds.</summary>
+    /// <summary>Time between two polls.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Where the services send their telemetry; null: nowhere.</summary>
+    /// <summary>Receiver of the services' telemetry; null: none.</summary>
     public Uri? Telemetry { get; init; }
 
-    /// <summary>What each process has written so far, over all its starts.</summary>
+    /// <summary>The output of each process over all runs.</summary>
     public IReadOnlyDictionary<string, string> Outputs => _services.ToDictionary(service => service.Key, service => service.Value.Output);
 
-    /// <summary>When a Collector was killed.</summary>
+    /// <summary>The times at which a Collector was killed.</summary>
     public IReadOnlyList<DateTimeOffset> CollectorKills => [.. _collectorKills];
 
     public HttpClient QueryApi { get; private set; } = null!;
 
     public HttpClient Simulator { get; private set; } = null!;
 
-    /// <summary>The file in which that Collector keeps what it has not yet published.</summary>
+    /// <summary>The outbox file of a Collector.</summary>
     public string SpoolPath(string collector = Collector) => Path.Combine(_folder, collector + ".spool");
 
     public async Task PrepareAsync()
@@ -98,7 +97,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
 
     public Task StartCollectorAsync(params (string Name, string Value)[] settings) => StartCollectorAsync(Collector, _collector, settings);
 
-    /// <summary>Another Collector beside the first, with a spool of its own: Collector2.</summary>
+    /// <summary>Starts a second Collector with its own outbox: Collector2.</summary>
     public Task StartSecondCollectorAsync(params (string Name, string Value)[] settings) =>
         StartCollectorAsync(SecondCollector, _secondCollector, settings);
 
@@ -107,14 +106,14 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         var environment = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = Database,
-            // Meters that show steps of 100 Wh and report every few seconds would rise by more than is believed of a unit.
+            // Meters with steps of 100 Wh that report every few seconds would exceed the default maximum.
             ["Energy__MaximumKilowatts"] = "1000",
             ["TokenService__BaseUrl"] = $"http://127.0.0.1:{_tokenService}/",
         };
         return StartAsync("QueryApi", "services/QueryApi", _queryApi, probe, environment, settings);
     }
 
-    /// <summary>Starts one of the three services, by its name.</summary>
+    /// <summary>Starts a service by name.</summary>
     public Task StartAsync(string name, string probe) => name switch
     {
         Collector => StartCollectorAsync(),
@@ -132,14 +131,14 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         await StartCollectorAsync();
     }
 
-    /// <summary>Starts a process that has ended, with the settings that it had, and waits until it is live.</summary>
+    /// <summary>Restarts an ended process with the same settings, and waits until it is live.</summary>
     public async Task StartAgainAsync(string name, string probe = "live")
     {
         _services[name].Start();
         await _services[name].ReadyAsync(probe, OutputOfBroker);
     }
 
-    /// <summary>Kills a process at once (SIGKILL).</summary>
+    /// <summary>Kills a process (SIGKILL).</summary>
     public void Kill(string name)
     {
         if (name is Collector or SecondCollector)
@@ -147,7 +146,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         _services[name].Kill();
     }
 
-    /// <summary>Asks a process to end (SIGTERM).</summary>
+    /// <summary>Stops a process (SIGTERM).</summary>
     /// <returns>Its exit code.</returns>
     public Task<int> StopAsync(string name) => _services[name].StopAsync();
 
@@ -155,18 +154,18 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
 
     public int ProcessIdOf(string name) => _services[name].ProcessId;
 
-    /// <summary>What a service says at <c>/health/ready</c>.</summary>
+    /// <summary>The response of a service's <c>/health/ready</c>.</summary>
     public Task<(HttpStatusCode Status, string Body)> ReadinessAsync(string name) => _services[name].ReadinessAsync();
 
-    /// <summary>Waits until the QueryApi's answer satisfies the condition.</summary>
+    /// <summary>Waits until the QueryApi's response satisfies the condition.</summary>
     public Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> condition, string what, TimeSpan? deadline = null) =>
         Eventually.GetAsync(() => QueryApi.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative)), condition, what, deadline);
 
-    /// <summary>Runs the command <c>health</c> of a service in the environment that the service itself has.</summary>
-    /// <returns>Its exit code and what it wrote.</returns>
+    /// <summary>Runs the command <c>health</c> of a service with the environment of the service.</summary>
+    /// <returns>Its exit code and output.</returns>
     public Task<(int ExitCode, string Output)> HealthAsync(string name) => _services[name].HealthAsync();
 
-    /// <summary>Asks every process to end.</summary>
+    /// <summary>Stops every process.</summary>
     /// <returns>Their exit codes by name.</returns>
     public async Task<IReadOnlyDictionary<string, int>> StopAllAsync()
     {
@@ -176,7 +175,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         return codes;
     }
 
-    /// <summary>Asks the database, whatever way the QueryApi goes to it.</summary>
+    /// <summary>Queries the database directly, without a gate.</summary>
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(_ownDatabase));
@@ -185,7 +184,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Asks the database again and again, by one connection as long as that lasts, until the answer satisfies the condition.</summary>
+    /// <summary>Repeats a query, on one connection while it lasts, until the result satisfies the condition.</summary>
     public async Task WaitForScalarAsync<T>(string sql, Func<T, bool> condition, Func<string> what, TimeSpan? deadline = null)
     {
         await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(_ownDatabase));
@@ -205,9 +204,9 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
             deadline);
     }
 
-    /// <summary>Asks where the readings are that the simulator has handed out, which must number them.</summary>
-    public Task<OracleReport> AskOracleAsync() =>
-        new ReadingsOracle(Simulator, _ownDatabase, PollInterval).AskAsync(CollectorKills);
+    /// <summary>Compares the readings that the simulator has served, which must be numbered, with the stored rows.</summary>
+    public Task<OracleReport> CheckReadingsAsync() =>
+        new ReadingsOracle(Simulator, _ownDatabase, PollInterval).CheckAsync(CollectorKills);
 
     public async ValueTask DisposeAsync()
     {
@@ -247,7 +246,7 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
         params string[] arguments)
     {
         environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        // As in its image.
+        // As in the image.
         environment["MALLOC_ARENA_MAX"] = "1";
         environment["RabbitMq__Uri"] = RabbitMqUri.ToString();
         environment["SmartThings__PollInterval"] = PollInterval.ToString();
@@ -255,18 +254,18 @@ public sealed class RunningSystem(BrokerServer broker, DatabaseServer databases)
             SendTelemetry(environment, Telemetry);
         foreach (var (setting, value) in settings)
             environment[setting] = value;
-        // The same build configuration as this program's own: …/bin/Debug/net10.0/.
+        // The build configuration of the test project: …/bin/Debug/net10.0/.
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
         var program = Path.Combine(Repository.Root, folder, "bin", configuration, "net10.0", Path.GetFileName(folder) + ".dll");
-        // A file that may not grow is to fail as on a full disk, not to end the process.
+        // With the signal ignored, a write beyond the file size limit fails as on a full disk and does not end the process.
         var service = new RunningService(name, program, arguments, environment, port) { Launcher = ["--ignore-signal=XFSZ"] };
         if (!_services.TryAdd(name, service))
-            throw new InvalidOperationException($"{name} was started before: it is started again by {nameof(StartAgainAsync)}.");
+            throw new InvalidOperationException($"{name} was started before: use {nameof(StartAgainAsync)}.");
         service.Start();
         await service.ReadyAsync(probe, OutputOfBroker);
     }
 
-    // Often, so that a test need not wait for it.
+    // Short intervals, so that tests do not wait.
     private static void SendTelemetry(Dictionary<string, string?> settings, Uri address)
     {
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = address.ToString();

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AcMonitoring.TestSupport;
 
 /// <summary>
-/// A port through which a server is reached while the gate is open; closed, it refuses, and cuts what goes through it. Where the server
-/// itself is away, an open gate takes a connection and closes it.
+/// A TCP proxy in front of a server. An open gate forwards connections; a closed gate refuses new connections and cuts open ones. If the
+/// server is not available, an open gate accepts a connection and closes it.
 /// </summary>
 public sealed class TcpGate(string host, int port) : IAsyncDisposable
 {
@@ -17,16 +17,16 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
     private GateMode _mode;
     private int _passed;
 
-    /// <summary>The gate's own port on 127.0.0.1. At first the gate is closed.</summary>
+    /// <summary>The port of the gate on 127.0.0.1. Initially the gate is closed.</summary>
     public int Port { get; } = FreePorts.Take();
 
-    /// <summary>The server's port, for the connections that come from now on.</summary>
+    /// <summary>The server's port, for new connections.</summary>
     public int ServerPort { get; set; } = port;
 
-    /// <summary>Connections that have gone through so far.</summary>
+    /// <summary>Number of accepted connections.</summary>
     public int Passed => Volatile.Read(ref _passed);
 
-    /// <summary>What happens to what goes through, from now on, on connections that exist as well.</summary>
+    /// <summary>Applies to new and existing connections.</summary>
     public GateMode Mode
     {
         get
@@ -56,7 +56,7 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
         _accepting = AcceptAsync(_listener);
     }
 
-    /// <summary>Refuses new connections and cuts those that exist.</summary>
+    /// <summary>Refuses new connections and cuts existing ones.</summary>
     public async Task CloseAsync()
     {
         _listener?.Dispose();
@@ -65,12 +65,12 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
         await Task.WhenAll(CutAll());
     }
 
-    /// <summary>Breaks the connections that exist; new ones are welcome.</summary>
+    /// <summary>Cuts the existing connections; new ones are accepted.</summary>
     public void Cut() => CutAll();
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    /// <summary>Returns when the mode is another than <see cref="GateMode.Stall"/>, or the connection was cut.</summary>
+    /// <summary>Waits until the mode is not <see cref="GateMode.Stall"/>, or the connection is cut.</summary>
     internal async Task WhileStalledAsync(Task cut)
     {
         while (!cut.IsCompleted && StalledUntil() is { } change)
@@ -113,7 +113,7 @@ public sealed class TcpGate(string host, int port) : IAsyncDisposable
 
     private async Task PassAsync(GatedConnection connection)
     {
-        // Not before the connection is in the list.
+        // The connection must be in the list first.
         await Task.Yield();
         await connection.PassAsync(host, ServerPort);
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace AcMonitoring.TestSupport;
 
-/// <summary>A virtual host of a broker: queues of a system under test, whose fixed names no other system sees.</summary>
+/// <summary>A virtual host of a broker. It separates the queues of a system under test from those of other systems.</summary>
 public sealed class VirtualHost : BrokerServer
 {
     private readonly Func<string> _output;

@@ -84,6 +84,6 @@ public sealed partial class PageSystem(Chromium chromium, RabbitMqServer rabbit,
             await System.DisposeAsync();
     }
 
-    [GeneratedRegex("The history of 7.00:00:00 is sent: (?<count>[0-9]+) readings")]
+    [GeneratedRegex("The history of 7.00:00:00 is published: (?<count>[0-9]+) readings")]
     private static partial Regex Sent();
 }

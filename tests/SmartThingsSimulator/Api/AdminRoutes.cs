@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>What tests do to the cloud: expire tokens, order faults, count calls. No token needed.</summary>
+/// <summary>Routes for tests, without a token: expire tokens, add faults, count calls.</summary>
 internal static class AdminRoutes
 {
     public static void MapAdmin(this IEndpointRouteBuilder app)
@@ -34,7 +34,7 @@ internal static class AdminRoutes
         });
     }
 
-    /// <summary>Only where readings are numbered: elsewhere an empty list would say that none was handed out.</summary>
+    /// <summary>Only with numbered readings; otherwise an empty list would suggest that no reading was served.</summary>
     public static void MapReadingLog(this IEndpointRouteBuilder app)
     {
         app.MapGet("/admin/readings", (ReadingLog log) => log.List());
@@ -45,25 +45,25 @@ internal static class AdminRoutes
         });
     }
 
-    private static async Task<Results<Created<FaultOrder>, BadRequest<Refusal>>> AddFaultAsync(
+    private static async Task<Results<Created<FaultRequest>, BadRequest<Refusal>>> AddFaultAsync(
         HttpRequest request, ActiveFaults faults, CancellationToken cancellationToken)
     {
-        FaultOrder? order;
+        FaultRequest? fault;
         try
         {
-            order = await JsonSerializer.DeserializeAsync<FaultOrder>(request.Body, JsonSerializerOptions.Web, cancellationToken);
+            fault = await JsonSerializer.DeserializeAsync<FaultRequest>(request.Body, JsonSerializerOptions.Web, cancellationToken);
         }
         catch (JsonException)
         {
-            order = null;
+            fault = null;
         }
 
-        if (order is null)
+        if (fault is null)
             return TypedResults.BadRequest(new Refusal("The body must be a JSON object such as {\"kind\": \"status\", \"status\": 503}."));
-        if (order.FindProblem() is { } problem)
+        if (fault.FindProblem() is { } problem)
             return TypedResults.BadRequest(new Refusal(problem));
-        faults.Add(order);
-        return TypedResults.Created("/admin/faults", order);
+        faults.Add(fault);
+        return TypedResults.Created("/admin/faults", fault);
     }
 
     private sealed record Refusal(string Error);

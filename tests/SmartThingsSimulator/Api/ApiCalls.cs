@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>Counts the calls of the API, for tests that check what a client did.</summary>
+/// <summary>Counts API calls, for tests that check the calls of a client.</summary>
 internal sealed class ApiCalls
 {
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class ApiCalls
 
     public ApiCalls() => Reset();
 
-    public void Began(PathString path)
+    public void Start(PathString path)
     {
         lock (_lock)
         {
@@ -24,18 +24,18 @@ internal sealed class ApiCalls
         }
     }
 
-    /// <param name="statusCode">The answer's, or <see cref="Unanswered.StatusCode"/>.</param>
-    public void Ended(int statusCode)
+    /// <param name="statusCode">Of the response, or <see cref="AbortedResponse.StatusCode"/>.</param>
+    public void End(int statusCode)
     {
         lock (_lock)
         {
             _inFlight--;
-            if (statusCode != Unanswered.StatusCode)
+            if (statusCode != AbortedResponse.StatusCode)
                 _byStatusCode[statusCode] = _byStatusCode.GetValueOrDefault(statusCode) + 1;
         }
     }
 
-    /// <summary>Starts again from zero; calls that are in flight stay in flight.</summary>
+    /// <summary>Sets the counters to zero, except the calls in flight.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -48,7 +48,7 @@ internal sealed class ApiCalls
         }
     }
 
-    /// <summary>The answer of <c>GET /admin/calls</c>.</summary>
+    /// <summary>The response of <c>GET /admin/calls</c>.</summary>
     public CallCounts Count()
     {
         lock (_lock)

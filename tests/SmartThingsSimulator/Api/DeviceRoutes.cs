@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>The list of devices, and status and health of one.</summary>
+/// <summary>The device list, and the status and health of a device.</summary>
 internal static class DeviceRoutes
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -22,7 +22,7 @@ internal static class DeviceRoutes
     private static async Task ListAsync(HttpContext context, ISite site, IOptions<SimulatorOptions> options, TimeProvider clock)
     {
         var query = context.Request.Query;
-        if (!TryRead(query["max"], options.Value.PageSize, 1, out var asked))
+        if (!TryRead(query["max"], options.Value.PageSize, 1, out var max))
         {
             await SmartThingsError.Malformed("max", "max: must be a whole number from 1").ExecuteAsync(context);
             return;
@@ -34,7 +34,7 @@ internal static class DeviceRoutes
             return;
         }
 
-        var size = Math.Min(asked, options.Value.PageSize);
+        var size = Math.Min(max, options.Value.PageSize);
         var first = (int)Math.Min((long)page * size, site.DeviceCount);
         var end = (int)Math.Min((long)first + size, site.DeviceCount);
         var parts = (options.Value.StatusInList && IsTrue(query["includeStatus"]) ? ListParts.Status : ListParts.None)
@@ -42,7 +42,7 @@ internal static class DeviceRoutes
 
         context.Response.ContentType = "application/json";
         var now = clock.GetUtcNow();
-        var readings = context.Features.Get<AnsweredReadings>();
+        var readings = context.Features.Get<ResponseReadings>();
         using var writer = new Utf8JsonWriter(context.Response.BodyWriter, Writing);
         writer.WriteStartObject();
         writer.WriteStartArray("items");
@@ -68,16 +68,16 @@ internal static class DeviceRoutes
     }
 
     private static IResult Status(string id, ISite site, TimeProvider clock, HttpContext context) =>
-        site.Status(id, clock.GetUtcNow(), context.Features.Get<AnsweredReadings>()) is { } status
+        site.Status(id, clock.GetUtcNow(), context.Features.Get<ResponseReadings>()) is { } status
             ? Results.Bytes(status, "application/json")
             : SmartThingsError.Forbidden($"No access to the device {id}.");
 
     private static IResult Health(string id, ISite site, TimeProvider clock) =>
-        site.Knows(id)
+        site.HasDevice(id)
             ? Results.Json(DeviceHealth.Of(id, clock.GetUtcNow()))
             : SmartThingsError.NotFound($"There is no health of the device {id}.");
 
-    // As recorded: without /v1, and pages count from zero.
+    // As recorded: without /v1, with pages from zero.
     private static string NextPage(HttpRequest request, int size, int page)
     {
         var others = request.Query.Where(parameter => parameter.Key is not ("max" or "page"));
@@ -85,10 +85,10 @@ internal static class DeviceRoutes
         return QueryHelpers.AddQueryString(address, others);
     }
 
-    private static bool TryRead(string? text, int otherwise, int least, out int number)
+    private static bool TryRead(string? text, int defaultValue, int min, out int number)
     {
-        number = otherwise;
-        return text is null || (int.TryParse(text, out number) && number >= least);
+        number = defaultValue;
+        return text is null || (int.TryParse(text, out number) && number >= min);
     }
 
     private static bool IsTrue(string? text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);

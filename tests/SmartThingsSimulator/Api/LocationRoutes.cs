@@ -17,7 +17,7 @@ internal static class LocationRoutes
     }
 
     private static IResult List(ISite site) =>
-        Answer(site.Locations.Select(location => new { locationId = location.Id, name = location.Name }));
+        ItemList(site.Locations.Select(location => new { locationId = location.Id, name = location.Name }));
 
     private static IResult One(string id, ISite site) => Find(site, id) is { } location
         ? Results.Json(
@@ -37,11 +37,11 @@ internal static class LocationRoutes
         : SmartThingsError.Forbidden($"No access to the location {id}.");
 
     private static IResult Rooms(string id, ISite site) => Find(site, id) is { } location
-        ? Answer(location.Rooms.Select(room =>
+        ? ItemList(location.Rooms.Select(room =>
             new { roomId = room.Id, locationId = id, name = room.Name, backgroundImage = (string?)null }))
         : SmartThingsError.Forbidden($"No access to the location {id}.");
 
-    private static IResult Answer<T>(IEnumerable<T> items) => Results.Json(new { items, _links = (object?)null }, Json);
+    private static IResult ItemList<T>(IEnumerable<T> items) => Results.Json(new { items, _links = (object?)null }, Json);
 
     private static Location? Find(ISite site, string id) => site.Locations.FirstOrDefault(location => location.Id == id);
 }

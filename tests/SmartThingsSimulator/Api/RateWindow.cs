@@ -5,42 +5,42 @@ using Microsoft.Extensions.Options;
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
 /// <summary>
-/// Counts the calls of a window, which begins with the first of them, refused ones too, and tells the <c>x-ratelimit</c> headers. Calls for
-/// the status of units have a window of their own, or each unit has one, where the settings limit them so. Without a limit in the settings
-/// the numbers look real and stay harmless.
+/// Counts the calls of a window, including rejected ones, and sets the <c>x-ratelimit</c> headers. A window begins with its first call. The
+/// settings can give status calls a separate window, or one per unit. Without a configured limit, the headers show a limit that is never
+/// reached.
 /// </summary>
 internal sealed class RateWindow(IOptions<SimulatorOptions> options, TimeProvider clock)
 {
     public const string LimitHeader = "x-ratelimit-limit";
     public const string RemainingHeader = "x-ratelimit-remaining";
 
-    /// <summary>Milliseconds until the window begins anew.</summary>
+    /// <summary>Milliseconds until the next window.</summary>
     public const string ResetHeader = "x-ratelimit-reset";
 
-    private const int HarmlessLimit = 10_000;
+    private const int UnreachedLimit = 10_000;
 
     private readonly ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
 
-    /// <summary>Counts a call and writes the headers of its answer.</summary>
-    /// <returns>Null, or what the 429 says of a call beyond the limit.</returns>
+    /// <summary>Counts a call and sets the headers of its response.</summary>
+    /// <returns>Null, or the detail of the 429 for a call beyond the limit.</returns>
     public string? Count(PathString path, IHeaderDictionary headers)
     {
-        var (window, its) = WindowOf(path);
-        var limit = its ?? HarmlessLimit;
+        var (window, configured) = WindowOf(path);
+        var limit = configured ?? UnreachedLimit;
         var (calls, reset) = _counters.GetOrAdd(window, _ => new Counter()).Count(clock.GetUtcNow(), options.Value.CallWindow);
         headers[LimitHeader] = Text(limit);
-        headers[RemainingHeader] = Text(Math.Max(its is null ? 1 : 0, limit - calls));
+        headers[RemainingHeader] = Text(Math.Max(configured is null ? 1 : 0, limit - calls));
         headers[ResetHeader] = Text(reset);
-        return calls <= limit || its is null ? null : $"attempt {Text(calls)} limit {Text(limit)} - retry in {Text(reset)} millis";
+        return calls <= limit || configured is null ? null : $"attempt {Text(calls)} limit {Text(limit)} - retry in {Text(reset)} millis";
     }
 
     private (string Name, int? Limit) WindowOf(PathString path)
     {
-        var asksStatus = path.Value is { } text && text.EndsWith("/status", StringComparison.Ordinal);
+        var isStatusCall = path.Value is { } text && text.EndsWith("/status", StringComparison.Ordinal);
         return options.Value switch
         {
-            { UnitCallLimit: { } limit } when asksStatus => (path.Value!, limit),
-            { StatusCallLimit: { } limit } when asksStatus => ("status", limit),
+            { UnitCallLimit: { } limit } when isStatusCall => (path.Value!, limit),
+            { StatusCallLimit: { } limit } when isStatusCall => ("status", limit),
             var others => ("", others.CallLimit),
         };
     }
@@ -53,7 +53,7 @@ internal sealed class RateWindow(IOptions<SimulatorOptions> options, TimeProvide
         private DateTimeOffset _end;
         private int _calls;
 
-        /// <returns>The calls of the window with this one, and the milliseconds until it is over.</returns>
+        /// <returns>The calls of the window including this one, and the milliseconds until its end.</returns>
         public (int Calls, long Reset) Count(DateTimeOffset now, TimeSpan length)
         {
             lock (_lock)

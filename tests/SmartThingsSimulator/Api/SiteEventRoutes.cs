@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
 /// <summary>
-/// What can happen on the simulated site: a device leaves the account, comes back, gets another label; a location gets another name.
+/// Events of the simulated site: a device is removed, restored or renamed; a location is renamed.
 /// </summary>
 internal static class SiteEventRoutes
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>Error answers in the forms that SmartThings gives them.</summary>
+/// <summary>Error responses in the formats of SmartThings.</summary>
 internal static class SmartThingsError
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -13,10 +13,10 @@ internal static class SmartThingsError
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The answer to a missing or expired token: a page of the proxy in front, no JSON.</summary>
+    /// <summary>The response to a missing or expired token: an HTML page of the reverse proxy, not JSON.</summary>
     public static IResult Unauthorized() => ProxyPage(401, "401 Authorization Required");
 
-    /// <summary>403 is also the answer for a device that does not exist.</summary>
+    /// <summary>Also the response for a device that does not exist.</summary>
     public static IResult Forbidden(string message) => Error(403, "ForbiddenError", message);
 
     public static IResult NotFound(string message) => Error(404, "NotFoundError", message);
@@ -28,7 +28,7 @@ internal static class SmartThingsError
     public static IResult TooManyRequests(string detail) => Error(
         429, "TooManyRequestError", "Too Many Requests", new Detail("TooManyRequestError", null, detail, []));
 
-    /// <summary>What an error of this status looks like.</summary>
+    /// <summary>The error response with this status.</summary>
     public static IResult OfStatus(int status) => status switch
     {
         401 => Unauthorized(),

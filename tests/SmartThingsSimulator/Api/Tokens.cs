@@ -1,6 +1,6 @@
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>The tokens that were used, and those of them that have expired. Any other is good.</summary>
+/// <summary>The accepted and the expired tokens. Any new token is valid.</summary>
 internal sealed class Tokens
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class Tokens
         }
     }
 
-    /// <summary>Every token that was accepted so far is refused from now on.</summary>
+    /// <summary>Makes every token that was accepted so far expire.</summary>
     public void ExpireAll()
     {
         lock (_lock)

@@ -18,11 +18,11 @@ internal sealed class AirConditioner
     private readonly DateTimeOffset _installed;
 
     /// <param name="index">0 for the first unit of the site.</param>
-    /// <param name="place">Where it hangs.</param>
-    /// <param name="board">What controls it.</param>
-    /// <param name="quirks">What sets it apart.</param>
+    /// <param name="place">Its place.</param>
+    /// <param name="board">Its controller board.</param>
+    /// <param name="quirks">Its deviations from other units of the board.</param>
     /// <param name="location">The location of that place.</param>
-    /// <param name="reportInterval">How often it reports while it runs; null for a rhythm of its own.</param>
+    /// <param name="reportInterval">Report interval while it runs; null for an individual interval.</param>
     public AirConditioner(int index, Place place, Board board, UnitQuirks quirks, Location location, TimeSpan? reportInterval)
     {
         var seed = (ulong)index;
@@ -61,8 +61,7 @@ internal sealed class AirConditioner
     public Device Device { get; }
 
     /// <summary>
-    /// What a Collector would have made of this unit's status at the very instant of the slot. A live reading is always collected a little
-    /// later: of both, it is the one that stays.
+    /// The reading of a Collector that polls exactly at the slot. A live reading of the same slot is collected later and replaces it.
     /// </summary>
     public DeviceReading ReadingAt(DateTimeOffset slot)
     {
@@ -173,12 +172,12 @@ internal sealed class AirConditioner
         ? Attribute(Fahrenheit(celsius), at, "F")
         : Attribute(Celsius(celsius), at, "C");
 
-    // Units say whole degrees.
+    // Units report whole degrees.
     private static int Fahrenheit(double celsius) => (int)Math.Round(celsius * 9 / 5 + 32);
 
     private static int Celsius(double celsius) => (int)Math.Round(celsius);
 
-    // The second component repeats what the first can do, and knows nothing.
+    // The second component has the same capabilities without values.
     private JsonObject Emptied(JsonObject component)
     {
         var empty = new JsonObject();
@@ -196,13 +195,13 @@ internal sealed class AirConditioner
     }
 }
 
-/// <summary>What sets a unit apart from the others of its board.</summary>
+/// <summary>Deviations of a unit from others with the same board.</summary>
 [Flags]
 internal enum UnitQuirks
 {
     None = 0,
 
-    /// <summary>Says temperatures in Fahrenheit.</summary>
+    /// <summary>Reports temperatures in Fahrenheit.</summary>
     Fahrenheit = 1,
 
     /// <summary>Has a component "1" that repeats the capabilities without values and is disabled.</summary>

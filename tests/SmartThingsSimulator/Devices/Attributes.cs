@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AcMonitoring.SmartThingsSimulator.Devices;
 
-/// <summary>Writes values in the shapes of a status answer.</summary>
+/// <summary>Formats values as in a status response.</summary>
 internal static class Attributes
 {
     /// <summary><c>{value, unit?, timestamp?}</c>; an attribute that never had a value has no timestamp either.</summary>

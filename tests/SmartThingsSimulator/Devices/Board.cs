@@ -1,12 +1,12 @@
 namespace AcMonitoring.SmartThingsSimulator.Devices;
 
-/// <summary>A generation of controller boards: the same product line speaks different words and counts in different steps.</summary>
-/// <param name="Name">The device name that the cloud gives such units.</param>
+/// <summary>A generation of controller boards, with its own terms and meter step.</summary>
+/// <param name="Name">The device name of such units.</param>
 /// <param name="PresentationId">Also the vendor id.</param>
 /// <param name="Model">Model number.</param>
 /// <param name="EnergyStep">Step of the meter in Wh; null: no energy report at all.</param>
-/// <param name="Modes">Words for the modes.</param>
-/// <param name="FanModes">Words for the fan, the automatic one first.</param>
+/// <param name="Modes">Terms for the modes.</param>
+/// <param name="FanModes">Terms for the fan modes, automatic first.</param>
 /// <param name="MeasuresHumidity">False on the plainest boards.</param>
 internal sealed record Board(
     string Name, string PresentationId, string Model, decimal? EnergyStep, string[] Modes, string[] FanModes, bool MeasuresHumidity = true)
@@ -31,6 +31,6 @@ internal sealed record Board(
         "Room A/C", "DA-AC-RAC-100001", "TP6X_RAC_15K", null,
         ["cool", "dry", "wind", "auto"], ["auto", "low", "medium", "high", "turbo"], MeasuresHumidity: false);
 
-    /// <summary>This board's word for ventilation without cooling.</summary>
+    /// <summary>The board's term for ventilation without cooling.</summary>
     public string Ventilation => Modes.Contains("wind") ? "wind" : "fan";
 }

@@ -17,13 +17,13 @@ internal sealed class Device
 
     public required string Name { get; init; }
 
-    /// <summary>The user may change it.</summary>
+    /// <summary>The user can change it.</summary>
     public required string Label { get; set; }
 
-    /// <summary>The user has taken the device out of the account; it may come back.</summary>
+    /// <summary>The user has removed the device from the account; it can be restored.</summary>
     public bool IsRemoved { get; set; }
 
-    /// <summary>What the device is, in the vendor's words: name of the category of component <c>main</c>.</summary>
+    /// <summary>Category of the component <c>main</c>, in the vendor's terms.</summary>
     public required string Category { get; init; }
 
     public required string LocationId { get; init; }
@@ -43,14 +43,14 @@ internal sealed class Device
     /// <summary>Components, their capabilities, their attributes at an instant.</summary>
     public required Func<DateTimeOffset, JsonObject> Components { get; init; }
 
-    public byte[] Status(DateTimeOffset now, AnsweredReadings? readings)
+    public byte[] Status(DateTimeOffset now, ResponseReadings? readings)
     {
         var components = Components(now);
         readings?.Number(Id, components);
         return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["components"] = components }, Json);
     }
 
-    public byte[] ListItem(ListParts parts, DateTimeOffset now, AnsweredReadings? readings)
+    public byte[] ListItem(ListParts parts, DateTimeOffset now, ResponseReadings? readings)
     {
         var item = new JsonObject
         {
@@ -93,7 +93,7 @@ internal sealed class Device
         return JsonSerializer.SerializeToUtf8Bytes(item, Json);
     }
 
-    private JsonArray ComponentList(DateTimeOffset now, bool withStatus, AnsweredReadings? readings)
+    private JsonArray ComponentList(DateTimeOffset now, bool withStatus, ResponseReadings? readings)
     {
         var list = new JsonArray();
         var components = Components(now);

@@ -8,7 +8,7 @@ internal static class EnergyCapability
 {
     /// <summary>The capability <c>powerConsumptionReport</c> with that report.</summary>
     /// <param name="report">The last report.</param>
-    /// <param name="persists">Air conditioners repeat the meter in persistedEnergy; refrigerators and air purifiers say 0.</param>
+    /// <param name="persists">Air conditioners repeat the meter in persistedEnergy; refrigerators and air purifiers report 0.</param>
     public static JsonObject Of(EnergyReport report, bool persists) => new()
     {
         ["powerConsumption"] = Attribute(

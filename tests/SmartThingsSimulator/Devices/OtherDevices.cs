@@ -5,7 +5,7 @@ using static AcMonitoring.SmartThingsSimulator.Devices.Attributes;
 
 namespace AcMonitoring.SmartThingsSimulator.Devices;
 
-/// <summary>What stands in an account beside the air conditioners. Two of them report energy as air conditioners do.</summary>
+/// <summary>The other devices of an account. Two of them report energy like air conditioners.</summary>
 internal static class OtherDevices
 {
     private const int HubSeed = 1_000_001;

@@ -2,16 +2,16 @@ using AcMonitoring.SmartThingsSimulator.Meters;
 
 namespace AcMonitoring.SmartThingsSimulator.Devices;
 
-/// <summary>What a unit's switch, modes and sensors say at an instant: it goes by the unit's runs and by the season.</summary>
+/// <summary>The switch, modes and sensor values of a unit, derived from its runs and the season.</summary>
 /// <param name="unit">The unit's seed.</param>
 /// <param name="habit">When the unit runs.</param>
-/// <param name="board">The words that the unit knows.</param>
+/// <param name="board">The unit's board.</param>
 internal sealed class RoomClimate(ulong unit, Habit habit, Board board)
 {
     private const double HoursToReachTarget = 0.7;
-    private const double HoursToLoseIt = 3;
+    private const double HoursToLoseTarget = 3;
 
-    /// <summary>The unit's switch, and the modes that it was last given: they stay when it goes off.</summary>
+    /// <summary>The unit's switch and its last modes, which remain after it is switched off.</summary>
     public Controls ControlsAt(long second)
     {
         var (day, run) = LastRun(second);
@@ -23,7 +23,7 @@ internal sealed class RoomClimate(ulong unit, Habit habit, Board board)
         return new Controls(second < off, mode, fan, setpoint, on, off);
     }
 
-    /// <summary>The room as last sensed: every few minutes, so that a value stands for a while.</summary>
+    /// <summary>The last sensor values, which change every few minutes.</summary>
     public Sensed SensedAt(long now)
     {
         var period = Chance.Between(420, 1_020, unit, Draw.SensingPeriod);
@@ -35,7 +35,7 @@ internal sealed class RoomClimate(ulong unit, Habit habit, Board board)
 
         var untouched = 21.5 + 5 * heat + 1.5 * daily;
         var elapsed = (second - (controls.IsOn ? controls.On : controls.Off)) / 3_600.0;
-        var grip = controls.IsOn ? 1 - Math.Exp(-elapsed / HoursToReachTarget) : Math.Exp(-elapsed / HoursToLoseIt);
+        var grip = controls.IsOn ? 1 - Math.Exp(-elapsed / HoursToReachTarget) : Math.Exp(-elapsed / HoursToLoseTarget);
         var conditioned = controls.Mode == board.Ventilation ? 0 : grip;
         var temperature = untouched + (controls.Setpoint - untouched) * conditioned + Chance.Share(unit, Draw.Temperature, second) - 0.5;
 
@@ -69,16 +69,16 @@ internal sealed class RoomClimate(ulong unit, Habit habit, Board board)
     }
 }
 
-/// <summary>What a unit was told.</summary>
+/// <summary>The settings of a unit.</summary>
 /// <param name="IsOn">Whether it runs.</param>
-/// <param name="Mode">In the board's words.</param>
-/// <param name="FanMode">In the board's words.</param>
-/// <param name="Setpoint">Wanted temperature in degrees Celsius.</param>
-/// <param name="On">Second at which its last run began.</param>
+/// <param name="Mode">In the board's terms.</param>
+/// <param name="FanMode">In the board's terms.</param>
+/// <param name="Setpoint">Target temperature in degrees Celsius.</param>
+/// <param name="On">Second at which its last run started.</param>
 /// <param name="Off">Second at which that run ends or ended.</param>
 internal sealed record Controls(bool IsOn, string Mode, string FanMode, int Setpoint, long On, long Off);
 
-/// <summary>What a unit sensed.</summary>
+/// <summary>Sensor values.</summary>
 /// <param name="Temperature">In degrees Celsius.</param>
 /// <param name="Humidity">In percent.</param>
 /// <param name="At">Second of the site's time.</param>

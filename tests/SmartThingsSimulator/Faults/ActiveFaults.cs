@@ -2,22 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace AcMonitoring.SmartThingsSimulator.Faults;
 
-/// <summary>The faults that wait for calls, oldest first.</summary>
+/// <summary>The active faults, oldest first.</summary>
 internal sealed class ActiveFaults
 {
-    public static readonly TimeSpan MatchDeadline = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private List<FaultOrder> _faults = [];
+    private List<FaultRequest> _faults = [];
 
-    public void Add(FaultOrder fault)
+    public void Add(FaultRequest fault)
     {
         lock (_lock)
             _faults.Add(fault);
     }
 
-    /// <summary>The active faults, each with the times that are left.</summary>
-    public IReadOnlyList<FaultOrder> List()
+    /// <summary>The active faults with their remaining times.</summary>
+    public IReadOnlyList<FaultRequest> List()
     {
         lock (_lock)
             return [.. _faults];
@@ -29,12 +29,12 @@ internal sealed class ActiveFaults
             _faults = [];
     }
 
-    /// <summary>The oldest fault that hits this path, once used up; null when none does.</summary>
-    public FaultOrder? Take(string path)
+    /// <summary>Returns the oldest fault that matches the path, and counts it; null if none matches.</summary>
+    public FaultRequest? Take(string path)
     {
         lock (_lock)
         {
-            var index = _faults.FindIndex(fault => Hits(fault, path));
+            var index = _faults.FindIndex(fault => Matches(fault, path));
             if (index < 0)
                 return null;
 
@@ -47,6 +47,6 @@ internal sealed class ActiveFaults
         }
     }
 
-    private static bool Hits(FaultOrder fault, string path) =>
-        fault.Path is null || Regex.IsMatch(path, fault.Path, RegexOptions.CultureInvariant, MatchDeadline);
+    private static bool Matches(FaultRequest fault, string path) =>
+        fault.Path is null || Regex.IsMatch(path, fault.Path, RegexOptions.CultureInvariant, MatchTimeout);
 }

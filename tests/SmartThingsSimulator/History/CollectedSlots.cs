@@ -3,8 +3,8 @@ using AcMonitoring.SmartThingsSimulator.Meters;
 namespace AcMonitoring.SmartThingsSimulator.History;
 
 /// <summary>
-/// Which slots of the past a Collector has read. It goes by the calendar alone: a history that is sent again, or begins on another day,
-/// tells the same story.
+/// The slots of the history that a Collector has read. They depend on the calendar only, so a repeated history, or one that begins on another
+/// day, is the same.
 /// </summary>
 internal static class CollectedSlots
 {
@@ -16,10 +16,10 @@ internal static class CollectedSlots
 
     /// <param name="slot">UTC.</param>
     /// <param name="unit">0 for the first unit of the site.</param>
-    /// <param name="units">How many there are.</param>
+    /// <param name="units">Number of units.</param>
     /// <returns>
-    /// False from Tuesday 21:00 to Wednesday 05:00 of the site's time, when nothing was collected, and on Thursday for one unit, each week
-    /// another one, which had lost its network.
+    /// False from Tuesday 21:00 to Wednesday 05:00 of the site's time (an outage of the Collector), and on Thursday for one unit, a different
+    /// one each week (an outage of its network).
     /// </returns>
     public static bool Contains(DateTimeOffset slot, int unit, int units)
     {

@@ -5,7 +5,7 @@ namespace AcMonitoring.SmartThingsSimulator.History;
 
 internal static class HistorySetup
 {
-    /// <summary>Adds the history and the broker that it goes to, where one is asked for; else the simulator knows no broker.</summary>
+    /// <summary>Adds the history and the connection to the broker, if a history is configured.</summary>
     public static void AddHistory(this WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetValue<TimeSpan>(nameof(SimulatorOptions.History)) <= TimeSpan.Zero)
@@ -14,6 +14,6 @@ internal static class HistorySetup
         builder.Configuration.AddSecretFiles("RabbitMq__Uri");
         builder.Services.AddMessageBus(withoutBroker: HealthStatus.Degraded);
         builder.Services.AddSingleton<PastReadings>();
-        builder.Services.AddHostedService<SendHistory>();
+        builder.Services.AddHostedService<HistoryPublisher>();
     }
 }

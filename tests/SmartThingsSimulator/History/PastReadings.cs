@@ -6,9 +6,9 @@ namespace AcMonitoring.SmartThingsSimulator.History;
 /// <summary>The readings that a Collector would have published.</summary>
 internal sealed class PastReadings(ISite site)
 {
-    /// <summary>Those of the past span, in the order of slots: so the energy of each is counted once, from the one before.</summary>
-    /// <param name="now">The current slot is the last, so that none is missing before the first live round.</param>
-    /// <param name="span">From which time before it on.</param>
+    /// <summary>Returns the readings of the range in slot order, because energy is counted from the previous slot.</summary>
+    /// <param name="now">The current time. The current slot is included, so that none is missing before the first poll.</param>
+    /// <param name="span">Length of the range before now.</param>
     /// <param name="interval">Time between two slots.</param>
     public IEnumerable<DeviceReading> Of(DateTimeOffset now, TimeSpan span, TimeSpan interval)
     {

@@ -1,6 +1,6 @@
 namespace AcMonitoring.SmartThingsSimulator.Meters;
 
-/// <summary>What a number is drawn for; each purpose has its own numbers.</summary>
+/// <summary>The purpose of a pseudo-random number; each purpose has its own sequence.</summary>
 internal enum Draw
 {
     Identity,
@@ -24,15 +24,15 @@ internal enum Draw
     Humidity,
 }
 
-/// <summary>Numbers that look drawn by lot and are the same at each start of the program.</summary>
+/// <summary>Deterministic pseudo-random numbers: the same at each start of the program.</summary>
 internal static class Chance
 {
     /// <summary>A number from 0 (inclusive) to 1 (exclusive).</summary>
     public static double Share(ulong seed, Draw purpose, long occasion = 0) => (Bits(seed, purpose, occasion) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>, both inclusive.</summary>
-    public static int Between(int least, int most, ulong seed, Draw purpose, long occasion = 0) =>
-        least + (int)(Share(seed, purpose, occasion) * (most - least + 1));
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>, both inclusive.</summary>
+    public static int Between(int min, int max, ulong seed, Draw purpose, long occasion = 0) =>
+        min + (int)(Share(seed, purpose, occasion) * (max - min + 1));
 
     /// <summary>An id in the form of a UUID.</summary>
     public static string Uuid(ulong seed, long occasion)

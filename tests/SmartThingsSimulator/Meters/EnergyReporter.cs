@@ -1,13 +1,13 @@
 namespace AcMonitoring.SmartThingsSimulator.Meters;
 
-/// <summary>What a unit says of its energy in one report.</summary>
+/// <summary>An energy report of a unit.</summary>
 /// <param name="Energy">Lifetime energy in Wh.</param>
-/// <param name="DeltaEnergy">Energy since the report before, in Wh.</param>
+/// <param name="DeltaEnergy">Energy since the previous report, in Wh.</param>
 /// <param name="Power">Power at the end, in W.</param>
-/// <param name="PowerEnergy">The power at the start times the length of the report, in Wh, as real units give it.</param>
-/// <param name="Start">When the report before ended.</param>
+/// <param name="PowerEnergy">Power at the start times the length of the report, in Wh, as real units report it.</param>
+/// <param name="Start">End of the previous report.</param>
 /// <param name="End">When the unit read its meter.</param>
-/// <param name="ReceivedAt">When the cloud had the report.</param>
+/// <param name="ReceivedAt">When the cloud received the report.</param>
 internal sealed record EnergyReport(
     decimal Energy,
     decimal DeltaEnergy,
@@ -17,9 +17,9 @@ internal sealed record EnergyReport(
     DateTimeOffset End,
     DateTimeOffset ReceivedAt);
 
-/// <summary>Makes the report that the cloud has of a unit at an instant. The same report stands there until the next one comes.</summary>
+/// <summary>Computes the newest report of a unit in the cloud, which stays until the next one.</summary>
 /// <param name="unit">The unit's seed.</param>
-/// <param name="meter">Its true energy.</param>
+/// <param name="meter">Its exact energy.</param>
 /// <param name="schedule">When it reports.</param>
 /// <param name="step">The smallest step of its display, in Wh.</param>
 internal sealed class EnergyReporter(ulong unit, Meter meter, ReportSchedule schedule, decimal step)
@@ -31,10 +31,10 @@ internal sealed class EnergyReporter(ulong unit, Meter meter, ReportSchedule sch
             end = schedule.LastAt(end - 1);
         var start = schedule.LastAt(end - 1);
 
-        var energy = Shown(end);
+        var energy = Displayed(end);
         return new EnergyReport(
             energy,
-            energy - Shown(start),
+            energy - Displayed(start),
             (int)meter.PowerAt(end),
             (int)meter.PowerAt(start) * (end - start) / 3_600.0,
             SiteTime.InstantOf(start),
@@ -42,7 +42,7 @@ internal sealed class EnergyReporter(ulong unit, Meter meter, ReportSchedule sch
             ReceivedAt(end));
     }
 
-    private decimal Shown(long second) => (decimal)Math.Floor(meter.EnergyAt(second) / (double)step) * step;
+    private decimal Displayed(long second) => (decimal)Math.Floor(meter.EnergyAt(second) / (double)step) * step;
 
     private DateTimeOffset ReceivedAt(long end) =>
         SiteTime.InstantOf(end).AddMilliseconds(Chance.Between(60, 990, unit, Draw.Lag, end));

@@ -1,12 +1,12 @@
 namespace AcMonitoring.SmartThingsSimulator.Meters;
 
-/// <summary>When the units of one kind of room run: at most once a day, from a time of a span to a time of a span.</summary>
-/// <param name="OnFrom">Earliest second of the day at which a run begins.</param>
-/// <param name="OnTo">Latest such second.</param>
-/// <param name="OffFrom">Earliest second of the day at which a run ends.</param>
-/// <param name="OffTo">Latest such second.</param>
-/// <param name="Workdays">Share of the days from Monday to Friday with a run. On Wednesday there always is one.</param>
-/// <param name="Weekends">Share of the Saturdays and Sundays with a run.</param>
+/// <summary>When the units of a kind of room run: at most once a day, with a start and an end in fixed ranges.</summary>
+/// <param name="OnFrom">Earliest start of a run, in seconds of the day.</param>
+/// <param name="OnTo">Latest start.</param>
+/// <param name="OffFrom">Earliest end.</param>
+/// <param name="OffTo">Latest end.</param>
+/// <param name="Workdays">Probability of a run from Monday to Friday; on Wednesday it is 1.</param>
+/// <param name="Weekends">Probability of a run on Saturday and Sunday.</param>
 internal sealed record Habit(int OnFrom, int OnTo, int OffFrom, int OffTo, double Workdays, double Weekends)
 {
     private const int Hour = 3_600;
@@ -19,10 +19,10 @@ internal sealed record Habit(int OnFrom, int OnTo, int OffFrom, int OffTo, doubl
     public static readonly Habit OpenSpace = new(6 * Hour + 1_800, 8 * Hour, 17 * Hour + 1_800, 20 * Hour, 1, 0.1);
     public static readonly Habit Reception = new(6 * Hour, 7 * Hour, 18 * Hour, 20 * Hour + 1_800, 1, 0.4);
 
-    /// <summary>Seconds that a unit runs in a usual week.</summary>
+    /// <summary>Expected run time per week in seconds.</summary>
     public double SecondsPerWeek => (5 * Workdays + 2 * Weekends) * (OffFrom + OffTo - OnFrom - OnTo) / 2;
 
-    /// <summary>The unit's run of that day; an empty one on a day off.</summary>
+    /// <summary>The unit's run of the day; empty on a day without a run.</summary>
     public Run RunOn(ulong unit, long day)
     {
         var weekday = SiteTime.WeekdayOf(day);
@@ -38,21 +38,21 @@ internal sealed record Habit(int OnFrom, int OnTo, int OffFrom, int OffTo, doubl
     }
 }
 
-/// <summary>A stretch of one day in which a unit works.</summary>
-/// <param name="On">Second of the day at which it begins.</param>
+/// <summary>The part of a day in which a unit runs.</summary>
+/// <param name="On">Second of the day at which it starts.</param>
 /// <param name="Off">Second of the day at which it ends, at most 86,400.</param>
-/// <param name="Intensity">How hard the unit works, against its other days.</param>
-/// <param name="Cycles">How often the compressor speeds up and slows down.</param>
+/// <param name="Intensity">Relative power compared with other days.</param>
+/// <param name="Cycles">Number of compressor cycles.</param>
 internal readonly record struct Run(int On, int Off, double Intensity, int Cycles)
 {
     private const double Swing = 0.5;
 
     public bool Exists => Off > On;
 
-    /// <summary>The run's share in the energy of its week.</summary>
+    /// <summary>The run's weight in the energy of its week.</summary>
     public double Weight => (Off - On) * Intensity;
 
-    /// <summary>What part of the run's energy is used up to that second of the day, from 0 to 1.</summary>
+    /// <summary>The fraction of the run's energy that is used until that second of the day, from 0 to 1.</summary>
     public double UsedBy(int second)
     {
         if (second <= On)
@@ -63,7 +63,7 @@ internal readonly record struct Run(int On, int Off, double Intensity, int Cycle
         return part + Swing * Math.Sin(Math.Tau * Cycles * part) / (Math.Tau * Cycles);
     }
 
-    /// <summary>The power at that second against the run's mean; 0 outside of the run.</summary>
+    /// <summary>The power at that second relative to the run's mean; 0 outside of the run.</summary>
     public double PowerAt(int second) =>
         second < On || second >= Off ? 0 : 1 + Swing * Math.Cos(Math.Tau * Cycles * (second - On) / (Off - On));
 }

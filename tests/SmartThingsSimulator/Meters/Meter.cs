@@ -1,8 +1,8 @@
 namespace AcMonitoring.SmartThingsSimulator.Meters;
 
 /// <summary>
-/// A unit's lifetime energy as a pure function of the instant. A week's energy has a closed form (a rising line with seasons); it is
-/// spread over the runs of the week's seven days. So a reading of any year costs the same, and none needs the one before.
+/// A unit's lifetime energy as a pure function of time. The energy of a week has a closed form (linear with seasons) and is distributed over
+/// the runs of its seven days. So the cost of a reading does not depend on the year, and no reading needs the previous one.
 /// </summary>
 internal sealed class Meter
 {
@@ -21,7 +21,7 @@ internal sealed class Meter
     /// <param name="unit">The unit's seed.</param>
     /// <param name="habit">When the unit runs.</param>
     /// <param name="watts">Mean electrical power while it runs.</param>
-    /// <param name="installed">Day of the site's time on which the meter began.</param>
+    /// <param name="installed">Day of the site's time on which the meter started.</param>
     public Meter(ulong unit, Habit habit, double watts, long installed)
     {
         _unit = unit;
@@ -31,7 +31,7 @@ internal sealed class Meter
         _base = WeeksOfUse(_firstWeek);
     }
 
-    /// <summary>Energy since the meter began, in Wh. Never falls.</summary>
+    /// <summary>Energy since the meter started, in Wh. It never decreases.</summary>
     public double EnergyAt(long second)
     {
         var day = SiteTime.DayOf(second);
@@ -71,7 +71,7 @@ internal sealed class Meter
 
     private double EnergyBefore(long week) => week <= _firstWeek ? 0 : Math.Max(0, WeeksOfUse(week) - _base) * _wattHoursPerWeek;
 
-    // Its slope stays above 1 - 0.2 - 0.3 - 0.3: the sum of the swings.
+    // The slope stays above 1 - 0.2 - 0.3 - 0.3, so the meter never decreases.
     private double WeeksOfUse(long week)
     {
         var phase = Math.Tau * (week - Summer) / WeeksPerYear;

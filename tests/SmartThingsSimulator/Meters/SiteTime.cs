@@ -1,8 +1,7 @@
 namespace AcMonitoring.SmartThingsSimulator.Meters;
 
 /// <summary>
-/// The site's local time in whole seconds since a Monday at midnight. The site stands where it is UTC+1 all year, so that a day
-/// always has 86,400 s.
+/// The site's local time in whole seconds since a Monday at midnight. The site's zone is UTC+1 all year, so a day always has 86,400 s.
 /// </summary>
 internal static class SiteTime
 {

@@ -1,31 +1,31 @@
 namespace AcMonitoring.SmartThingsSimulator.Readings;
 
-/// <summary>The readings that were handed out whole, so that a test can ask where each of them is.</summary>
+/// <summary>The readings that were served completely, so that a test can trace each of them.</summary>
 internal sealed class ReadingLog(TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly List<HandedOutReading> _readings = [];
+    private readonly List<ServedReading> _readings = [];
     private int _last;
 
-    /// <summary>1, 2, 3 …; no number is given twice.</summary>
+    /// <summary>1, 2, 3 …</summary>
     public int NextNumber() => Interlocked.Increment(ref _last);
 
-    /// <summary>These have just been handed out.</summary>
-    public void Add(IEnumerable<HandedOutReading> readings)
+    /// <summary>Adds readings that have just been served.</summary>
+    public void Add(IEnumerable<ServedReading> readings)
     {
         var now = clock.GetUtcNow();
         lock (_lock)
             _readings.AddRange(readings.Select(reading => reading with { ServedAt = now }));
     }
 
-    /// <summary>The answer of <c>GET /admin/readings</c>.</summary>
-    public IReadOnlyList<HandedOutReading> List()
+    /// <summary>The response of <c>GET /admin/readings</c>.</summary>
+    public IReadOnlyList<ServedReading> List()
     {
         lock (_lock)
             return [.. _readings];
     }
 
-    /// <summary>Forgets the readings; the numbers go on.</summary>
+    /// <summary>Deletes the readings; the numbers continue.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -33,9 +33,9 @@ internal sealed class ReadingLog(TimeProvider clock)
     }
 }
 
-/// <param name="Number">The number that it carried.</param>
+/// <param name="Number">Its number.</param>
 /// <param name="DeviceId">The unit.</param>
-/// <param name="ServedAt">When the answer was completed.</param>
-/// <param name="EnergyWh">The meter value that was said; null for a unit without a meter.</param>
-/// <param name="ReportEnd">When the unit had read its meter, as it was said.</param>
-internal sealed record HandedOutReading(int Number, string DeviceId, DateTimeOffset ServedAt, decimal? EnergyWh, string? ReportEnd);
+/// <param name="ServedAt">When the response was completed.</param>
+/// <param name="EnergyWh">The served meter value; null for a unit without a meter.</param>
+/// <param name="ReportEnd">The served end of the energy report.</param>
+internal sealed record ServedReading(int Number, string DeviceId, DateTimeOffset ServedAt, decimal? EnergyWh, string? ReportEnd);

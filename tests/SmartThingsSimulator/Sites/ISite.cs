@@ -3,31 +3,31 @@ using AcMonitoring.SmartThingsSimulator.Readings;
 
 namespace AcMonitoring.SmartThingsSimulator.Sites;
 
-/// <summary>The devices of an account and where they stand: simulated or recorded.</summary>
+/// <summary>The devices and locations of an account: simulated or recorded.</summary>
 internal interface ISite
 {
     int DeviceCount { get; }
 
     IReadOnlyList<Location> Locations { get; }
 
-    /// <summary>The simulated units; none where they are recorded.</summary>
+    /// <summary>The simulated units; empty for a recorded site.</summary>
     IReadOnlyList<AirConditioner> AirConditioners { get; }
 
     /// <param name="index">0 for the first device.</param>
-    /// <param name="parts">What the list was asked to say.</param>
-    /// <param name="now">The instant.</param>
-    /// <param name="readings">Numbers the readings in it; null: they carry none.</param>
-    /// <returns>The device's entry of the list as JSON, or null while the device is removed.</returns>
-    byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null);
+    /// <param name="parts">The requested parts.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="readings">Numbers the readings; null: without numbers.</param>
+    /// <returns>The device's list entry as JSON; null while the device is removed.</returns>
+    byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, ResponseReadings? readings = null);
 
-    /// <returns>The device's answer to <c>/status</c> as JSON, or null when there is no such device.</returns>
-    byte[]? Status(string deviceId, DateTimeOffset now, AnsweredReadings? readings = null);
+    /// <returns>The device's <c>/status</c> response as JSON; null if the device does not exist.</returns>
+    byte[]? Status(string deviceId, DateTimeOffset now, ResponseReadings? readings = null);
 
-    /// <returns>True when there is such a device.</returns>
-    bool Knows(string deviceId);
+    /// <returns>True if the device exists.</returns>
+    bool HasDevice(string deviceId);
 }
 
-/// <summary>What the list was asked to say beyond the devices themselves.</summary>
+/// <summary>The requested parts of the device list.</summary>
 [Flags]
 internal enum ListParts
 {
@@ -41,7 +41,7 @@ internal sealed class Location(string id, string name, IReadOnlyList<Room> rooms
 {
     public string Id => id;
 
-    /// <summary>Its name, as its owner may change it.</summary>
+    /// <summary>Its name, which the owner can change.</summary>
     public string Name { get; set; } = name;
 
     public IReadOnlyList<Room> Rooms => rooms;

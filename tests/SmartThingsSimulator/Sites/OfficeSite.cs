@@ -5,7 +5,7 @@ using AcMonitoring.SmartThingsSimulator.Readings;
 namespace AcMonitoring.SmartThingsSimulator.Sites;
 
 /// <summary>
-/// The simulated office site. Units, names and meters depend on nothing but the unit's number, so a restart goes on seamlessly.
+/// The simulated office site. Units, names and meters depend only on the unit's number, so they are the same after a restart.
 /// </summary>
 internal sealed class OfficeSite : ISite
 {
@@ -41,15 +41,15 @@ internal sealed class OfficeSite : ISite
 
     public IReadOnlyList<AirConditioner> AirConditioners { get; }
 
-    public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null) =>
+    public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, ResponseReadings? readings = null) =>
         _devices[index] is { IsRemoved: false } device ? device.ListItem(parts, now, readings) : null;
 
-    public byte[]? Status(string deviceId, DateTimeOffset now, AnsweredReadings? readings = null) =>
+    public byte[]? Status(string deviceId, DateTimeOffset now, ResponseReadings? readings = null) =>
         Find(deviceId) is { IsRemoved: false } device ? device.Status(now, readings) : null;
 
-    public bool Knows(string deviceId) => Find(deviceId) is { IsRemoved: false };
+    public bool HasDevice(string deviceId) => Find(deviceId) is { IsRemoved: false };
 
-    /// <returns>The device, removed or not, or null when there was never such a one.</returns>
+    /// <returns>The device, removed or not; null if it never existed.</returns>
     public Device? Find(string deviceId) => _byId.GetValueOrDefault(deviceId);
 
     private static Board BoardOf(int unit, int units) => unit switch

@@ -2,7 +2,7 @@ using AcMonitoring.SmartThingsSimulator.Meters;
 
 namespace AcMonitoring.SmartThingsSimulator.Sites;
 
-/// <summary>Where a unit hangs: its label, its building and floor, and what the room means for its use.</summary>
+/// <summary>The place of a unit: label, building, floor, and how the room is used.</summary>
 /// <param name="Label">Unique in the site.</param>
 /// <param name="Building">0 for the head office.</param>
 /// <param name="Floor">1 to 5.</param>
@@ -23,7 +23,7 @@ internal sealed record Place(string Label, int Building, int Floor, Habit Habit,
         "Amandier", "Corail", "Grenadier", "Phare", "Mosaïque", "Safran", "Cèdre", "Lagune", "Alizé", "Figuier",
     ];
 
-    /// <summary>Units fill a campus of three buildings floor by floor, ten to a floor, and then the next campus.</summary>
+    /// <summary>Units fill a campus of three buildings floor by floor, ten per floor, then the next campus.</summary>
     public static Place Of(int unit)
     {
         var floorOfAll = unit / UnitsPerFloor;

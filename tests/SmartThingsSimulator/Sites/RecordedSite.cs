@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AcMonitoring.SmartThingsSimulator.Sites;
 
 /// <summary>
-/// Recorded answers, served byte for byte: <c>devices/*.json</c> (each a list answer or one device) and, under the same file
-/// name, <c>device_status/*.json</c>. Locations and rooms are those that the devices name; what they are called was not recorded.
+/// Recorded responses, served unchanged: <c>devices/*.json</c> (each a list response or one device) and <c>device_status/*.json</c> with the same
+/// file names. Locations and rooms are those of the devices; their names were not recorded.
 /// </summary>
 internal sealed class RecordedSite : ISite
 {
@@ -21,21 +21,21 @@ internal sealed class RecordedSite : ISite
         foreach (var file in Directory.GetFiles(Path.Combine(folder, "devices"), "*.json").Order(StringComparer.Ordinal))
         {
             var status = StatusOf(folder, Path.GetFileName(file));
-            using var answer = Parse(file, File.ReadAllBytes(file));
-            if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty("items", out var items))
+            using var response = Parse(file, File.ReadAllBytes(file));
+            if (response.RootElement.ValueKind != JsonValueKind.Object || !response.RootElement.TryGetProperty("items", out var items))
             {
-                Add(answer.RootElement, file, status, locations);
+                Add(response.RootElement, file, status, locations);
                 continue;
             }
 
             if (items.ValueKind != JsonValueKind.Array)
-                throw Refuse($"{file} holds items that are no list.");
+                throw Invalid($"{file} holds items that are no list.");
             foreach (var device in items.EnumerateArray())
                 Add(device, file, status, locations);
         }
 
         if (_items.Count == 0)
-            throw Refuse($"{folder}/devices holds no *.json file with a device.");
+            throw Invalid($"{folder}/devices holds no *.json file with a device.");
         Locations = [.. locations.Select((location, index) => new Location(location.Key, $"Site {index + 1}", location.Value))];
     }
 
@@ -49,24 +49,24 @@ internal sealed class RecordedSite : ISite
     public static RecordedSite Load(string folder)
     {
         if (!Directory.Exists(Path.Combine(folder, "devices")))
-            throw Refuse($"{Path.GetFullPath(folder)} has no folder devices.");
+            throw Invalid($"{Path.GetFullPath(folder)} has no folder devices.");
         return new RecordedSite(folder);
     }
 
-    // Recorded entries carry neither statuses nor health.
-    public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, AnsweredReadings? readings = null) => _items[index];
+    // Recorded entries have neither a status nor health.
+    public byte[]? ListItem(int index, ListParts parts, DateTimeOffset now, ResponseReadings? readings = null) => _items[index];
 
-    // Nor are recorded readings numbered: they are served as they are.
-    public byte[]? Status(string deviceId, DateTimeOffset now, AnsweredReadings? readings = null) => _statuses.GetValueOrDefault(deviceId);
+    // Recorded readings are served unchanged, without numbers.
+    public byte[]? Status(string deviceId, DateTimeOffset now, ResponseReadings? readings = null) => _statuses.GetValueOrDefault(deviceId);
 
-    public bool Knows(string deviceId) => _statuses.ContainsKey(deviceId);
+    public bool HasDevice(string deviceId) => _statuses.ContainsKey(deviceId);
 
     private void Add(JsonElement device, string file, byte[]? status, Dictionary<string, List<Room>> locations)
     {
         if (TextOf(device, "deviceId") is not { } id)
-            throw Refuse($"{file} holds an entry without a deviceId.");
+            throw Invalid($"{file} holds an entry without a deviceId.");
         if (!_statuses.TryAdd(id, status))
-            throw Refuse($"{file} holds the device {id}, which another file holds too.");
+            throw Invalid($"{file} holds the device {id}, which another file holds too.");
         _items.Add(Encoding.UTF8.GetBytes(device.GetRawText()));
 
         if (TextOf(device, "locationId") is not { } locationId)
@@ -101,10 +101,10 @@ internal sealed class RecordedSite : ISite
         }
         catch (JsonException exception)
         {
-            throw Refuse($"{file} is no JSON: {exception.Message}");
+            throw Invalid($"{file} is no JSON: {exception.Message}");
         }
     }
 
-    private static OptionsValidationException Refuse(string reason) =>
+    private static OptionsValidationException Invalid(string reason) =>
         new(nameof(SimulatorOptions.Fixtures), typeof(SimulatorOptions), ["--fixtures cannot be used: " + reason]);
 }

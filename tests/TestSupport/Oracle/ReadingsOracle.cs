@@ -4,12 +4,12 @@ using Npgsql;
 namespace AcMonitoring.TestSupport.Oracle;
 
 /// <summary>
-/// Says of every reading that the simulator handed out (with <c>--number-readings true</c>) where it is, and whether the energy in the
-/// table is that of the meters.
+/// Compares every reading that the simulator has served (with <c>--number-readings true</c>) with the stored rows, and the stored energy with
+/// the meters.
 /// </summary>
-/// <param name="simulator">A client of the simulator, which has not been started again meanwhile: its numbers would begin anew.</param>
+/// <param name="simulator">A client of the simulator. It must not have been restarted, because a restart resets the numbers.</param>
 /// <param name="database">Connection string of the database.</param>
-/// <param name="pollInterval">Time between two rounds.</param>
+/// <param name="pollInterval">Time between two polls.</param>
 public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSpan pollInterval)
 {
     private const string Rows =
@@ -19,63 +19,62 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
         ORDER BY u.device_id, r.slot
         """;
 
-    private const string Rounds = "SELECT started_at, completed_at FROM poll_round WHERE NOT ok OR failed_device_count > 0";
+    private const string IncompletePolls = "SELECT started_at, completed_at FROM poll_round WHERE NOT ok OR failed_device_count > 0";
 
     /// <param name="kills">When Collectors were killed with SIGKILL.</param>
-    public async Task<OracleReport> AskAsync(IReadOnlyList<DateTimeOffset> kills)
+    public async Task<OracleReport> CheckAsync(IReadOnlyList<DateTimeOffset> kills)
     {
-        // The log first: what is handed out between the two questions is not missed.
-        var handedOut = await simulator.GetFromJsonAsync<List<HandedOutReading>>("/admin/readings");
-        return Judge(handedOut!, await RowsAsync(), await RoundsAsync(), kills, pollInterval);
+        // First the log, then the rows: a reading that is served in between must not appear as lost.
+        var served = await simulator.GetFromJsonAsync<List<ServedReading>>("/admin/readings");
+        return Compare(served!, await RowsAsync(), await IncompletePollsAsync(), kills, pollInterval);
     }
 
-    /// <summary>The verdict on those readings and rows.</summary>
-    public static OracleReport Judge(
-        IReadOnlyList<HandedOutReading> handedOut,
+    public static OracleReport Compare(
+        IReadOnlyList<ServedReading> served,
         IReadOnlyList<StoredRow> rows,
-        IReadOnlyList<IncompleteRound> rounds,
+        IReadOnlyList<IncompletePoll> polls,
         IReadOnlyList<DateTimeOffset> kills,
         TimeSpan pollInterval)
     {
-        var verdicts = new ReadingVerdicts(pollInterval).Of(handedOut, rows, rounds, kills);
-        var known = handedOut.Select(reading => reading.Number).ToHashSet();
-        var last = handedOut.Count > 0 ? handedOut.Max(reading => reading.Number) : 0;
-        var stored = Those(ReadingVerdict.Stored);
+        var outcomes = new ReadingClassifier(pollInterval).Of(served, rows, polls, kills);
+        var known = served.Select(reading => reading.Number).ToHashSet();
+        var last = served.Count > 0 ? served.Max(reading => reading.Number) : 0;
+        var stored = With(ReadingOutcome.Stored);
         return new OracleReport
         {
-            Offered = handedOut.Count,
+            Offered = served.Count,
             Stored = stored.Count,
-            Superseded = Those(ReadingVerdict.Superseded).Count,
-            TooLate = Those(ReadingVerdict.TooLate).Count,
-            InHandReadings = Those(ReadingVerdict.InHandAtKill),
-            LostReadings = Those(ReadingVerdict.Lost),
+            Superseded = With(ReadingOutcome.Superseded).Count,
+            TooLate = With(ReadingOutcome.TooLate).Count,
+            InMemoryReadings = With(ReadingOutcome.InMemoryAtKill),
+            LostReadings = With(ReadingOutcome.Lost),
             Doubles = [.. DoublesOf(rows)],
-            // A number beyond the last is of an answer that the log did not yet have.
+            // A number above the last one is from a response that the log did not contain yet.
             Strays = [.. rows.Select(row => row.Number).OfType<int>().Where(number => number < last && !known.Contains(number)).Distinct()],
             Energy = EnergyCheck.OfAll(stored, rows),
         };
 
-        List<HandedOutReading> Those(ReadingVerdict verdict) => [.. handedOut.Where(reading => verdicts[reading] == verdict)];
+        List<ServedReading> With(ReadingOutcome outcome) => [.. served.Where(reading => outcomes[reading] == outcome)];
     }
 
     private static IEnumerable<string> DoublesOf(IReadOnlyList<StoredRow> rows) =>
     [
         .. rows.Where(row => row.Number is not null).GroupBy(row => row.Number).Where(same => same.Count() > 1)
-            .Select(same => $"Reading {same.Key} stands in {same.Count()} rows."),
+            .Select(same => $"Reading {same.Key} is in {same.Count()} rows."),
         .. rows.GroupBy(row => (row.DeviceId, row.Slot)).Where(same => same.Count() > 1)
-            .Select(same => $"{same.Key.DeviceId} has {same.Count()} rows of {same.Key.Slot:O}."),
+            .Select(same => $"{same.Key.DeviceId} has {same.Count()} rows for {same.Key.Slot:O}."),
     ];
 
-    private async Task<List<IncompleteRound>> RoundsAsync()
+    private async Task<List<IncompletePoll>> IncompletePollsAsync()
     {
         await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(database));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(Rounds, connection);
+        await using var command = new NpgsqlCommand(IncompletePolls, connection);
         await using var reader = await command.ExecuteReaderAsync();
-        var rounds = new List<IncompleteRound>();
+        var polls = new List<IncompletePoll>();
         while (await reader.ReadAsync())
-            rounds.Add(new IncompleteRound(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)));
-        return rounds;
+            polls.Add(new IncompletePoll(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)));
+        return polls;
     }
 
     private async Task<List<StoredRow>> RowsAsync()

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace AcMonitoring.TestSupport.Oracle;
 
-/// <summary>A row of the table ac_monitoring, as far as it matters here.</summary>
-/// <param name="DeviceId">Of its unit.</param>
+/// <summary>The columns of the table ac_monitoring that the oracle compares.</summary>
+/// <param name="DeviceId">The unit.</param>
 /// <param name="Slot">Its slot.</param>
-/// <param name="FanMode">Where the number of the reading stands.</param>
-/// <param name="DeltaKwh">Energy since the row before.</param>
+/// <param name="FanMode">Contains the number of the reading.</param>
+/// <param name="DeltaKwh">Energy since the previous row.</param>
 /// <param name="CumulativeWh">The unit's meter.</param>
 /// <param name="Quality">How the energy was counted; <c>first</c>: nothing to count from.</param>
 public sealed record StoredRow(
@@ -14,7 +14,7 @@ public sealed record StoredRow(
 {
     private const string Prefix = "reading-";
 
-    /// <summary>The number of the reading that it holds; null when that had none.</summary>
+    /// <summary>The number of the reading; null if it has none.</summary>
     public int? Number => FanMode is not null && FanMode.StartsWith(Prefix, StringComparison.Ordinal)
         ? int.Parse(FanMode.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture)
         : null;

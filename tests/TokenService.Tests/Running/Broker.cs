@@ -24,7 +24,7 @@ public sealed class Broker : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _server.InitializeAsync();
-        if (!ServersOfTheRun.AreNone)
+        if (!TestServerOptions.AreNone)
             _virtualHost = _server.CreateVirtualHost();
     }
 

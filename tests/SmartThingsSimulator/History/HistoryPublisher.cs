@@ -7,30 +7,30 @@ using RabbitMQ.Client;
 namespace AcMonitoring.SmartThingsSimulator.History;
 
 /// <summary>
-/// Publishes the readings of the past at each start. The meters go by the clock alone and a slot is kept once, so what is stored already
-/// stays as it is, and what was missed since the last start is filled in.
+/// Publishes the history at each start. The meters depend on the clock only and a slot is stored once, so stored readings do not change and
+/// missing ones are added.
 /// </summary>
-internal sealed partial class SendHistory(
+internal sealed partial class HistoryPublisher(
     IOptions<SimulatorOptions> options,
     IOptions<RabbitMqOptions> rabbitMq,
     PastReadings past,
     IBus bus,
     TimeProvider clock,
-    ILogger<SendHistory> logger) : BackgroundService
+    ILogger<HistoryPublisher> logger) : BackgroundService
 {
     private const int ChunkSize = 500;
-    private const int AtOnce = 100;
+    private const int MaxConcurrency = 100;
 
-    // A live reading comes behind what waits in the queue, so not much may wait there.
-    private const int MostWaiting = 1_000;
+    // A live reading waits behind the messages of the queue, so the queue must stay short.
+    private const int MaxQueueLength = 1_000;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QueueCheckInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The rest of the host starts meanwhile.
+        // Lets the host start first.
         await Task.Yield();
         var span = options.Value.History;
         using var chunks = past.Of(clock.GetUtcNow(), span, options.Value.HistoryInterval).Chunk(ChunkSize).GetEnumerator();
@@ -53,22 +53,22 @@ internal sealed partial class SendHistory(
             {
                 var reason = exception.Message.TrimEnd('.');
                 if (reason != problem)
-                    Log.NotSent(logger, problem = reason);
-                // A chunk that went in part goes again: under the same ids.
-                await Task.Delay(Pause, clock, stoppingToken);
+                    Log.PublishFailed(logger, problem = reason);
+                // The whole chunk is published again, with the same message ids.
+                await Task.Delay(RetryDelay, clock, stoppingToken);
             }
         }
 
-        Log.Sent(logger, span, count);
+        Log.Published(logger, span, count);
     }
 
     private Task PublishAsync(DeviceReading[] readings, CancellationToken stop) => Parallel.ForEachAsync(
         readings,
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+        new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = stop },
         async (reading, stop) =>
         {
-            using var deadline = new CancellationTokenSource(Deadline, clock);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+            using var timeout = new CancellationTokenSource(PublishTimeout, clock);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
             await bus.Publish(
                 reading,
                 context =>
@@ -81,16 +81,16 @@ internal sealed partial class SendHistory(
 
     private async Task WaitForRoomAsync(IChannel channel, CancellationToken stop)
     {
-        while (await channel.MessageCountAsync(Queues.DeviceReadings, stop) > MostWaiting)
-            await Task.Delay(Look, clock, stop);
+        while (await channel.MessageCountAsync(Queues.DeviceReadings, stop) > MaxQueueLength)
+            await Task.Delay(QueueCheckInterval, clock, stop);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The history of {Span} is sent: {Count} readings.")]
-        public static partial void Sent(ILogger logger, TimeSpan span, int count);
+        [LoggerMessage(1, LogLevel.Information, "The history of {Span} is published: {Count} readings.")]
+        public static partial void Published(ILogger logger, TimeSpan span, int count);
 
-        [LoggerMessage(2, LogLevel.Warning, "The history cannot be sent: {Reason}. Trying again.")]
-        public static partial void NotSent(ILogger logger, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "The history cannot be published: {Reason}. The simulator retries.")]
+        public static partial void PublishFailed(ILogger logger, string reason);
     }
 }

@@ -1,11 +1,11 @@
 namespace AcMonitoring.SmartThingsSimulator.Readings;
 
-/// <summary>Logs the readings of each answer that was handed out whole.</summary>
-internal sealed class LogReadings(RequestDelegate next, ReadingLog log)
+/// <summary>Logs the readings of each response that was sent completely.</summary>
+internal sealed class ReadingLogMiddleware(RequestDelegate next, ReadingLog log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var readings = new AnsweredReadings(log);
+        var readings = new ResponseReadings(log);
         context.Features.Set(readings);
         await next(context);
         if (context.Response.StatusCode != StatusCodes.Status200OK || context.RequestAborted.IsCancellationRequested)
@@ -13,6 +13,6 @@ internal sealed class LogReadings(RequestDelegate next, ReadingLog log)
 
         await context.Response.CompleteAsync();
         if (!context.RequestAborted.IsCancellationRequested)
-            readings.HandOut();
+            readings.MarkServed();
     }
 }

@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 namespace AcMonitoring.SmartThingsSimulator.Faults;
 
 /// <summary>The body of <c>POST /admin/faults</c>.</summary>
-/// <param name="Kind">What happens to the call, see <see cref="FaultKinds"/>.</param>
-/// <param name="Path">Regular expression that the request's path must match, <c>/v1</c> and all; null: every call.</param>
-/// <param name="Times">How many calls it hits; null: until it is removed.</param>
+/// <param name="Kind">The kind of fault, see <see cref="FaultKinds"/>.</param>
+/// <param name="Path">Regular expression for the path of the request, including <c>/v1</c>; null: every call.</param>
+/// <param name="Times">Number of calls; null: until it is removed.</param>
 /// <param name="Status">The status code of kind <c>status</c>, 400 to 599.</param>
-/// <param name="Delay">How long kind <c>slow</c> waits before the true answer.</param>
-/// <param name="Hint">How kind <c>rateLimit</c> says when to come back, see <see cref="RateLimitHints"/>; none by default.</param>
-/// <param name="WaitMilliseconds">What the hint says.</param>
-/// <param name="RetryAfter">The header Retry-After of kind <c>rateLimit</c> word for word, for what no hint says: "-5", "garbage", a date.</param>
-internal sealed record FaultOrder(
+/// <param name="Delay">Delay of kind <c>slow</c>.</param>
+/// <param name="Hint">Where kind <c>rateLimit</c> states the wait, see <see cref="RateLimitHints"/>; none by default.</param>
+/// <param name="WaitMilliseconds">The wait of the hint.</param>
+/// <param name="RetryAfter">The literal Retry-After header of kind <c>rateLimit</c>, such as "-5", "garbage" or a date.</param>
+internal sealed record FaultRequest(
     string? Kind, string? Path, int? Times, int? Status, TimeSpan? Delay, string? Hint, int WaitMilliseconds = 1_000, string? RetryAfter = null)
 {
-    /// <returns>A sentence, or null when the order is good.</returns>
+    /// <returns>A sentence; null if the request is valid.</returns>
     public string? FindProblem() => this switch
     {
         _ when !FaultKinds.All.Contains(Kind) => $"The kind must be one of {string.Join(", ", FaultKinds.All)}.",
@@ -34,7 +34,7 @@ internal sealed record FaultOrder(
     {
         try
         {
-            _ = new Regex(path, RegexOptions.CultureInvariant, ActiveFaults.MatchDeadline);
+            _ = new Regex(path, RegexOptions.CultureInvariant, ActiveFaults.MatchTimeout);
             return true;
         }
         catch (ArgumentException)
@@ -44,40 +44,40 @@ internal sealed record FaultOrder(
     }
 }
 
-/// <summary>What can happen to a call.</summary>
+/// <summary>The kinds of faults.</summary>
 internal static class FaultKinds
 {
     /// <summary>429 in the recorded form.</summary>
     public const string RateLimit = "rateLimit";
 
-    /// <summary>An error answer of the given status.</summary>
+    /// <summary>An error response with the given status.</summary>
     public const string Status = "status";
 
-    /// <summary>The true answer, late.</summary>
+    /// <summary>The correct response, delayed.</summary>
     public const string Slow = "slow";
 
-    /// <summary>No answer until the caller leaves.</summary>
+    /// <summary>No response until the client disconnects.</summary>
     public const string Hang = "hang";
 
-    /// <summary>The connection breaks.</summary>
+    /// <summary>The connection is closed.</summary>
     public const string Reset = "reset";
 
-    /// <summary>The first half of the true answer, with a 200.</summary>
+    /// <summary>The first half of the correct response, with a 200.</summary>
     public const string Truncated = "truncated";
 
-    /// <summary>The true answer at one byte a second, until the caller leaves.</summary>
+    /// <summary>The correct response at one byte per second, until the client disconnects.</summary>
     public const string Trickle = "trickle";
 
     /// <summary>A web page, with a 200.</summary>
     public const string Garbage = "garbage";
 
-    /// <summary>Nothing, with a 200.</summary>
+    /// <summary>An empty body, with a 200.</summary>
     public const string Empty = "empty";
 
-    /// <summary>JSON whose text is no UTF-8, with a 200.</summary>
+    /// <summary>JSON with invalid UTF-8, with a 200.</summary>
     public const string InvalidUtf8 = "invalidUtf8";
 
-    /// <summary>JSON that is nested 10,000 deep, with a 200.</summary>
+    /// <summary>JSON with 10,000 levels, with a 200.</summary>
     public const string Nested = "nested";
 
     /// <summary>100 MB of JSON, with a 200.</summary>
@@ -87,7 +87,7 @@ internal static class FaultKinds
         [RateLimit, Status, Slow, Hang, Reset, Truncated, Trickle, Garbage, Empty, InvalidUtf8, Nested, Huge];
 }
 
-/// <summary>Where a 429 says how long to wait.</summary>
+/// <summary>Where a 429 states the wait.</summary>
 internal static class RateLimitHints
 {
     /// <summary>Header Retry-After, whole seconds.</summary>

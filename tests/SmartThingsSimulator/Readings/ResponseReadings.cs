@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace AcMonitoring.SmartThingsSimulator.Readings;
 
-/// <summary>The readings of one answer: numbers them while it is made, and logs them when it is out.</summary>
-internal sealed class AnsweredReadings(ReadingLog log)
+/// <summary>The readings of one response: numbers them when it is created, and logs them when it is sent.</summary>
+internal sealed class ResponseReadings(ReadingLog log)
 {
-    private readonly List<HandedOutReading> _readings = [];
-    private bool _isSpoiled;
+    private readonly List<ServedReading> _readings = [];
+    private bool _isDiscarded;
 
     /// <summary>
-    /// Gives the status of an air conditioner the next number, as its fan's mode: <c>reading-000123</c>. A word of the vendor's goes
-    /// all the way into the table as it is, and nothing is computed from it.
+    /// Sets the fan mode of an air conditioner's status to the next number: <c>reading-000123</c>. The fan mode is stored unchanged, and nothing
+    /// is computed from it.
     /// </summary>
     public void Number(string deviceId, JsonObject components)
     {
@@ -21,17 +21,17 @@ internal sealed class AnsweredReadings(ReadingLog log)
         var number = log.NextNumber();
         fanMode["value"] = "reading-" + number.ToString("000000", CultureInfo.InvariantCulture);
         var report = main["powerConsumptionReport"]?["powerConsumption"]?["value"];
-        _readings.Add(new HandedOutReading(
+        _readings.Add(new ServedReading(
             number, deviceId, ServedAt: default, report?["energy"]?.GetValue<decimal>(), report?["end"]?.GetValue<string>()));
     }
 
-    /// <summary>A fault lets the answer arrive otherwise than it was made.</summary>
-    public void Spoil() => _isSpoiled = true;
+    /// <summary>Excludes the readings from the log, because a fault changes the response.</summary>
+    public void Discard() => _isDiscarded = true;
 
-    /// <summary>The answer is out.</summary>
-    public void HandOut()
+    /// <summary>Logs the readings after the response is sent.</summary>
+    public void MarkServed()
     {
-        if (!_isSpoiled)
+        if (!_isDiscarded)
             log.Add(_readings);
     }
 }

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace AcMonitoring.TestSupport;
 
-/// <summary>Which servers a test run uses.</summary>
-public static class ServersOfTheRun
+/// <summary>The servers of a test run.</summary>
+public static class TestServerOptions
 {
-    /// <summary>True with <c>TEST_SERVERS=none</c>: the run has only tests that need no server, so the fixtures start none.</summary>
+    /// <summary>True with <c>TEST_SERVERS=none</c>: the run has only tests without servers, so the fixtures start none.</summary>
     public static bool AreNone { get; } = Environment.GetEnvironmentVariable("TEST_SERVERS") == "none";
 
-    /// <summary>The image that <c>deploy/docker-compose.yml</c> names for a server, with its exact version.</summary>
+    /// <summary>The image of a server with its exact version, from <c>deploy/docker-compose.yml</c>.</summary>
     /// <param name="name">Name of the image without its tag, such as <c>rabbitmq</c>.</param>
     public static string Image(string name)
     {

@@ -1,7 +1,7 @@
 namespace AcMonitoring.SmartThingsSimulator.Faults;
 
-/// <summary>Answers with a 200 that are no answer, whatever was asked.</summary>
-internal static class BadAnswers
+/// <summary>Malformed responses with status 200.</summary>
+internal static class MalformedResponses
 {
     private const int Depth = 10_000;
     private const int HugeBytes = 100_000_000;
@@ -22,7 +22,7 @@ internal static class BadAnswers
     public static Task NestedAsync(HttpContext context) =>
         Results.Text(new string('[', Depth) + new string(']', Depth), Json).ExecuteAsync(context);
 
-    /// <summary>Without a length, so that the caller does not know beforehand.</summary>
+    /// <summary>Without a Content-Length, so that the client cannot reject it in advance.</summary>
     public static async Task HugeAsync(HttpContext context)
     {
         context.Response.ContentType = Json;
@@ -38,7 +38,7 @@ internal static class BadAnswers
         }
         catch (OperationCanceledException)
         {
-            // The caller has had enough.
+            // The client has disconnected.
         }
     }
 }

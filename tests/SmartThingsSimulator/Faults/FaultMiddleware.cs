@@ -4,10 +4,10 @@ using AcMonitoring.SmartThingsSimulator.Readings;
 
 namespace AcMonitoring.SmartThingsSimulator.Faults;
 
-/// <summary>Lets the ordered faults happen to calls that carry a good token.</summary>
-internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IHostApplicationLifetime host)
+/// <summary>Applies the active faults to calls with a valid token.</summary>
+internal sealed class FaultMiddleware(RequestDelegate next, ActiveFaults faults, IHostApplicationLifetime host)
 {
-    private static readonly TimeSpan BetweenBytes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ByteInterval = TimeSpan.FromSeconds(1);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -18,20 +18,20 @@ internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IH
                 await next(context);
                 break;
             case FaultKinds.RateLimit:
-                await RefuseAsync(context, fault);
+                await RejectAsync(context, fault);
                 break;
             case FaultKinds.Status:
                 await SmartThingsError.OfStatus(fault.Status.GetValueOrDefault()).ExecuteAsync(context);
                 break;
             case FaultKinds.Slow:
-                if (await context.PauseAsync(fault.Delay.GetValueOrDefault(), host))
+                if (await context.DelayAsync(fault.Delay.GetValueOrDefault(), host))
                     await next(context);
                 break;
             case FaultKinds.Hang:
-                await context.PauseAsync(Timeout.InfiniteTimeSpan, host);
+                await context.DelayAsync(Timeout.InfiniteTimeSpan, host);
                 break;
             case FaultKinds.Reset:
-                context.BreakOff();
+                context.AbortResponse();
                 break;
             case FaultKinds.Truncated:
                 await TruncateAsync(context);
@@ -40,26 +40,26 @@ internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IH
                 await TrickleAsync(context);
                 break;
             case FaultKinds.Garbage:
-                await BadAnswers.GarbageAsync(context);
+                await MalformedResponses.GarbageAsync(context);
                 break;
             case FaultKinds.Empty:
-                BadAnswers.Empty(context);
+                MalformedResponses.Empty(context);
                 break;
             case FaultKinds.InvalidUtf8:
-                await BadAnswers.InvalidUtf8Async(context);
+                await MalformedResponses.InvalidUtf8Async(context);
                 break;
             case FaultKinds.Nested:
-                await BadAnswers.NestedAsync(context);
+                await MalformedResponses.NestedAsync(context);
                 break;
             case FaultKinds.Huge:
-                await BadAnswers.HugeAsync(context);
+                await MalformedResponses.HugeAsync(context);
                 break;
             default:
-                throw new InvalidOperationException($"No such kind of fault: {fault.Kind}.");
+                throw new InvalidOperationException($"Unknown kind of fault: {fault.Kind}.");
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, FaultOrder fault)
+    private static Task RejectAsync(HttpContext context, FaultRequest fault)
     {
         var wait = fault.WaitMilliseconds;
         var headers = context.Response.Headers;
@@ -79,36 +79,36 @@ internal sealed class InjectFaults(RequestDelegate next, ActiveFaults faults, IH
 
     private async Task TruncateAsync(HttpContext context)
     {
-        var answer = await HoldBackAsync(context);
+        var response = await BufferAsync(context);
         context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentLength = answer.Length / 2;
-        await context.Response.Body.WriteAsync(answer[..(answer.Length / 2)], context.RequestAborted);
+        context.Response.ContentLength = response.Length / 2;
+        await context.Response.Body.WriteAsync(response[..(response.Length / 2)], context.RequestAborted);
     }
 
     private async Task TrickleAsync(HttpContext context)
     {
-        var answer = await HoldBackAsync(context);
-        context.Response.ContentLength = answer.Length;
-        for (var sent = 0; sent < answer.Length; sent++)
+        var response = await BufferAsync(context);
+        context.Response.ContentLength = response.Length;
+        for (var sent = 0; sent < response.Length; sent++)
         {
-            // Flushing a connection that is gone does not fail; the pause notices it.
-            await context.Response.Body.WriteAsync(answer.Slice(sent, 1), CancellationToken.None);
+            // A flush to a closed connection does not fail; the delay detects it.
+            await context.Response.Body.WriteAsync(response.Slice(sent, 1), CancellationToken.None);
             await context.Response.Body.FlushAsync(CancellationToken.None);
-            if (!await context.PauseAsync(BetweenBytes, host))
+            if (!await context.DelayAsync(ByteInterval, host))
                 return;
         }
     }
 
-    /// <returns>The true answer, of which nothing was sent.</returns>
-    private async Task<ReadOnlyMemory<byte>> HoldBackAsync(HttpContext context)
+    /// <returns>The correct response, which is not sent yet.</returns>
+    private async Task<ReadOnlyMemory<byte>> BufferAsync(HttpContext context)
     {
-        context.Features.Get<AnsweredReadings>()?.Spoil();
+        context.Features.Get<ResponseReadings>()?.Discard();
         var wire = context.Response.Body;
-        using var answer = new MemoryStream();
-        context.Response.Body = answer;
+        using var buffer = new MemoryStream();
+        context.Response.Body = buffer;
         await next(context);
 
         context.Response.Body = wire;
-        return answer.ToArray();
+        return buffer.ToArray();
     }
 }

@@ -2,8 +2,8 @@ using System.Net.Http.Headers;
 
 namespace AcMonitoring.SmartThingsSimulator.Api;
 
-/// <summary>Lets a call pass that carries a good bearer token.</summary>
-internal sealed class CheckToken(RequestDelegate next, Tokens tokens)
+/// <summary>Accepts only calls with a valid bearer token.</summary>
+internal sealed class TokenMiddleware(RequestDelegate next, Tokens tokens)
 {
     public Task InvokeAsync(HttpContext context)
     {
