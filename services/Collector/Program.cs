@@ -1,7 +1,8 @@
+using AcMonitoring.Collector.AccessToken;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.Scheduling;
 using AcMonitoring.Collector.SmartThings;
-using AcMonitoring.Collector.Spooling;
-using AcMonitoring.Collector.Tokens;
 using AcMonitoring.Contracts;
 using AcMonitoring.ServiceDefaults;
 using MassTransit;
@@ -19,9 +20,10 @@ return await ServiceHost.RunAsync(args, Port, () =>
         bus => bus.AddConsumer<TokenRotatedConsumer>(),
         (context, rabbitMq) => rabbitMq.DeclaredQueueEndpoint(
             Queues.TokenRotated, endpoint => endpoint.ConfigureConsumer<TokenRotatedConsumer>(context)));
-    // A service stops after those that come below it: the round ends first, then what it brought is published.
-    builder.Services.AddSpool();
     builder.Services.AddPolling();
+    // Services stop in reverse order: the poll ends first, then its messages are published.
+    builder.Services.AddOutbox();
+    builder.Services.AddScheduling();
 
     var app = builder.Build();
     app.UseSecurityHeaders();

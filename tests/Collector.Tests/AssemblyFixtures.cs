@@ -4,5 +4,5 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(RabbitMqServer))]
 
-// Its tests wait more than they compute.
+// The tests wait more than they compute.
 [assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 4)]

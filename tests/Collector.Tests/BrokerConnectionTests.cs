@@ -7,7 +7,7 @@ namespace AcMonitoring.Collector.Tests;
 
 public sealed class BrokerConnectionTests
 {
-    /// <summary>How RabbitMQ 4.3 answers AMQP at a port for TLS: an alert of TLS, which is a part of a frame for AMQP, and the end of the connection.</summary>
+    /// <summary>The response of RabbitMQ 4.3 to AMQP on its TLS port: a TLS alert, which AMQP reads as part of a frame, then the end of the connection.</summary>
     private static readonly byte[] TlsAlert = [0x15, 3, 1, 0, 2, 2, 10];
 
     [Fact]
@@ -15,7 +15,7 @@ public sealed class BrokerConnectionTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var answered = AnswerAsync(listener);
+        var responded = RespondAsync(listener);
         var broker = new RabbitMqOptions { Uri = new UriBuilder("amqp", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).Uri };
 
         var unreachable = await Assert.ThrowsAsync<BrokerUnreachableException>(
@@ -24,17 +24,17 @@ public sealed class BrokerConnectionTests
         Assert.Equal(
             "it hangs up (The broker closed the connection); if it expects TLS, RabbitMq__Uri must begin with amqps://",
             BrokerTls.Explain(unreachable, broker.Uri));
-        await answered;
+        await responded;
     }
 
-    private static async Task AnswerAsync(TcpListener listener)
+    private static async Task RespondAsync(TcpListener listener)
     {
         using var client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
         var buffer = new byte[64];
         await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
         await client.SendAsync(TlsAlert, TestContext.Current.CancellationToken);
         client.Shutdown(SocketShutdown.Send);
-        // Closed before the other side is, it would be a reset.
+        // Closing before the other side would reset the connection.
         while (await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken) > 0)
         {
         }

@@ -4,13 +4,13 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>A message as it stands in a queue.</summary>
+/// <summary>A message in a queue.</summary>
 internal sealed record Queued<T>(Guid MessageId, T Message);
 
-/// <summary>The queues of the tests' broker, whose names are fixed: what takes messages out of them is in one collection, and takes turns.</summary>
+/// <summary>Reads the queues of the test broker. Their names are fixed, so the tests that consume them are in one collection and run one after the other.</summary>
 internal static class BrokerQueues
 {
-    /// <summary>Takes all messages out of a queue.</summary>
+    /// <summary>Consumes all messages of a queue.</summary>
     public static async Task<List<Queued<T>>> TakeAllAsync<T>(this RabbitMqServer broker, string queue)
     {
         await using var connection = await broker.ConnectAsync();
@@ -26,15 +26,15 @@ internal static class BrokerQueues
         return messages;
     }
 
-    /// <summary>Takes reports out of their queue until one satisfies the condition.</summary>
-    public static async Task<PollCompleted> ReportAsync(this RabbitMqServer broker, Func<PollCompleted, bool> condition, string what)
+    /// <summary>Consumes poll results until one satisfies the condition.</summary>
+    public static async Task<PollCompleted> PollResultAsync(this RabbitMqServer broker, Func<PollCompleted, bool> condition, string what)
     {
         PollCompleted? found = null;
         await Eventually.TrueAsync(
             async () =>
             {
-                var reports = await broker.TakeAllAsync<PollCompleted>(Queues.PollCompleted);
-                found = reports.Select(report => report.Message).FirstOrDefault(condition);
+                var results = await broker.TakeAllAsync<PollCompleted>(Queues.PollCompleted);
+                found = results.Select(result => result.Message).FirstOrDefault(condition);
                 return found is not null;
             },
             what);

@@ -1,25 +1,28 @@
 using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Tests.Doubles;
 using AcMonitoring.SmartThingsSimulator;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>A test that reads from the simulator, with a token in force.</summary>
+/// <summary>A test that polls the simulator with a valid token.</summary>
 public abstract class CloudTest : IAsyncLifetime
 {
-    /// <summary>The call that a reader's first good round makes at its end: for the names of the locations.</summary>
+    /// <summary>The first successful poll of a reader makes one more call, for the location names.</summary>
     protected const int NameCall = 1;
 
-    // Beyond what the clock of a quick reader shows at the end of its round.
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    // Longer than a poll on the fake clock, so that nothing times out.
+    private static readonly TimeSpan Unlimited = TimeSpan.FromDays(1);
 
     private readonly List<IAsyncDisposable> _started = [];
-    private readonly FakeTimeProvider _quickClock = new(Reader.Slot);
 
-    internal TokenEndpoint Tokens { get; private set; } = null!;
+    internal StubTokenService Tokens { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Tokens = Keep(await TokenEndpoint.StartAsync());
+    /// <summary>The clock of a reader from <see cref="StartReaderOnFakeClock"/>.</summary>
+    internal FakeTimeProvider Clock { get; } = new(DeviceReaderHost.Slot);
+
+    public async ValueTask InitializeAsync() => Tokens = Keep(await StubTokenService.StartAsync());
 
     public async ValueTask DisposeAsync()
     {
@@ -37,44 +40,56 @@ public abstract class CloudTest : IAsyncLifetime
             },
             clock));
 
-    internal Reader StartReader(Uri cloud, TimeSpan? tryTimeout = null, params IEnumerable<(string Name, string Value)> settings) =>
-        Keep(new Reader(cloud, Tokens.Origin, tryTimeout, settings));
+    internal DeviceReaderHost StartReader(Uri cloud, TimeSpan? tryTimeout = null, params IEnumerable<(string Name, string Value)> settings) =>
+        Keep(new DeviceReaderHost(cloud, Tokens.Origin, tryTimeout, settings));
 
-    internal Reader StartReader(Cloud cloud, params IEnumerable<(string Name, string Value)> settings) =>
+    internal DeviceReaderHost StartReader(Cloud cloud, params IEnumerable<(string Name, string Value)> settings) =>
         StartReader(cloud.BaseUrl, null, settings);
 
-    /// <summary>A reader for <see cref="ReadQuicklyAsync(Reader, Func{int})"/>.</summary>
-    internal Reader StartQuickReader(Uri cloud, params IEnumerable<(string Name, string Value)> settings) =>
-        Keep(new Reader(cloud, Tokens.Origin, _quickClock, Day, settings));
+    internal DeviceReaderHost StartReaderOnFakeClock(Uri cloud, params IEnumerable<(string Name, string Value)> settings) =>
+        Keep(new DeviceReaderHost(cloud, Tokens.Origin, Clock, Unlimited, settings));
 
-    /// <summary>A round whose pauses between tries take no time: its clock runs while no more calls come.</summary>
-    /// <param name="reader">One that goes by that clock.</param>
-    /// <param name="calls">How many calls have come so far.</param>
-    internal async Task<RoundOutcome> ReadQuicklyAsync(Reader reader, Func<int> calls)
+    /// <summary>Runs a poll on the fake clock, so that the delays between retries take no time.</summary>
+    internal Task<PollResult> RunPollAsync(DeviceReaderHost reader) => RunPollAsync(reader, Unlimited, () => TimeSpan.FromSeconds(0.25));
+
+    internal Task<PollResult> RunPollAsync(Cloud cloud, params IEnumerable<(string Name, string Value)> settings) =>
+        RunPollAsync(StartReaderOnFakeClock(cloud.BaseUrl, settings));
+
+    /// <summary>Runs a poll on the fake clock, which advances only while the rate limiter allows no call.</summary>
+    internal Task<PollResult> RunThrottledPollAsync(DeviceReaderHost reader, TimeSpan limit)
     {
-        const int enough = 5;
-        var (start, before, quiet) = (calls(), -1, 0);
-        var round = reader.ReadAsync(Day.TotalSeconds);
-        while (await Task.WhenAny(round, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System)) != round)
-        {
-            var now = calls();
-            // Not before the first call: until then it has only a few seconds to get the token.
-            quiet = now == before && now > start ? quiet + 1 : 0;
-            before = now;
-            if (quiet >= enough)
-                _quickClock.Advance(TimeSpan.FromSeconds(0.25));
-        }
-
-        return await round;
+        var limiter = reader.Get<SmartThingsRateLimiter>();
+        // Not beyond the whole millisecond that timers wait for, because the end of the poll may follow at once.
+        return RunPollAsync(
+            reader,
+            limit,
+            () => limiter.RetryAfter(CallKind.Status) is var wait && wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
     }
-
-    internal Task<RoundOutcome> ReadQuicklyAsync(Cloud cloud, params IEnumerable<(string Name, string Value)> settings) =>
-        ReadQuicklyAsync(StartQuickReader(cloud.BaseUrl, settings), () => cloud.CallCount);
 
     internal T Keep<T>(T started)
         where T : IAsyncDisposable
     {
         _started.Add(started);
         return started;
+    }
+
+    // Advances the clock by a step while no request is in flight and none follows.
+    private async Task<PollResult> RunPollAsync(DeviceReaderHost reader, TimeSpan limit, Func<TimeSpan> nextStep)
+    {
+        var (end, first) = (Clock.GetUtcNow() + limit, reader.Sent);
+        var poll = reader.ReadAsync(limit.TotalSeconds);
+        var (before, quiet) = (first, 0);
+        while (await Task.WhenAny(poll, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System)) != poll)
+        {
+            var (sent, step) = (reader.Sent, nextStep());
+            quiet = sent > first && sent == before && !reader.HasRequestInFlight && step > TimeSpan.Zero ? quiet + 1 : 0;
+            before = sent;
+            // The end of the poll cancels what a busy machine has not processed yet, so it waits longer.
+            var enough = Clock.GetUtcNow() + step < end ? 5 : 50;
+            if (quiet >= enough)
+                Clock.Advance(step);
+        }
+
+        return await poll;
     }
 }

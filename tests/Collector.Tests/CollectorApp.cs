@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>The real Collector, from its Program on.</summary>
+/// <summary>The real Collector, started by its Program.</summary>
 internal sealed class CollectorApp(Action<IServiceCollection>? alter, params IEnumerable<(string Name, string Value)> settings) : WebApplicationFactory<Program>
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-collector-").FullName;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using AcMonitoring.Collector.AccessToken;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Collector.Polling;
-using AcMonitoring.Collector.Spooling;
-using AcMonitoring.Collector.Tokens;
+using AcMonitoring.Collector.Scheduling;
 using AcMonitoring.Contracts;
 using AcMonitoring.ServiceDefaults;
 using AcMonitoring.TestSupport;
@@ -11,17 +12,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>The whole Collector with a real broker, the simulator and a TokenService's endpoint.</summary>
+/// <summary>The whole Collector with a real broker, the simulator and a stub of the TokenService.</summary>
 [Collection(nameof(BrokerQueues))]
 public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
 {
     [Fact]
-    public async Task Readings_and_report_stand_in_their_queues_before_any_consumer_ever_ran()
+    public async Task Readings_and_poll_result_are_in_their_queues_before_any_consumer_has_run()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync();
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
-        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) == 1, "the first round is reported");
+        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) == 1, "the first poll is reported");
 
         var readings = await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings);
         var report = Assert.Single(await broker.TakeAllAsync<PollCompleted>(Queues.PollCompleted));
@@ -39,110 +40,110 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
             (report.Message.Ok, report.Message.StatusCode, report.Message.Message, report.Message.DeviceCount, report.Message.FailedDeviceCount, report.Message.ApiCalls));
         Assert.True(report.Message.StartedAt <= report.Message.CompletedAt);
         Assert.Equal(0, report.Message.Slot.Ticks % TimeSpan.FromHours(1).Ticks);
-        await Eventually.TrueAsync(() => app.Logs.All.Any(line => line.StartsWith("Round ", StringComparison.Ordinal)), "the round is logged");
+        await Eventually.TrueAsync(() => app.Logs.All.Any(line => line.StartsWith("Poll ", StringComparison.Ordinal)), "the poll is logged");
         Assert.Empty(app.Logs.Warnings);
     }
 
     [Fact]
-    public async Task Rounds_follow_each_other_slot_by_slot()
+    public async Task Each_slot_has_one_poll_and_polls_do_not_overlap()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         Start(cloud.BaseUrl, interval: "00:00:01");
-        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) >= 4, "four rounds are reported");
+        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) >= 4, "four polls are reported");
 
-        // The broker may take the first round's report, which waits for the connection, after the second's.
-        var rounds = (await broker.TakeAllAsync<PollCompleted>(Queues.PollCompleted)).Select(report => report.Message).OrderBy(round => round.StartedAt).ToList();
-        var slots = rounds.Select(round => round.Slot).ToList();
+        // The first result waits for the connection, so the broker may receive it after the second.
+        var polls = (await broker.TakeAllAsync<PollCompleted>(Queues.PollCompleted)).Select(report => report.Message).OrderBy(poll => poll.StartedAt).ToList();
+        var slots = polls.Select(poll => poll.Slot).ToList();
         Assert.Equal(slots.Order().Distinct(), slots);
-        Assert.All(rounds.Zip(rounds.Skip(1)), pair => Assert.True(pair.First.CompletedAt <= pair.Second.StartedAt, $"{pair.First} overlaps {pair.Second}"));
+        Assert.All(polls.Zip(polls.Skip(1)), pair => Assert.True(pair.First.CompletedAt <= pair.Second.StartedAt, $"{pair.First} overlaps {pair.Second}"));
         Assert.All(slots, slot => Assert.Equal(0, slot.Ticks % TimeSpan.TicksPerSecond));
     }
 
     [Fact]
-    public async Task A_rotated_token_heals_collection_in_seconds()
+    public async Task A_rotated_token_resumes_polling_within_seconds()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         await cloud.FaultAsync(new { kind = "status", status = 401 });
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
-        var failed = await broker.ReportAsync(report => !report.Ok, "the first round fails");
+        var failed = await broker.PollResultAsync(report => !report.Ok, "the first poll fails");
         Assert.Equal((401, "Unauthorized - token may be expired"), (failed.StatusCode, failed.Message));
 
         await cloud.HealAsync();
         Tokens.Token = "7c2d1a80-newer-token";
         var clock = Stopwatch.StartNew();
         await RotateAsync(app);
-        var healed = await broker.ReportAsync(report => report.Ok, "the round is repeated");
+        var healed = await broker.PollResultAsync(report => report.Ok, "the poll is repeated");
         Assert.Equal((failed.Slot, 5), (healed.Slot, healed.DeviceCount));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Fact]
-    public async Task The_first_token_starts_collection_at_once()
+    public async Task The_first_token_starts_polling_at_once()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         Tokens.Token = null;
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
-        await broker.ReportAsync(report => report is { Ok: false, StatusCode: null, Message: "No token is set. Post one to /token." }, "the first round fails");
+        await broker.PollResultAsync(report => report is { Ok: false, StatusCode: null, Message: "No token is set. Post one to /token." }, "the first poll fails");
 
         Tokens.Token = "7c2d1a80-newer-token";
         await RotateAsync(app);
-        await broker.ReportAsync(report => report.Ok, "the round is repeated");
+        await broker.PollResultAsync(report => report.Ok, "the poll is repeated");
     }
 
     [Fact]
-    public async Task Rotations_while_all_is_well_start_no_round()
+    public async Task A_rotation_after_a_successful_poll_starts_no_poll()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
-        await broker.ReportAsync(report => report.Ok, "the first round is good");
-        var asked = Tokens.Asked;
+        await broker.PollResultAsync(report => report.Ok, "the first poll is good");
+        var asked = Tokens.Requests;
 
         await RotateAsync(app);
         await RotateAsync(app);
         await Eventually.TrueAsync(() => app.Logs.All.Count(line => line.StartsWith("Token ", StringComparison.Ordinal)) == 2, "both are consumed");
         await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.TokenRotated) == 0, "the queue is empty");
-        Assert.Equal((asked, 1 + NameCall), (Tokens.Asked, (await cloud.CallsAsync()).Total));
+        Assert.Equal((asked, 1 + NameCall), (Tokens.Requests, (await cloud.CallsAsync()).Total));
     }
 
     [Fact]
-    public async Task A_round_without_a_broker_ends_before_the_next_one_is_due_and_waits_in_the_spool()
+    public async Task Without_a_broker_a_poll_ends_in_time_and_waits_in_the_outbox()
     {
         var cloud = await StartCloudAsync(20);
         var app = Start(cloud.BaseUrl, interval: "01:00:00", away: new Uri($"amqp://guest:guest@127.0.0.1:{FreePorts.Take()}/"));
-        var spool = app.Services.GetRequiredService<Spool>();
-        await Eventually.TrueAsync(() => spool.State.Messages == 21, "the first round is in the spool");
+        var outbox = app.Services.GetRequiredService<OutboxStore>();
+        await Eventually.TrueAsync(() => outbox.State.Messages == 21, "the first poll is in the outbox");
         await PollAsync(app);
-        Assert.Equal(42, spool.State.Messages);
+        Assert.Equal(42, outbox.State.Messages);
     }
 
     [Fact]
-    public async Task Readings_that_a_hanging_round_had_in_hand_are_published()
+    public async Task A_hanging_poll_publishes_the_readings_it_has()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(20, options => options.StatusInList = false);
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
-        await broker.ReportAsync(report => report.Ok, "the first round is good");
+        await broker.PollResultAsync(report => report.Ok, "the first poll is good");
         var victim = (await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings))[3].Message.DeviceId;
         await cloud.FaultAsync(new { kind = "hang", path = victim });
 
         var slot = await PollAsync(app);
-        var report = await broker.ReportAsync(report => report.Slot == slot, "the round is reported");
+        var report = await broker.PollResultAsync(report => report.Slot == slot, "the poll is reported");
         Assert.Equal((true, "Last fetch OK (19 of 20 devices; 1 failed)"), (report.Ok, report.Message));
         var readings = await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings);
         Assert.Equal(19, readings.Count(reading => reading.Message.Slot == slot));
     }
 
     [Fact]
-    public async Task A_reading_that_is_published_again_keeps_its_id()
+    public async Task A_reading_that_is_published_again_keeps_its_message_id()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(1);
         var app = Start(cloud.BaseUrl, interval: "01:00:00");
-        await broker.ReportAsync(report => report.Ok, "the first round is good");
+        await broker.PollResultAsync(report => report.Ok, "the first poll is good");
         var first = Assert.Single(await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings));
 
         var report = new PollCompleted
@@ -153,16 +154,16 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
             Ok = true,
             Message = "Again",
         };
-        var spool = app.Services.GetRequiredService<Spool>();
-        spool.Add(SpooledMessage.OfRound([first.Message with { Humidity = 1 }], report, first.Message.CollectedAt, null));
-        await Eventually.TrueAsync(() => spool.State.Messages == 0, "it is published");
+        var outbox = app.Services.GetRequiredService<OutboxStore>();
+        outbox.Add(OutboxMessage.OfPoll([first.Message with { Humidity = 1 }], report, first.Message.CollectedAt, null));
+        await Eventually.TrueAsync(() => outbox.State.Messages == 0, "it is published");
         var again = Assert.Single(await broker.TakeAllAsync<DeviceReading>(Queues.DeviceReadings));
         Assert.Equal(first.MessageId, again.MessageId);
         Assert.NotEqual(first.MessageId, MessageIds.Of(first.Message with { Slot = first.Message.Slot.AddHours(1) }));
     }
 
     [Fact]
-    public async Task It_is_ready_with_broker_and_TokenService_and_degraded_without_the_latter()
+    public async Task It_is_ready_with_broker_and_TokenService_and_degraded_without_TokenService()
     {
         var cloud = await StartCloudAsync(3);
         var app = Start(cloud.BaseUrl, interval: "00:00:01");
@@ -170,22 +171,22 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         await Eventually.TrueAsync(async () => (await http.GetStringAsync("/health/ready", Cancel)).StartsWith("{\"status\":\"Healthy\"", StringComparison.Ordinal), "it is ready");
 
         await Tokens.StopAsync();
-        await Eventually.GetAsync(() => http.GetStringAsync("/health/ready", Cancel), body => body.Contains("The TokenService could not be reached"), "it says so");
+        await Eventually.GetAsync(() => http.GetStringAsync("/health/ready", Cancel), body => body.Contains("The TokenService was unreachable"), "it says so");
         using var ready = await http.GetAsync("/health/ready", Cancel);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
     }
 
     [Fact]
-    public async Task A_round_that_breaks_off_is_reported_and_the_next_ones_follow()
+    public async Task An_aborted_poll_is_reported_and_the_next_polls_run()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(3);
         var app = Start(cloud.BaseUrl, interval: "00:00:01", alter: services => services
             .AddHttpClient(TokenClient.HttpClient)
             .ConfigurePrimaryHttpMessageHandler(() => throw new InvalidOperationException("No handler today.")));
-        await broker.ReportAsync(report => report is { Ok: false, Message: "The round broke off; see the Collector's log" }, "a round is reported as broken off");
-        await broker.ReportAsync(report => !report.Ok, "so is another one");
-        Assert.Contains(app.Logs.Warnings, line => line.Contains("broke off"));
+        await broker.PollResultAsync(report => report is { Ok: false, Message: "The round broke off; see the Collector's log" }, "a poll is reported as aborted");
+        await broker.PollResultAsync(report => !report.Ok, "so is another one");
+        Assert.Contains(app.Logs.Warnings, line => line.Contains("was aborted"));
     }
 
     [Fact]
@@ -194,9 +195,9 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(3);
         var app = Start(cloud.BaseUrl, interval: "00:00:01");
-        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) >= 1, "a round is reported");
+        await Eventually.TrueAsync(async () => await broker.CountAsync(Queues.PollCompleted) >= 1, "a poll is reported");
         await cloud.ExpireTokensAsync();
-        await Eventually.TrueAsync(() => app.Logs.Warnings.Any(line => line.Contains("Unauthorized")), "a round fails");
+        await Eventually.TrueAsync(() => app.Logs.Warnings.Any(line => line.Contains("Unauthorized")), "a poll fails");
 
         await using var connection = await broker.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
@@ -224,16 +225,16 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
     }
 
     /// <summary>
-    /// Does a round that must end its reading in four seconds, and checks that it is over before the next one is due. Its margins are
-    /// those of five minutes: those of a short interval are too narrow to judge by on a busy machine.
+    /// Runs a poll with a deadline in four seconds and checks that it ends before the next slot. It uses the margins of a five-minute interval,
+    /// because those of a short interval are too narrow on a busy machine.
     /// </summary>
-    /// <returns>The slot of the round.</returns>
+    /// <returns>The slot of the poll.</returns>
     private static async Task<DateTimeOffset> PollAsync(CollectorApp app)
     {
         var schedule = new PollSchedule(TimeSpan.FromMinutes(5));
-        var length = schedule.EndOf(Reader.Slot) - Reader.Slot;
+        var length = schedule.EndOf(DeviceReaderHost.Slot) - DeviceReaderHost.Slot;
         var slot = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(4) - length;
-        await ActivatorUtilities.CreateInstance<DevicePoll>(app.Services, schedule).RunAsync(slot, Cancel);
+        await app.Services.GetRequiredService<PollCycle>().RunAsync(slot, schedule.EndOf(slot), Cancel);
         Assert.InRange(TimeProvider.System.GetUtcNow(), slot, schedule.StartOf(slot + schedule.Interval));
         return slot;
     }

@@ -3,7 +3,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>Reads recorded SmartThings answers.</summary>
+/// <summary>Reads recorded SmartThings responses.</summary>
 internal static class Samples
 {
     public static string Text(string file) => File.ReadAllText(Path.Combine(RecordedAnswers.Folder, file));

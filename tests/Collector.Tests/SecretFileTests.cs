@@ -2,12 +2,12 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Collector.Tests;
 
-/// <summary>The whole Collector, with the key of the token and the broker's address in files.</summary>
+/// <summary>The whole Collector, with the internal key and the broker address in files.</summary>
 [Collection(nameof(BrokerQueues))]
 public sealed class SecretFileTests(RabbitMqServer broker) : CloudTest
 {
     [Fact]
-    public async Task The_key_of_the_token_and_the_address_of_the_broker_may_come_from_files()
+    public async Task Internal_key_and_broker_address_can_come_from_files()
     {
         await broker.DeleteQueuesAsync();
         var cloud = await StartCloudAsync(5);
@@ -23,11 +23,11 @@ public sealed class SecretFileTests(RabbitMqServer broker) : CloudTest
         _ = app.Server;
         folder.Delete(recursive: true);
 
-        await broker.ReportAsync(report => report is { Ok: true, DeviceCount: 5 }, "the first round is good");
+        await broker.PollResultAsync(report => report is { Ok: true, DeviceCount: 5 }, "the first poll is good");
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_ends_the_start_with_a_sentence()
+    public async Task A_missing_file_stops_the_start_with_a_message()
     {
         await using var process = ChildProcess.Start(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, "Collector.dll")], new Dictionary<string, string?> { ["Internal__ApiKeyFile"] = "/nowhere/key" });

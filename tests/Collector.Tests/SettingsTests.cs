@@ -1,5 +1,5 @@
+using AcMonitoring.Collector.AccessToken;
 using AcMonitoring.Collector.SmartThings;
-using AcMonitoring.Collector.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.Collector.Tests;
@@ -20,9 +20,9 @@ public sealed class SettingsTests
     [InlineData("TokenService__BaseUrl", "tokenservice:8011")]
     [InlineData("Internal__Port", "70000")]
     [InlineData("Internal__ApiKey", "two words")]
-    public async Task A_bad_setting_is_named_as_the_environment_spells_it(string name, string value)
+    public async Task An_invalid_setting_is_reported_by_its_environment_name(string name, string value)
     {
-        await using var reader = new Reader(Anywhere, Anywhere, null, [(name, value)]);
+        await using var reader = new DeviceReaderHost(Anywhere, Anywhere, null, [(name, value)]);
         var problem = Assert.Throws<OptionsValidationException>(() => name.Split("__")[0] switch
         {
             "SmartThings" => reader.Get<IOptions<SmartThingsOptions>>().Value,
@@ -39,9 +39,9 @@ public sealed class SettingsTests
     [InlineData("SmartThings__MaxConcurrency", "64")]
     [InlineData("SmartThings__StatusSource", "perdevice")]
     [InlineData("SmartThings__DeviceFilter", "WithEnergy")]
-    public async Task Settings_at_their_limits_are_taken(string name, string value)
+    public async Task Settings_at_their_limits_are_valid(string name, string value)
     {
-        await using var reader = new Reader(Anywhere, Anywhere, null, [(name, value)]);
+        await using var reader = new DeviceReaderHost(Anywhere, Anywhere, null, [(name, value)]);
         Assert.NotNull(reader.Get<IOptions<SmartThingsOptions>>().Value);
     }
 }

@@ -88,7 +88,7 @@ public sealed partial class TelemetryTests(ObservedRun run) : IClassFixture<Obse
     public void Logs_are_exported_as_sentences_and_lead_to_their_trace()
     {
         var line = Assert.Single(
-            run.Received.Logs, log => log.Service == "collector" && log.Record.Body.StringValue.StartsWith("Round ", StringComparison.Ordinal));
+            run.Received.Logs, log => log.Service == "collector" && log.Record.Body.StringValue.StartsWith("Poll ", StringComparison.Ordinal));
 
         Assert.Contains($"Last fetch OK ({ObservedRun.Units} devices)", line.Record.Body.StringValue, StringComparison.Ordinal);
         Assert.Equal(Round.Span.TraceId, line.Record.TraceId);

@@ -13,7 +13,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.BrokerGate.CloseAsync();
         await system.Services.StartTokenServiceAsync();
         await system.Services.StartCollectorAsync();
-        await WaitingInSpoolAsync(system, messages: 10 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 10 * (system.Units + 1));
         Assert.Contains("Waiting for the broker at 127.0.0.1", OutputOf(system, Collector), StringComparison.Ordinal);
 
         var back = TimeProvider.System.GetUtcNow();
@@ -76,7 +76,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await system.Services.StartTokenServiceAsync();
         await system.Services.StartQueryApiAsync("live");
         await system.Services.StartCollectorAsync();
-        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 2 * (system.Units + 1));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.Services.ReadinessAsync(QueryApi)).Status);
 
         await using (var connection = await system.Broker.ConnectAsync())
@@ -95,7 +95,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         for (var time = 0; time < 2; time++)
         {
             system.Broker.Kill();
-            await WaitingInSpoolAsync(system, messages: 41);
+            await WaitingInOutboxAsync(system, messages: 41);
             await system.Broker.StartAsync();
             await StoredAsync(system, slots: 3);
         }
@@ -121,7 +121,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         var system = await StartAsync();
 
         await system.SetMemoryAlarmAsync(true);
-        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 2 * (system.Units + 1));
         await system.SetMemoryAlarmAsync(false);
 
         await AssertNothingIsLostOrDoubledAsync(system);
@@ -133,7 +133,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         var system = await StartAsync();
 
         system.BrokerGate.Mode = GateMode.DropResponses;
-        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 2 * (system.Units + 1));
         // What follows a lost answer could not be understood.
         system.BrokerGate.Cut();
         system.BrokerGate.Mode = GateMode.Pass;
@@ -147,7 +147,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         var system = await StartAsync();
 
         system.BrokerGate.Mode = GateMode.Stall;
-        await WaitingInSpoolAsync(system, messages: 2 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 2 * (system.Units + 1));
         // Longer than the heartbeat lasts: the services have given the connection up by then.
         await Eventually.TrueAsync(
             () => OutputOf(system, Collector).Contains("The broker does not confirm", StringComparison.Ordinal),

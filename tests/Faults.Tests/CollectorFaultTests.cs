@@ -11,12 +11,12 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
     {
         var system = await StartAsync();
         await system.BrokerGate.CloseAsync();
-        await WaitingInSpoolAsync(system, messages: 3 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 3 * (system.Units + 1));
 
         system.Services.Kill(Collector);
         await system.Services.StartAgainAsync(Collector);
-        Assert.Contains("messages wait in the spool from before", OutputOf(system, Collector), StringComparison.Ordinal);
-        await WaitingInSpoolAsync(system, messages: 3 * (system.Units + 1));
+        Assert.Contains("messages from before the start wait in the outbox", OutputOf(system, Collector), StringComparison.Ordinal);
+        await WaitingInOutboxAsync(system, messages: 3 * (system.Units + 1));
         system.BrokerGate.Open();
 
         await AssertNothingIsLostOrDoubledAsync(system);
@@ -28,7 +28,7 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
         var system = await StartAsync();
         // The broker has the readings, but the Collector does not know it.
         system.BrokerGate.Mode = GateMode.DropResponses;
-        await WaitingInSpoolAsync(system, messages: system.Units + 1);
+        await WaitingInOutboxAsync(system, messages: system.Units + 1);
 
         system.Services.Kill(Collector);
         system.BrokerGate.Cut();
@@ -43,7 +43,7 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
     {
         var system = await StartAsync();
         await system.BrokerGate.CloseAsync();
-        await WaitingInSpoolAsync(system, messages: system.Units + 1);
+        await WaitingInOutboxAsync(system, messages: system.Units + 1);
 
         var clock = Stopwatch.StartNew();
         Assert.Equal(0, await system.Services.StopAsync(Collector));
@@ -64,7 +64,7 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
         await system.Services.StartCollectorAsync(("DOTNET_EnableWriteXorExecute", "0"));
         await StoredAsync(system, slots: 2);
         await system.BrokerGate.CloseAsync();
-        await WaitingInSpoolAsync(system, messages: 3 * (system.Units + 1));
+        await WaitingInOutboxAsync(system, messages: 3 * (system.Units + 1));
 
         // The write-ahead log may have begun again at its start, and then has room up to where it ended: its length would be no limit.
         await LimitFilesAsync(system.Services.ProcessIdOf(Collector), new FileInfo(system.Services.SpoolPath()).Length.ToString(CultureInfo.InvariantCulture));
@@ -74,7 +74,7 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
             TimeSpan.FromMinutes(1));
         await LimitFilesAsync(system.Services.ProcessIdOf(Collector), "unlimited");
         await Eventually.TrueAsync(
-            () => OutputOf(system, Collector).Contains("takes messages again", StringComparison.Ordinal), "the disk has room again");
+            () => OutputOf(system, Collector).Contains("can be used again", StringComparison.Ordinal), "the disk has room again");
         system.BrokerGate.Open();
 
         Assert.False(system.Services.HasExited(Collector));

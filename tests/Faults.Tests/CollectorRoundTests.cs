@@ -39,7 +39,7 @@ public sealed class CollectorRoundTests(FaultServers servers)
         var clock = Stopwatch.StartNew();
         Assert.Equal(0, await system.Services.StopAsync(Collector));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-        Assert.Contains("Round ", system.Services.Outputs[Collector][before..], StringComparison.Ordinal);
+        Assert.Contains("Poll ", system.Services.Outputs[Collector][before..], StringComparison.Ordinal);
         await system.ClearFaultsAsync();
         await system.Services.StartAgainAsync(Collector);
 

@@ -54,15 +54,15 @@ public abstract class FaultTest(FaultServers servers, TimeSpan? pollInterval = n
             sql, count => count >= before + slots, () => $"{slots} more slots are stored. {Outputs(system)}", within);
     }
 
-    /// <summary>Waits until the Collector says of its spool that this many messages wait there at least.</summary>
-    protected static Task WaitingInSpoolAsync(GatedSystem system, int messages) => Eventually.TrueAsync(
+    /// <summary>Waits until the Collector reports at least this many messages in its outbox.</summary>
+    protected static Task WaitingInOutboxAsync(GatedSystem system, int messages) => Eventually.TrueAsync(
         async () =>
         {
             var (status, body) = await system.Services.ReadinessAsync(Collector);
-            var count = System.Text.RegularExpressions.Regex.Match(body, @"(\d+) messages wait in the spool since");
+            var count = System.Text.RegularExpressions.Regex.Match(body, @"(\d+) messages wait in the outbox since");
             return count.Success && int.Parse(count.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= messages;
         },
-        () => $"{messages} messages wait in the spool. {Outputs(system)}");
+        () => $"{messages} messages wait in the outbox. {Outputs(system)}");
 
     protected static async Task ReadyAsync(GatedSystem system, params string[] services)
     {
@@ -90,5 +90,5 @@ public abstract class FaultTest(FaultServers servers, TimeSpan? pollInterval = n
 
     // Without the line of each poll: with slots of a second they would push out what matters.
     private static string Tail(string output) => string.Join(
-        '\n', output.Split('\n').Where(line => !line.Contains("Polling.DevicePoll[1]", StringComparison.Ordinal)).TakeLast(30));
+        '\n', output.Split('\n').Where(line => !line.Contains("Polling.PollCycle[1]", StringComparison.Ordinal)).TakeLast(30));
 }

@@ -54,7 +54,7 @@ public sealed class ServiceFaultTests(FaultServers servers) : FaultTest(servers,
         system.Services.Kill(TokenService);
         await StoredAsync(system, slots: 3);
         await Eventually.TrueAsync(
-            async () => (await system.Services.ReadinessAsync(Collector)).Body.Contains("The TokenService could not be reached", StringComparison.Ordinal),
+            async () => (await system.Services.ReadinessAsync(Collector)).Body.Contains("The TokenService was unreachable", StringComparison.Ordinal),
             "the Collector says so");
         await system.Services.StartAgainAsync(TokenService, "ready");
 

@@ -104,7 +104,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
 
         // The result of a poll at least, be there something to read or not.
         await Eventually.TrueAsync(
-            async () => (await system.ReadinessAsync(RunningSystem.Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal),
+            async () => (await system.ReadinessAsync(RunningSystem.Collector)).Body.Contains("messages wait in the outbox", StringComparison.Ordinal),
             "messages wait");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await system.ReadinessAsync(QueryApi)).Status);
         foreach (var queue in Queues.All)

@@ -1,50 +1,50 @@
-namespace AcMonitoring.Collector.Tokens;
+namespace AcMonitoring.Collector.AccessToken;
 
 /// <summary>
-/// The token of one round. When SmartThings refuses it, the TokenService is asked once for a newer one, however many calls were refused.
+/// The token of one poll. If SmartThings rejects it, a newer token is requested once, however many calls were rejected.
 /// </summary>
-/// <param name="token">The token that the round begins with.</param>
-/// <param name="ask">Asks the TokenService.</param>
-internal sealed class RoundToken(string token, Func<CancellationToken, Task<TokenAnswer>> ask)
+/// <param name="token">The token at the start of the poll.</param>
+/// <param name="getToken">Requests the token from the TokenService.</param>
+internal sealed class PollToken(string token, Func<CancellationToken, Task<TokenResponse>> getToken)
 {
     private readonly Lock _lock = new();
     private volatile string _current = token;
-    private volatile bool _isRefused;
+    private volatile bool _isRejected;
     private Task<bool>? _renewal;
 
     public string Current => _current;
 
-    /// <summary>True when there is no token that SmartThings takes; then the round makes no more calls.</summary>
-    public bool IsRefused => _isRefused;
+    /// <summary>True if SmartThings rejected the newest token. Then the poll makes no more calls.</summary>
+    public bool IsRejected => _isRejected;
 
-    /// <summary>Gets a newer token in the place of the refused one.</summary>
-    /// <returns>True when <see cref="Current"/> is another token now and the call is worth another try.</returns>
-    public Task<bool> RenewAsync(string refused, CancellationToken cancellationToken)
+    /// <summary>Requests a newer token in place of the rejected one.</summary>
+    /// <returns>True if <see cref="Current"/> is another token now, so that the call can be retried.</returns>
+    public Task<bool> RenewAsync(string rejected, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (!_isRefused && _current != refused)
+            if (!_isRejected && _current != rejected)
                 return Task.FromResult(true);
             if (_renewal is null)
-                return _renewal = AskAsync(refused, cancellationToken);
+                return _renewal = RequestAsync(rejected, cancellationToken);
             if (!_renewal.IsCompleted)
                 return _renewal;
 
-            // The newer token was refused as well.
-            _isRefused = true;
+            // The newer token was rejected as well.
+            _isRejected = true;
             return Task.FromResult(false);
         }
     }
 
-    private async Task<bool> AskAsync(string refused, CancellationToken cancellationToken)
+    private async Task<bool> RequestAsync(string rejected, CancellationToken cancellationToken)
     {
-        if ((await ask(cancellationToken)).Token is { } newer && newer != refused)
+        if ((await getToken(cancellationToken)).Token is { } newer && newer != rejected)
         {
             _current = newer;
             return true;
         }
 
-        _isRefused = true;
+        _isRejected = true;
         return false;
     }
 }

@@ -4,16 +4,23 @@ using Polly;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace AcMonitoring.Collector.Tokens;
+namespace AcMonitoring.Collector.AccessToken;
 
-/// <summary>What asking for the token brought: a token, or a sentence that says why there is none.</summary>
-internal sealed record TokenAnswer(string? Token, string? Problem)
+/// <summary>A token, or a sentence that explains why there is none.</summary>
+internal sealed record TokenResponse(string? Token, string? Problem)
 {
-    /// <summary>The token is a secret: a record would print it.</summary>
+    /// <summary>Omits the token, which is a secret.</summary>
     public override string ToString() => Problem ?? "a token";
 }
 
-/// <summary>Asks the TokenService for the token in force. While it is out of reach, the last token it gave goes on being used.</summary>
+internal enum TokenServiceState
+{
+    Unknown,
+    Reachable,
+    Unreachable,
+}
+
+/// <summary>Requests the current token from the TokenService. While the TokenService is unreachable, the last token stays in use.</summary>
 internal sealed partial class TokenClient(
     IHttpClientFactory httpClients,
     IOptions<TokenServiceOptions> tokenService,
@@ -24,38 +31,38 @@ internal sealed partial class TokenClient(
     /// <summary>Name of the HttpClient.</summary>
     public const string HttpClient = "TokenService";
 
-    public const string OutOfReach = "The TokenService cannot be reached";
+    public const string Unreachable = "The TokenService cannot be reached";
 
     private readonly Uri _uri = InternalToken(tokenService.Value.BaseUrl, internalPort.Value.Port);
     private volatile string? _lastToken;
-    private volatile Reach _reach;
+    private volatile TokenServiceState _state;
     private ResiliencePipeline? _pipeline;
 
-    /// <summary>Whether the TokenService answered when it was asked last.</summary>
-    public Reach LastReach => _reach;
+    /// <summary>Whether the TokenService responded to the last request.</summary>
+    public TokenServiceState State => _state;
 
-    public async Task<TokenAnswer> AskAsync(CancellationToken cancellationToken)
+    public async Task<TokenResponse> GetTokenAsync(CancellationToken cancellationToken)
     {
         try
         {
             var token = await (_pipeline ??= CreatePipeline()).ExecuteAsync(
-                static (client, cancellationToken) => client.GetAsync(cancellationToken), this, cancellationToken);
-            var isSendable = token is not null && !token.Any(IsUnsendable);
-            _reach = Reach.Reached;
-            _lastToken = isSendable ? token : null;
-            return isSendable ? new TokenAnswer(token, null)
-                : token is null ? new TokenAnswer(null, "No token is set. Post one to /token.")
-                : new TokenAnswer(null, "The token has characters that cannot be sent. Post another one to /token.");
+                static (client, cancellationToken) => client.SendAsync(cancellationToken), this, cancellationToken);
+            var isValid = token?.All(IsHeaderCharacter) == true;
+            _state = TokenServiceState.Reachable;
+            _lastToken = isValid ? token : null;
+            return isValid ? new TokenResponse(token, null)
+                : token is null ? new TokenResponse(null, "No token is set. Post one to /token.")
+                : new TokenResponse(null, "The token has characters that cannot be sent. Post another one to /token.");
         }
-        catch (Exception exception) when (IsOutOfReach(exception))
+        catch (Exception exception) when (IsUnreachable(exception))
         {
-            _reach = Reach.OutOfReach;
-            Log.OutOfReach(logger, _uri, exception.Message);
-            return new TokenAnswer(_lastToken, _lastToken is null ? OutOfReach : null);
+            _state = TokenServiceState.Unreachable;
+            Log.Unreachable(logger, _uri, exception.Message);
+            return new TokenResponse(_lastToken, _lastToken is null ? Unreachable : null);
         }
     }
 
-    // Two quick retries; more while there is no token to go on with, as when both services have just been started.
+    // Two quick retries; more without a token, for example if both services have just started.
     private ResiliencePipeline CreatePipeline() => new ResiliencePipelineBuilder { Name = "token-service", TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
@@ -63,19 +70,19 @@ internal sealed partial class TokenClient(
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(200),
             UseJitter = true,
-            // Known from the first failed attempt on: the end of a short poll can cancel the others.
+            // Set at the first failed try, because the end of a short poll can cancel the others.
             OnRetry = _ =>
             {
-                _reach = Reach.OutOfReach;
+                _state = TokenServiceState.Unreachable;
                 return ValueTask.CompletedTask;
             },
             ShouldHandle = retry => ValueTask.FromResult(
-                IsOutOfReach(retry.Outcome.Exception) && (retry.AttemptNumber < 2 || _lastToken is null)),
+                IsUnreachable(retry.Outcome.Exception) && (retry.AttemptNumber < 2 || _lastToken is null)),
         })
         .AddTimeout(TimeSpan.FromSeconds(5))
         .Build();
 
-    private async ValueTask<string?> GetAsync(CancellationToken cancellationToken)
+    private async ValueTask<string?> SendAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, _uri);
         if (!string.IsNullOrEmpty(internalPort.Value.ApiKey))
@@ -83,15 +90,15 @@ internal sealed partial class TokenClient(
         using var client = httpClients.CreateClient(HttpClient);
         using var response = await client.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync<InternalTokenAnswer>(cancellationToken);
-        return string.IsNullOrWhiteSpace(answer?.Token) ? null : answer.Token.Trim();
+        var body = await response.Content.ReadFromJsonAsync<InternalTokenResponse>(cancellationToken);
+        return string.IsNullOrWhiteSpace(body?.Token) ? null : body.Token.Trim();
     }
 
-    // A body that is no JSON comes from something else that listens there.
-    private static bool IsOutOfReach(Exception? exception) =>
+    // A body that is not JSON comes from another server at this address.
+    private static bool IsUnreachable(Exception? exception) =>
         exception is HttpRequestException or TimeoutRejectedException or IOException or JsonException;
 
-    private static bool IsUnsendable(char character) => character is < '!' or > '~';
+    private static bool IsHeaderCharacter(char character) => character is >= '!' and <= '~';
 
     private static Uri InternalToken(Uri baseUrl, int? port)
     {
@@ -100,18 +107,11 @@ internal sealed partial class TokenClient(
         return root.Uri;
     }
 
-    private sealed record InternalTokenAnswer(string? Token);
+    private sealed record InternalTokenResponse(string? Token);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The TokenService gives no token at {Uri}: {Reason}")]
-        public static partial void OutOfReach(ILogger logger, Uri uri, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "The TokenService returned no token at {Uri}: {Reason}")]
+        public static partial void Unreachable(ILogger logger, Uri uri, string reason);
     }
-}
-
-internal enum Reach
-{
-    NotAskedYet,
-    Reached,
-    OutOfReach,
 }

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace AcMonitoring.Collector.Tokens;
+namespace AcMonitoring.Collector.AccessToken;
 
-/// <summary>Degraded while the TokenService does not answer: readings go on with the last token known.</summary>
+/// <summary>Degraded while the TokenService is unreachable: polling continues with the last known token.</summary>
 internal sealed class TokenServiceHealth(TokenClient tokens) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(tokens.LastReach switch
+        Task.FromResult(tokens.State switch
         {
-            Reach.Reached => HealthCheckResult.Healthy("The TokenService answered in the last round."),
-            Reach.OutOfReach => HealthCheckResult.Degraded("The TokenService could not be reached in the last round."),
-            _ => HealthCheckResult.Healthy("The TokenService has not been asked yet."),
+            TokenServiceState.Reachable => HealthCheckResult.Healthy("The TokenService responded in the last poll."),
+            TokenServiceState.Unreachable => HealthCheckResult.Degraded("The TokenService was unreachable in the last poll."),
+            _ => HealthCheckResult.Healthy("No token has been requested yet."),
         });
 }

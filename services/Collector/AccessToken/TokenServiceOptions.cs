@@ -1,33 +1,33 @@
 using System.ComponentModel.DataAnnotations;
 using AcMonitoring.ServiceDefaults;
 
-namespace AcMonitoring.Collector.Tokens;
+namespace AcMonitoring.Collector.AccessToken;
 
-/// <summary>Where the TokenService is.</summary>
+/// <summary>Address of the TokenService.</summary>
 internal sealed class TokenServiceOptions
 {
     public const string Section = "TokenService";
 
     private const string BaseUrlProblem = "TokenService__BaseUrl must be an address such as http://tokenservice:8011/.";
 
-    /// <summary>Address of the TokenService. Its port is the internal one, unless <c>Internal__Port</c> says otherwise.</summary>
+    /// <summary>Address of the TokenService with its internal port. <c>Internal__Port</c> overrides the port.</summary>
     [Required(ErrorMessage = BaseUrlProblem)]
     [HttpAddress(ErrorMessage = BaseUrlProblem)]
     public Uri BaseUrl { get; set; } = new("http://tokenservice:8011/");
 }
 
-/// <summary>The TokenService's internal port, where it gives the token away.</summary>
+/// <summary>Access to the TokenService's internal port, which returns the token.</summary>
 internal sealed class InternalOptions
 {
     public const string Section = "Internal";
 
     /// <summary>
-    /// Replaces the port of <c>TokenService__BaseUrl</c>, so that one address, with the public port, can serve all services alike.
+    /// Replaces the port of <c>TokenService__BaseUrl</c>, so that all services can use the same address with the public port.
     /// </summary>
     [Range(1, 65535, ErrorMessage = "Internal__Port must be a whole number from 1 to 65535.")]
     public int? Port { get; set; }
 
-    /// <summary>Sent as <c>Authorization: Bearer …</c> when set. A secret.</summary>
+    /// <summary>Sent as <c>Authorization: Bearer …</c> if set. A secret.</summary>
     [RegularExpression("[!-~]*", ErrorMessage = "Internal__ApiKey must be of printable ASCII characters without spaces.")]
     public string? ApiKey { get; set; }
 }

@@ -1,12 +1,12 @@
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-/// <summary>A file that keeps some room on the disk. On a full one even to delete takes room: then it is given up for that.</summary>
+/// <summary>A file that reserves disk space. On a full disk it is deleted first, because deleting messages needs space too.</summary>
 internal sealed class DiskReserve(string path)
 {
     private const int Size = 1024 * 1024;
 
-    /// <summary>Takes the room, unless it is taken or there is none.</summary>
-    public void Take()
+    /// <summary>Creates the file if it does not exist and there is space.</summary>
+    public void Create()
     {
         try
         {
@@ -15,12 +15,12 @@ internal sealed class DiskReserve(string path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // There is less than that. It is tried again with every round.
-            GiveUp();
+            // Too little space. The next poll tries again.
+            Delete();
         }
     }
 
-    public void GiveUp()
+    public void Delete()
     {
         try
         {
@@ -28,7 +28,7 @@ internal sealed class DiskReserve(string path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It stays, and the spool says itself that it can write nothing.
+            // The file stays. The outbox reports that it cannot write.
         }
     }
 }

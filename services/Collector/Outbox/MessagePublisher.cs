@@ -2,26 +2,25 @@ using AcMonitoring.Contracts;
 using AcMonitoring.ServiceDefaults;
 using MassTransit;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
 /// <summary>
-/// Hands a message to the broker and waits for its confirm. Whoever sends a message again does it under the same id, so that who gets
-/// both knows them for one.
+/// Publishes a message and waits for the confirm of the broker. A repeated message has the same id, so consumers recognise it.
 /// </summary>
-internal sealed class PublishMessage(IBus bus, TimeProvider clock)
+internal sealed class MessagePublisher(IBus bus, TimeProvider clock)
 {
-    // Longer than the client gives a declaration (20 s): a publish that is cut off while it declares its queues can leave the client's
-    // channel so that every later one waits in vain (rabbitmq-dotnet-client #1802).
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // Longer than the client's timeout for a declaration (20 s). A publish that is cancelled while it declares its queues can block the
+    // client's channel for good (rabbitmq-dotnet-client #1802).
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(30);
 
     /// <exception cref="System.Text.Json.JsonException">The message cannot be read.</exception>
-    /// <exception cref="TimeoutException">The broker did not confirm in time; perhaps it has the message, perhaps not.</exception>
-    public Task PublishAsync(SpooledMessage message, CancellationToken stop)
+    /// <exception cref="TimeoutException">The broker did not confirm in time. It may have the message.</exception>
+    public Task PublishAsync(OutboxMessage message, CancellationToken stop)
     {
-        if (message.IsReport)
+        if (message.IsPollResult)
         {
-            var report = message.Read<PollCompleted>();
-            return SendAsync(report, MessageIds.Of(report), stop);
+            var completed = message.Read<PollCompleted>();
+            return SendAsync(completed, MessageIds.Of(completed), stop);
         }
 
         var reading = message.Read<DeviceReading>();
@@ -35,25 +34,25 @@ internal sealed class PublishMessage(IBus bus, TimeProvider clock)
         {
             await PublishAsync(message, id).WaitAsync(stop);
         }
-        catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException timeout) when (!stop.IsCancellationRequested)
         {
-            throw new TimeoutException("the broker did not confirm in time", late);
+            throw new TimeoutException("the broker did not confirm in time", timeout);
         }
     }
 
-    // On a stop it is left to itself until its own deadline; it may still arrive.
+    // A stop does not cancel the publish itself, so the message may still arrive.
     private async Task PublishAsync<T>(T message, Guid id)
         where T : class
     {
-        using var deadline = new CancellationTokenSource(Deadline, clock);
+        using var timeout = new CancellationTokenSource(ConfirmTimeout, clock);
         await bus.Publish(
             message,
             context =>
             {
                 context.MessageId = id;
-                // A message that no queue takes comes back instead of being confirmed.
+                // The broker returns a message without a queue instead of confirming it.
                 context.Mandatory = true;
             },
-            deadline.Token);
+            timeout.Token);
     }
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
 /// <summary>
-/// Messages in an SQLite database, on disk or in memory. What a method has kept or removed is on the disk when it returns. Not for
-/// several threads at once. Any method may throw an <see cref="SqliteException"/>; then nothing of it has happened.
+/// Messages in an SQLite database, on disk or in memory. Changes are on disk when a method returns. Not thread-safe. Each method can throw
+/// a <see cref="SqliteException"/>; then it has changed nothing.
 /// </summary>
-internal sealed class SpoolFile : IDisposable
+internal sealed class OutboxDatabase : IDisposable
 {
-    // Exclusive: a second Collector on the same file would publish everything twice. Incremental: what was freed can be given back. A short
-    // log, for on a full disk it has to find room in the file itself.
+    // Exclusive, because a second Collector on the same file would publish everything twice. Incremental, so that free pages can be returned.
+    // A short log, because on a full disk it must fit into the file itself.
     private const string OpenSql =
         """
         PRAGMA auto_vacuum = INCREMENTAL;
@@ -33,14 +33,14 @@ internal sealed class SpoolFile : IDisposable
         """;
 
     private const string InsertSql =
-        "INSERT INTO message (spooled_at, kind, body, trace_parent) VALUES (@SpooledAt, @Kind, @Body, @TraceParent)";
+        "INSERT INTO message (spooled_at, kind, body, trace_parent) VALUES (@StoredAt, @Kind, @Body, @TraceParent)";
 
     private const string ReadSql =
-        "SELECT id, spooled_at AS SpooledAt, kind, body, trace_parent AS TraceParent FROM message WHERE id >= @from ORDER BY id LIMIT @count";
+        "SELECT id, spooled_at AS StoredAt, kind, body, trace_parent AS TraceParent FROM message WHERE id >= @from ORDER BY id LIMIT @count";
 
     private const string DropSql = "DELETE FROM message WHERE id IN (SELECT id FROM message ORDER BY id LIMIT @count)";
 
-    // The count is kept, for counting would read the whole file. One that is wrong, as in a file that was repaired, ends with the last message.
+    // The count is stored, because counting would read the whole file. A wrong count, as in a repaired file, is corrected with the last message.
     private const string CountSql =
         """
         UPDATE spool SET messages = CASE WHEN EXISTS (SELECT 1 FROM message) THEN MAX(1, messages + @added) ELSE 0 END
@@ -49,10 +49,10 @@ internal sealed class SpoolFile : IDisposable
 
     private readonly SqliteConnection _connection;
 
-    // Confirmed, but the disk was too full even to delete them.
-    private readonly HashSet<long> _done = [];
+    // Confirmed messages that could not be deleted because the disk was full.
+    private readonly HashSet<long> _removed = [];
 
-    private SpoolFile(SqliteConnection connection)
+    private OutboxDatabase(SqliteConnection connection)
     {
         _connection = connection;
         (var id, Count) = connection.QuerySingle<(string, long)>("SELECT collector_id, messages FROM spool");
@@ -60,21 +60,21 @@ internal sealed class SpoolFile : IDisposable
         OldestAt = ReadOldestAt();
     }
 
-    /// <summary>Which Collector the database is of.</summary>
+    /// <summary>The Collector that the database belongs to.</summary>
     public Guid CollectorId { get; }
 
-    /// <summary>Messages in it.</summary>
+    /// <summary>Number of messages.</summary>
     public long Count { get; private set; }
 
-    /// <summary>When the oldest of them was kept, in UTC ticks; null when there is none.</summary>
+    /// <summary>When the oldest message was stored, in UTC ticks; null without messages.</summary>
     public long? OldestAt { get; private set; }
 
-    /// <summary>What the database takes, in bytes.</summary>
+    /// <summary>Size in bytes.</summary>
     public long Size => Pragma("page_count") * Pragma("page_size");
 
     /// <param name="path">The file, or <c>:memory:</c>.</param>
-    /// <param name="collectorId">Of a database that is new.</param>
-    public static SpoolFile Open(string path, Guid collectorId)
+    /// <param name="collectorId">The Collector of a new database.</param>
+    public static OutboxDatabase Open(string path, Guid collectorId)
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ConnectionString);
@@ -82,7 +82,7 @@ internal sealed class SpoolFile : IDisposable
         {
             connection.Open();
             connection.Execute(OpenSql, new { collectorId = collectorId.ToString() });
-            return new SpoolFile(connection);
+            return new OutboxDatabase(connection);
         }
         catch
         {
@@ -91,12 +91,14 @@ internal sealed class SpoolFile : IDisposable
         }
     }
 
-    /// <summary>Keeps the messages; where there would be more than the limit, the oldest go.</summary>
-    /// <param name="drop">How many of the oldest go in any case.</param>
-    /// <returns>How many went, and the id of the first message kept.</returns>
-    public (int Dropped, long FirstId) Add(IReadOnlyCollection<SpooledMessage> messages, long limit, long drop = 0)
+    /// <summary>Adds messages. Above the limit the oldest messages are deleted.</summary>
+    /// <param name="messages">The new messages.</param>
+    /// <param name="limit">Maximum number of messages.</param>
+    /// <param name="drop">Number of the oldest messages that are deleted in any case.</param>
+    /// <returns>Number of deleted messages, and the id of the first added one.</returns>
+    public (int Dropped, long FirstId) Add(IReadOnlyCollection<OutboxMessage> messages, long limit, long drop = 0)
     {
-        // What is freed is of use only when the log, which may not grow, begins anew.
+        // The log cannot grow, so freed space can be used only after a restart of the log.
         if (drop > 0)
             _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         using var transaction = _connection.BeginTransaction();
@@ -108,18 +110,18 @@ internal sealed class SpoolFile : IDisposable
         return (dropped, firstId);
     }
 
-    /// <summary>Messages from this id on, oldest first.</summary>
-    public IReadOnlyList<SpooledMessage> Read(long from, int count) => _connection
-        .Query<SpooledMessage>(ReadSql, new { from, count = count + _done.Count }).Where(message => !_done.Contains(message.Id)).Take(count).ToList();
+    /// <summary>Messages from an id on, oldest first.</summary>
+    public IReadOnlyList<OutboxMessage> Read(long from, int count) => _connection
+        .Query<OutboxMessage>(ReadSql, new { from, count = count + _removed.Count }).Where(message => !_removed.Contains(message.Id)).Take(count).ToList();
 
-    /// <summary>Removes messages. Those that cannot be removed are not read again, and go with the next that can.</summary>
+    /// <summary>Removes messages. After a failure they are not read again, and the next call removes them too.</summary>
     public void Remove(IEnumerable<long> ids)
     {
-        _done.UnionWith(ids);
+        _removed.UnionWith(ids);
         using var transaction = _connection.BeginTransaction();
-        var removed = _connection.Execute("DELETE FROM message WHERE id = @id", _done.Select(id => new { id }), transaction);
-        Commit(transaction, -removed);
-        _done.Clear();
+        var deleted = _connection.Execute("DELETE FROM message WHERE id = @id", _removed.Select(id => new { id }), transaction);
+        Commit(transaction, -deleted);
+        _removed.Clear();
         if (Count == 0)
             _connection.Execute("PRAGMA incremental_vacuum");
     }

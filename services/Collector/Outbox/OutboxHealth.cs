@@ -1,23 +1,23 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-/// <summary>Degraded while messages cannot go to the broker, or the spool's file cannot be used: collection goes on meanwhile.</summary>
-internal sealed class SpoolHealth(Spool spool, DrainSpool drain) : IHealthCheck
+/// <summary>Degraded while the broker does not confirm or the outbox file cannot be used: polling continues.</summary>
+internal sealed class OutboxHealth(OutboxStore outbox, OutboxPublisher publisher) : IHealthCheck
 {
-    // A round is published in less.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    // Longer than the publication of a poll takes.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult((spool.State, drain.Problem) switch
+        Task.FromResult((outbox.State, publisher.Problem) switch
         {
-            ({ Problem: { } reason, InMemory: > 0 } state, _) => HealthCheckResult.Degraded($"{state.InMemory} messages wait in memory, for the spool cannot be used: {reason}."),
-            ({ Problem: { } reason }, _) => HealthCheckResult.Degraded($"The spool cannot be used: {reason}."),
-            ({ Messages: 0 }, _) => HealthCheckResult.Healthy("Nothing waits in the spool."),
+            ({ Problem: { } reason, InMemory: > 0 } state, _) => HealthCheckResult.Degraded($"{state.InMemory} messages wait in memory, because the outbox file cannot be used: {reason}."),
+            ({ Problem: { } reason }, _) => HealthCheckResult.Degraded($"The outbox file cannot be used: {reason}."),
+            ({ Messages: 0 }, _) => HealthCheckResult.Healthy("The outbox is empty."),
             ({ } state, { } reason) => HealthCheckResult.Degraded($"{Waiting(state)}: {reason}."),
-            ({ } state, _) when spool.OldestAge > Soon => HealthCheckResult.Degraded($"{Waiting(state)}."),
-            ({ } state, _) => HealthCheckResult.Healthy($"{state.Messages} messages are on their way to the broker."),
+            ({ } state, _) when outbox.OldestAge > MaxAge => HealthCheckResult.Degraded($"{Waiting(state)}."),
+            ({ } state, _) => HealthCheckResult.Healthy($"{state.Messages} messages are being published."),
         });
 
-    private static string Waiting(SpoolState state) => $"{state.Messages} messages wait in the spool since {state.OldestAt:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+    private static string Waiting(OutboxState state) => $"{state.Messages} messages wait in the outbox since {state.OldestAt:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 }

@@ -2,18 +2,18 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AcMonitoring.Contracts;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-/// <summary>A message that waits to be published.</summary>
-internal sealed record SpooledMessage
+/// <summary>A message in the outbox.</summary>
+internal sealed record OutboxMessage
 {
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    /// <summary>Its place in the order of age; 0 before it is kept.</summary>
+    /// <summary>Its position in the order of age; 0 before it is stored.</summary>
     public long Id { get; init; }
 
-    /// <summary>Ticks of the UTC instant at which its round was kept; the same for all messages of a round.</summary>
-    public required long SpooledAt { get; init; }
+    /// <summary>UTC ticks of the time at which its poll was stored; the same for all messages of a poll.</summary>
+    public required long StoredAt { get; init; }
 
     /// <summary>Name of the contract.</summary>
     public required string Kind { get; init; }
@@ -21,23 +21,23 @@ internal sealed record SpooledMessage
     /// <summary>The message as JSON.</summary>
     public required string Body { get; init; }
 
-    /// <summary>The W3C trace context of its round.</summary>
+    /// <summary>W3C trace context of its poll.</summary>
     public string? TraceParent { get; init; }
 
-    public bool IsReport => Kind == nameof(PollCompleted);
+    public bool IsPollResult => Kind == nameof(PollCompleted);
 
-    /// <summary>The messages of a round: its readings, and the report after them.</summary>
-    public static IReadOnlyList<SpooledMessage> OfRound(
-        IReadOnlyCollection<DeviceReading> readings, PollCompleted report, DateTimeOffset now, string? traceParent)
+    /// <summary>The messages of a poll: its readings, then its result.</summary>
+    public static IReadOnlyList<OutboxMessage> OfPoll(
+        IReadOnlyCollection<DeviceReading> readings, PollCompleted completed, DateTimeOffset now, string? traceParent)
     {
-        SpooledMessage Of<T>(T message) => new()
+        OutboxMessage Of<T>(T message) => new()
         {
-            SpooledAt = now.UtcTicks,
+            StoredAt = now.UtcTicks,
             Kind = typeof(T).Name,
             Body = JsonSerializer.Serialize(message, Json),
             TraceParent = traceParent,
         };
-        return [.. readings.Select(Of), Of(report)];
+        return [.. readings.Select(Of), Of(completed)];
     }
 
     /// <returns>The contract's message.</returns>

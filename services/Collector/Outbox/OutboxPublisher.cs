@@ -2,63 +2,64 @@ using System.Diagnostics;
 using System.Text.Json;
 using AcMonitoring.Collector.Telemetry;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
 /// <summary>
-/// Publishes what is in the spool: a new round as soon as it is kept, a backlog in the order of age beside it. While the broker does not
-/// confirm, one message, the oldest, asks again and again.
+/// Publishes the messages of the outbox: a new poll at once, a backlog in between, oldest first. While the broker does not confirm, only the
+/// oldest message is retried.
 /// </summary>
-internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, CollectorMetrics metrics, TimeProvider clock, ILogger<DrainSpool> logger)
+internal sealed partial class OutboxPublisher(
+    OutboxStore outbox, MessagePublisher publisher, CollectorMetrics metrics, TimeProvider clock, ILogger<OutboxPublisher> logger)
     : BackgroundService
 {
-    /// <summary>Messages that wait for their confirm at most.</summary>
-    public const int AtOnce = 100;
+    /// <summary>Maximum number of messages that wait for a confirm.</summary>
+    public const int MaxInFlight = 100;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<long> _tried = [];
     private volatile string? _problem;
 
-    /// <summary>Why the broker does not confirm; null when it does.</summary>
+    /// <summary>Why the broker does not confirm; null if it does.</summary>
     public string? Problem => _problem;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        spool.Open();
-        metrics.Watch(spool);
+        outbox.Open();
+        metrics.ObserveOutbox(() => outbox.State.Messages, () => outbox.OldestAge, () => outbox.Size);
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Gives the last round a moment to go. What does not waits in the spool for the next start.</summary>
+    /// <summary>Waits briefly until the last poll is published. Other messages stay in the outbox until the next start.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        end.CancelAfter(LastChance);
-        while (_problem is null && spool.State.Messages > 0 && !end.IsCancellationRequested)
+        end.CancelAfter(StopTimeout);
+        while (_problem is null && outbox.State.Messages > 0 && !end.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
-        spool.Flush();
+        outbox.Flush();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The rest of the host starts meanwhile.
+        // Lets the rest of the host start.
         await Task.Yield();
         while (true)
         {
-            var batch = spool.Next(newestFirst: _problem is null);
+            var batch = outbox.Next(newestFirst: _problem is null);
             if (batch.Messages.Count == 0)
-                await spool.WaitAsync(stoppingToken);
+                await outbox.WaitAsync(stoppingToken);
             else if (await PublishAsync(batch, stoppingToken) is { } failure)
-                await HoldAsync(failure, stoppingToken);
+                await PauseAsync(failure, stoppingToken);
             else if (_problem is not null)
-                GoOn();
+                Resume();
         }
     }
 
-    /// <returns>Null when the broker confirmed what was asked of it, else what stood in the way.</returns>
-    private async Task<Exception?> PublishAsync(SpoolBatch batch, CancellationToken stop)
+    /// <returns>Null if the broker confirmed all published messages, otherwise the failure.</returns>
+    private async Task<Exception?> PublishAsync(OutboxBatch batch, CancellationToken stop)
     {
         using var span = CollectorMetrics.Spans.StartActivity("publish round", ActivityKind.Internal, batch.Messages[0].TraceParent);
         var messages = _problem is null ? batch.Messages : [batch.Messages[0]];
@@ -66,15 +67,15 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
         Exception? failure = null;
         try
         {
-            // The report last: who hears of a round shall find its readings.
-            foreach (var kind in messages.GroupBy(message => message.IsReport).OrderBy(kind => kind.Key))
+            // The poll result last, so that its readings are there before it.
+            foreach (var kind in messages.GroupBy(message => message.IsPollResult).OrderBy(kind => kind.Key))
             {
                 await Parallel.ForEachAsync(
                     kind,
-                    new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+                    new ParallelOptions { MaxDegreeOfParallelism = MaxInFlight, CancellationToken = stop },
                     async (message, stop) =>
                     {
-                        // One that fails tells enough: the others would wait as long.
+                        // After one failure the others would only wait as long.
                         if (failure is not null)
                             return;
                         if (await TryPublishAsync(batch, message, stop) is { } problem)
@@ -90,14 +91,14 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
         }
         finally
         {
-            spool.Remove(batch, confirmed);
+            outbox.Remove(batch, confirmed);
             _tried.ExceptWith(confirmed);
         }
 
         return failure;
     }
 
-    private async Task<Exception?> TryPublishAsync(SpoolBatch batch, SpooledMessage message, CancellationToken stop)
+    private async Task<Exception?> TryPublishAsync(OutboxBatch batch, OutboxMessage message, CancellationToken stop)
     {
         lock (_tried)
         {
@@ -107,14 +108,14 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
 
         try
         {
-            await publish.PublishAsync(message, stop);
-            if (!message.IsReport)
+            await publisher.PublishAsync(message, stop);
+            if (!message.IsPollResult)
                 metrics.ReadingPublished();
             return null;
         }
         catch (JsonException unreadable)
         {
-            spool.RemoveUnreadable(batch, message, unreadable.Message);
+            outbox.RemoveUnreadable(batch, message, unreadable.Message);
             return null;
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
@@ -124,26 +125,27 @@ internal sealed partial class DrainSpool(Spool spool, PublishMessage publish, Co
         }
     }
 
-    private async Task HoldAsync(Exception failure, CancellationToken stop)
+    private async Task PauseAsync(Exception failure, CancellationToken stop)
     {
+        var reason = failure.Message.TrimEnd('.');
         if (_problem is null)
-            Log.Held(logger, spool.State.Messages, failure.Message.TrimEnd('.'));
-        _problem = failure.Message.TrimEnd('.');
-        await Task.Delay(Pause, clock, stop);
+            Log.Paused(logger, outbox.State.Messages, reason);
+        _problem = reason;
+        await Task.Delay(RetryInterval, clock, stop);
     }
 
-    private void GoOn()
+    private void Resume()
     {
         _problem = null;
-        Log.GoesOn(logger, spool.State.Messages);
+        Log.Resumed(logger, outbox.State.Messages);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The broker does not confirm, so {Count} messages wait in the spool: {Reason}.")]
-        public static partial void Held(ILogger logger, long count, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "The broker does not confirm, so {Count} messages wait in the outbox: {Reason}.")]
+        public static partial void Paused(ILogger logger, long count, string reason);
 
-        [LoggerMessage(2, LogLevel.Information, "The broker confirms again; {Count} messages of the spool follow.")]
-        public static partial void GoesOn(ILogger logger, long count);
+        [LoggerMessage(2, LogLevel.Information, "The broker confirms again. Publishing {Count} messages from the outbox.")]
+        public static partial void Resumed(ILogger logger, long count);
     }
 }

@@ -1,17 +1,17 @@
 using AcMonitoring.ServiceDefaults;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-internal static class SpoolSetup
+internal static class OutboxSetup
 {
-    public static IServiceCollection AddSpool(this IServiceCollection services)
+    public static IServiceCollection AddOutbox(this IServiceCollection services)
     {
-        services.AddSettings<SpoolOptions>(SpoolOptions.Section);
-        services.AddHealthChecks().AddCheck<SpoolHealth>("spool", tags: [HealthEndpoints.Ready]);
+        services.AddSettings<OutboxOptions>(OutboxOptions.Section);
+        services.AddHealthChecks().AddCheck<OutboxHealth>("spool", tags: [HealthEndpoints.Ready]);
         return services
-            .AddSingleton<Spool>()
-            .AddSingleton<PublishMessage>()
-            .AddSingleton<DrainSpool>()
-            .AddHostedService(provider => provider.GetRequiredService<DrainSpool>());
+            .AddSingleton<OutboxStore>()
+            .AddSingleton<MessagePublisher>()
+            .AddSingleton<OutboxPublisher>()
+            .AddHostedService(provider => provider.GetRequiredService<OutboxPublisher>());
     }
 }

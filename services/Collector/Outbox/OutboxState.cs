@@ -1,8 +1,8 @@
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-/// <summary>What waits to be published.</summary>
-/// <param name="Messages">How many messages.</param>
-/// <param name="OldestAt">When the oldest of them was kept; null when none waits.</param>
-/// <param name="InMemory">How many of them are in memory alone.</param>
-/// <param name="Problem">Why the file cannot be used; null when it can.</param>
-internal sealed record SpoolState(long Messages, DateTimeOffset? OldestAt, long InMemory, string? Problem);
+/// <summary>The content of the outbox.</summary>
+/// <param name="Messages">Number of messages.</param>
+/// <param name="OldestAt">When the oldest message was stored; null without messages.</param>
+/// <param name="InMemory">Number of messages that are in memory only.</param>
+/// <param name="Problem">Why the file cannot be used; null if it can.</param>
+internal sealed record OutboxState(long Messages, DateTimeOffset? OldestAt, long InMemory, string? Problem);

@@ -3,18 +3,18 @@ using AcMonitoring.Collector.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-/// <summary>Messages of one round, all from one place.</summary>
-internal sealed record SpoolBatch(SpoolFile? Store, IReadOnlyList<SpooledMessage> Messages);
+/// <summary>Messages of one poll, all from the same database.</summary>
+internal sealed record OutboxBatch(OutboxDatabase? Database, IReadOnlyList<OutboxMessage> Messages);
 
 /// <summary>
-/// Keeps every message of a round until the broker has confirmed it. On disk; while that fails in memory, so that collection goes on. A
-/// damaged file is set aside and a new one made; where neither disk nor memory take more, the oldest messages make room for the newest.
+/// Stores the messages of polls until the broker confirms them: on disk, or in memory while the file cannot be used. A damaged file is renamed
+/// and replaced. When disk and memory are full, the oldest messages are deleted for the newest.
 /// </summary>
-internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMetrics metrics, TimeProvider clock, ILogger<Spool> logger) : IDisposable
+internal sealed partial class OutboxStore(IOptions<OutboxOptions> options, CollectorMetrics metrics, TimeProvider clock, ILogger<OutboxStore> logger) : IDisposable
 {
-    /// <summary>Messages that are kept in memory at most, about 100 MB.</summary>
+    /// <summary>Maximum number of messages in memory, about 100 MB.</summary>
     public const int MemoryLimit = 100_000;
 
     private const int BatchSize = 500;
@@ -22,24 +22,24 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
     private readonly Lock _lock = new();
     private readonly string _path = Path.GetFullPath(options.Value.SpoolPath);
     private readonly Channel<bool> _added = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly SpoolFile _memory = SpoolFile.Open(":memory:", Guid.Empty);
+    private readonly OutboxDatabase _memory = OutboxDatabase.Open(":memory:", Guid.Empty);
     private readonly DiskReserve _reserve = new(Path.GetFullPath(options.Value.SpoolPath) + ".reserve");
-    private SpoolFile? _file;
-    private (SpoolFile Store, long Id)? _newest;
+    private OutboxDatabase? _file;
+    private (OutboxDatabase Database, long Id)? _newest;
     private string? _problem;
 
-    /// <summary>Which Collector this is: the same over restarts, as long as the file is the same.</summary>
+    /// <summary>Identifies this Collector across restarts. It is stored in the file.</summary>
     public Guid CollectorId { get; private set; } = Guid.NewGuid();
 
-    /// <summary>What waits and where.</summary>
-    public SpoolState State
+    /// <summary>Number, age and place of the messages.</summary>
+    public OutboxState State
     {
         get
         {
             lock (_lock)
             {
                 var oldest = _file?.OldestAt ?? _memory.OldestAt;
-                return new SpoolState(
+                return new OutboxState(
                     (_file?.Count ?? 0) + _memory.Count,
                     oldest is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
                     _memory.Count,
@@ -48,11 +48,11 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         }
     }
 
-    /// <summary>How long the oldest message has waited; zero when none does.</summary>
+    /// <summary>Age of the oldest message; zero without messages.</summary>
     public TimeSpan OldestAge =>
         State.OldestAt is { } oldest && clock.GetUtcNow() is var now && now > oldest ? now - oldest : TimeSpan.Zero;
 
-    /// <summary>What the file takes, in bytes; 0 while it cannot be used.</summary>
+    /// <summary>Size of the file in bytes; 0 while it cannot be used.</summary>
     public long Size
     {
         get
@@ -62,8 +62,8 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         }
     }
 
-    /// <summary>Opens the file, before anyone relies on it.</summary>
-    /// <exception cref="OptionsValidationException">It may not be written; the message names the setting.</exception>
+    /// <summary>Opens the file at the start of the service.</summary>
+    /// <exception cref="OptionsValidationException">The file is not writable; the message names the setting.</exception>
     public void Open()
     {
         lock (_lock)
@@ -73,100 +73,100 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
                 Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
                 OpenFile();
             }
-            catch (SqliteException fault) when (!SpoolFault.IsRefusal(fault))
+            catch (SqliteException fault) when (!SqliteFault.IsNotWritable(fault))
             {
                 Handle(fault);
             }
             catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
             {
                 throw new OptionsValidationException(
-                    SpoolOptions.Section,
-                    typeof(SpoolOptions),
+                    OutboxOptions.Section,
+                    typeof(OutboxOptions),
                     [$"Collector__SpoolPath must name a file that the service may write; {_path} is not: {exception.Message}"]);
             }
 
             if (_file is { Count: > 0 } file)
-                Log.Waiting(logger, file.Count, new DateTimeOffset(file.OldestAt!.Value, TimeSpan.Zero));
+                Log.BacklogFound(logger, file.Count, new DateTimeOffset(file.OldestAt!.Value, TimeSpan.Zero));
         }
     }
 
-    /// <summary>Keeps the messages of a round.</summary>
-    public void Add(IReadOnlyList<SpooledMessage> messages)
+    /// <summary>Stores the messages of a poll.</summary>
+    public void Add(IReadOnlyList<OutboxMessage> messages)
     {
         lock (_lock)
         {
-            var fault = AddToFile(messages, makeRoom: false);
-            if (fault is not null && SpoolFault.IsDamage(fault))
-                fault = AddToFile(messages, makeRoom: false);
-            if (fault is not null && SpoolFault.IsFullDisk(fault) && _memory.Count + messages.Count > MemoryLimit)
-                fault = AddToFile(messages, makeRoom: true);
+            var fault = AddToFile(messages, freeSpace: false);
+            if (fault is not null && SqliteFault.IsCorrupt(fault))
+                fault = AddToFile(messages, freeSpace: false);
+            if (fault is not null && SqliteFault.IsDiskFull(fault) && _memory.Count + messages.Count > MemoryLimit)
+                fault = AddToFile(messages, freeSpace: true);
             if (fault is not null)
             {
                 var (dropped, id) = _memory.Add(messages, MemoryLimit);
                 _newest ??= (_memory, id);
-                Dropped(dropped, "memory_limit");
-                Log.InMemory(logger, _memory.Count, _path);
+                ReportDropped(dropped, "memory_limit");
+                Log.StoredInMemory(logger, _memory.Count, _path);
             }
         }
 
         _added.Writer.TryWrite(true);
     }
 
-    /// <summary>Brings to disk what is in memory alone, before the process ends; the oldest messages give way if need be.</summary>
+    /// <summary>Moves the messages in memory to disk before the process ends. On a full disk they replace the oldest messages.</summary>
     public void Flush()
     {
         lock (_lock)
         {
-            if (_memory.Count > 0 && AddToFile([], makeRoom: false) is { } fault && SpoolFault.IsFullDisk(fault))
-                AddToFile([], makeRoom: true);
+            if (_memory.Count > 0 && AddToFile([], freeSpace: false) is { } fault && SqliteFault.IsDiskFull(fault))
+                AddToFile([], freeSpace: true);
         }
     }
 
-    /// <summary>What is to be published next: the newest round as long as it is new, else the oldest one.</summary>
-    /// <param name="newestFirst">False to forget of the newest.</param>
-    public SpoolBatch Next(bool newestFirst)
+    /// <summary>The messages to publish next: of the newest poll if it has not been returned yet, otherwise of the oldest.</summary>
+    /// <param name="newestFirst">False for the oldest poll; the newest then has no priority any more.</param>
+    public OutboxBatch Next(bool newestFirst)
     {
         lock (_lock)
         {
-            if (newestFirst && _newest is var (store, from) && (store == _file || store == _memory)
-                && Try(store, file => file.Read(from, BatchSize), []) is { Count: > 0 } newest)
+            if (newestFirst && _newest is var (database, from) && (database == _file || database == _memory)
+                && Try(database, file => file.Read(from, BatchSize), []) is { Count: > 0 } newest)
             {
-                var batch = FirstRoundOf(store, newest);
-                _newest = (store, batch.Messages[^1].Id + 1);
+                var batch = FirstPollOf(database, newest);
+                _newest = (database, batch.Messages[^1].Id + 1);
                 return batch;
             }
 
             _newest = null;
-            foreach (var one in (SpoolFile?[])[_file, _memory])
+            foreach (var store in (OutboxDatabase?[])[_file, _memory])
             {
-                if (Try(one, file => file.Read(0, BatchSize), []) is { Count: > 0 } oldest)
-                    return FirstRoundOf(one, oldest);
+                if (Try(store, file => file.Read(0, BatchSize), []) is { Count: > 0 } oldest)
+                    return FirstPollOf(store, oldest);
             }
 
-            return new SpoolBatch(null, []);
+            return new OutboxBatch(null, []);
         }
     }
 
-    /// <summary>Forgets messages of a batch that need not be published any more.</summary>
-    public void Remove(SpoolBatch batch, IReadOnlyCollection<long> ids)
+    /// <summary>Removes the published messages of a batch.</summary>
+    public void Remove(OutboxBatch batch, IReadOnlyCollection<long> ids)
     {
         lock (_lock)
         {
-            // A file that was set aside meanwhile keeps what it has.
-            if (ids.Count > 0 && (batch.Store == _file || batch.Store == _memory))
-                Try(batch.Store, file => { file.Remove(ids); return true; }, false);
+            // A damaged file that was renamed meanwhile stays unchanged.
+            if (ids.Count > 0 && (batch.Database == _file || batch.Database == _memory))
+                Try(batch.Database, file => { file.Remove(ids); return true; }, false);
         }
     }
 
-    /// <summary>Forgets a message that cannot be read, loudly.</summary>
-    public void RemoveUnreadable(SpoolBatch batch, SpooledMessage message, string reason)
+    /// <summary>Removes, counts and logs a message that cannot be read.</summary>
+    public void RemoveUnreadable(OutboxBatch batch, OutboxMessage message, string reason)
     {
         Remove(batch, [message.Id]);
-        metrics.SpoolDropped(1, "unreadable");
-        Log.Unreadable(logger, message.Kind, new DateTimeOffset(message.SpooledAt, TimeSpan.Zero), reason);
+        metrics.MessagesDropped(1, "unreadable");
+        Log.Unreadable(logger, message.Kind, new DateTimeOffset(message.StoredAt, TimeSpan.Zero), reason);
     }
 
-    /// <summary>Waits until messages were added.</summary>
+    /// <summary>Waits until messages are added.</summary>
     public async Task WaitAsync(CancellationToken stop) => await _added.Reader.ReadAsync(stop);
 
     public void Dispose()
@@ -175,33 +175,33 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
         _memory.Dispose();
     }
 
-    private static SpoolBatch FirstRoundOf(SpoolFile? store, IReadOnlyList<SpooledMessage> messages) =>
-        new(store, [.. messages.TakeWhile(message => message.SpooledAt == messages[0].SpooledAt)]);
+    private static OutboxBatch FirstPollOf(OutboxDatabase? database, IReadOnlyList<OutboxMessage> messages) =>
+        new(database, [.. messages.TakeWhile(message => message.StoredAt == messages[0].StoredAt)]);
 
-    /// <returns>Null when the messages are on disk, else why not.</returns>
-    private SqliteException? AddToFile(IReadOnlyList<SpooledMessage> messages, bool makeRoom)
+    /// <returns>Null if the messages are on disk, otherwise the fault.</returns>
+    private SqliteException? AddToFile(IReadOnlyList<OutboxMessage> messages, bool freeSpace)
     {
         try
         {
             if (_file is null)
                 OpenFile();
-            if (makeRoom)
-                _reserve.GiveUp();
-            // What is in memory came before.
-            var held = _memory.Read(0, MemoryLimit);
-            var (dropped, id) = _file!.Add([.. held, .. messages], options.Value.SpoolLimit, makeRoom ? held.Count + messages.Count : 0);
+            if (freeSpace)
+                _reserve.Delete();
+            // Messages in memory are older.
+            var inMemory = _memory.Read(0, MemoryLimit);
+            var (dropped, id) = _file!.Add([.. inMemory, .. messages], options.Value.SpoolLimit, freeSpace ? inMemory.Count + messages.Count : 0);
             if (messages.Count > 0)
-                _newest ??= (_file, id + held.Count);
-            if (held.Count > 0)
-                _memory.Remove(held.Select(message => message.Id));
-            Dropped(dropped, makeRoom ? "disk_full" : "limit");
-            if (!makeRoom && _problem is not null)
+                _newest ??= (_file, id + inMemory.Count);
+            if (inMemory.Count > 0)
+                _memory.Remove(inMemory.Select(message => message.Id));
+            ReportDropped(dropped, freeSpace ? "disk_full" : "limit");
+            if (!freeSpace && _problem is not null)
             {
                 _problem = null;
-                Log.OnDiskAgain(logger, _path);
+                Log.FileUsable(logger, _path);
             }
 
-            _reserve.Take();
+            _reserve.Create();
             return null;
         }
         catch (SqliteException fault)
@@ -213,92 +213,92 @@ internal sealed partial class Spool(IOptions<SpoolOptions> options, CollectorMet
 
     private void OpenFile()
     {
-        _file = SpoolFile.Open(_path, CollectorId);
+        _file = OutboxDatabase.Open(_path, CollectorId);
         CollectorId = _file.CollectorId;
-        _reserve.Take();
+        _reserve.Create();
     }
 
-    private T Try<T>(SpoolFile? store, Func<SpoolFile, T> act, T otherwise)
+    private T Try<T>(OutboxDatabase? database, Func<OutboxDatabase, T> action, T fallback)
     {
         try
         {
-            return store is null ? otherwise : act(store);
+            return database is null ? fallback : action(database);
         }
         catch (SqliteException fault)
         {
             Handle(fault);
-            return otherwise;
+            return fallback;
         }
     }
 
-    // A damaged file gives way to a new one, one that cannot be used is opened again with the next round.
+    // A damaged file is replaced. A file that cannot be used is opened again with the next poll.
     private void Handle(SqliteException fault)
     {
-        var reason = SpoolFault.Explain(fault);
+        var reason = SqliteFault.Explain(fault);
         if (_problem != reason)
-            Log.Fault(logger, _path, reason);
+            Log.FileUnusable(logger, _path, reason);
         _problem = reason;
-        if (SpoolFault.IsFullDisk(fault))
+        if (SqliteFault.IsDiskFull(fault))
             return;
 
         _file?.Dispose();
         _file = null;
-        if (SpoolFault.IsDamage(fault))
-            SetAside();
+        if (SqliteFault.IsCorrupt(fault))
+            RenameFile();
     }
 
-    private void SetAside()
+    private void RenameFile()
     {
-        var aside = $"{_path}.damaged-{clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}";
+        var newPath = $"{_path}.damaged-{clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}";
         try
         {
             foreach (var suffix in (string[])["", "-wal", "-journal"])
             {
                 if (File.Exists(_path + suffix))
-                    File.Move(_path + suffix, aside + suffix, overwrite: true);
+                    File.Move(_path + suffix, newPath + suffix, overwrite: true);
             }
 
-            metrics.SpoolSetAside();
-            Log.SetAside(logger, _path, aside);
+            metrics.FileSetAside();
+            Log.FileRenamed(logger, _path, newPath);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Log.NotSetAside(logger, _path, exception.Message);
+            Log.FileNotRenamed(logger, _path, exception.Message);
         }
     }
 
-    private void Dropped(int count, string reason)
+    private void ReportDropped(int count, string reason)
     {
         if (count == 0)
             return;
-        metrics.SpoolDropped(count, reason);
+        metrics.MessagesDropped(count, reason);
         Log.Dropped(logger, count, reason);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Count} messages wait in the spool from before, the oldest since {Oldest:O}.")]
-        public static partial void Waiting(ILogger logger, long count, DateTimeOffset oldest);
+        [LoggerMessage(1, LogLevel.Warning, "{Count} messages from before the start wait in the outbox, the oldest since {Oldest:O}.")]
+        public static partial void BacklogFound(ILogger logger, long count, DateTimeOffset oldest);
 
-        [LoggerMessage(2, LogLevel.Error, "The spool {Path} cannot be used: {Reason}.")]
-        public static partial void Fault(ILogger logger, string path, string reason);
+        [LoggerMessage(2, LogLevel.Error, "The outbox file {Path} cannot be used: {Reason}.")]
+        public static partial void FileUnusable(ILogger logger, string path, string reason);
 
-        [LoggerMessage(3, LogLevel.Error, "The damaged spool {Path} was set aside as {Aside}; a new one takes its place. What waited in it is there still.")]
-        public static partial void SetAside(ILogger logger, string path, string aside);
+        [LoggerMessage(3, LogLevel.Error, "The damaged outbox file {Path} was renamed to {NewPath} and replaced. It still contains its messages.")]
+        public static partial void FileRenamed(ILogger logger, string path, string newPath);
 
-        [LoggerMessage(4, LogLevel.Error, "The damaged spool {Path} cannot be set aside: {Reason}")]
-        public static partial void NotSetAside(ILogger logger, string path, string reason);
+        [LoggerMessage(4, LogLevel.Error, "The damaged outbox file {Path} cannot be renamed: {Reason}")]
+        public static partial void FileNotRenamed(ILogger logger, string path, string reason);
 
-        [LoggerMessage(5, LogLevel.Error, "{Count} messages wait in memory, for the spool {Path} takes none. They are lost if the process ends before the broker has them.")]
-        public static partial void InMemory(ILogger logger, long count, string path);
+        [LoggerMessage(5, LogLevel.Error, "{Count} messages wait in memory, because the outbox file {Path} cannot be used. They are lost if the process ends before the broker confirms them.")]
+        public static partial void StoredInMemory(ILogger logger, long count, string path);
 
-        [LoggerMessage(6, LogLevel.Information, "The spool {Path} takes messages again.")]
-        public static partial void OnDiskAgain(ILogger logger, string path);
+        [LoggerMessage(6, LogLevel.Information, "The outbox file {Path} can be used again.")]
+        public static partial void FileUsable(ILogger logger, string path);
 
-        [LoggerMessage(7, LogLevel.Error, "The {Count} oldest messages of the spool were dropped to make room ({Reason}). Their readings are lost; the energy comes with the units' next ones.")]
+        [LoggerMessage(7, LogLevel.Error, "The {Count} oldest messages of the outbox were dropped to free space ({Reason}). Their readings are lost; the next readings include their energy.")]
         public static partial void Dropped(ILogger logger, int count, string reason);
 
-        [LoggerMessage(8, LogLevel.Error, "A message of the spool, {Kind} of {SpooledAt:O}, cannot be read and was dropped: {Reason}")]
-        public static partial void Unreadable(ILogger logger, string kind, DateTimeOffset spooledAt, string reason);
+        [LoggerMessage(8, LogLevel.Error, "A message in the outbox, {Kind} of {StoredAt:O}, cannot be read and was dropped: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string kind, DateTimeOffset storedAt, string reason);
     }
 }

@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace AcMonitoring.Collector.Spooling;
+namespace AcMonitoring.Collector.Outbox;
 
-/// <summary>What a failure of SQLite says about the spool, see https://sqlite.org/rescode.html.</summary>
-internal static class SpoolFault
+/// <summary>Classifies SQLite errors by their result code (https://sqlite.org/rescode.html).</summary>
+internal static class SqliteFault
 {
     private const int NoPermission = 3;
     private const int Busy = 5;
@@ -14,20 +14,20 @@ internal static class SpoolFault
     private const int CannotOpen = 14;
     private const int NoDatabase = 26;
 
-    /// <summary>True when the file is damaged, or is something else.</summary>
-    public static bool IsDamage(SqliteException fault) => fault.SqliteErrorCode is Corrupt or NoDatabase;
+    /// <summary>True if the file is damaged or is not a database.</summary>
+    public static bool IsCorrupt(SqliteException fault) => fault.SqliteErrorCode is Corrupt or NoDatabase;
 
-    /// <summary>True when the disk takes no more. A file that may not grow fails as an input or output.</summary>
-    public static bool IsFullDisk(SqliteException fault) => fault.SqliteErrorCode is Full or InputOutput;
+    /// <summary>True if the disk is full. A file that reached its size limit returns an I/O error.</summary>
+    public static bool IsDiskFull(SqliteException fault) => fault.SqliteErrorCode is Full or InputOutput;
 
-    /// <summary>True when the file may not be written: nothing that passes by itself.</summary>
-    public static bool IsRefusal(SqliteException fault) => fault.SqliteErrorCode is NoPermission or ReadOnly or CannotOpen;
+    /// <summary>True if the file is not writable. This error is permanent.</summary>
+    public static bool IsNotWritable(SqliteException fault) => fault.SqliteErrorCode is NoPermission or ReadOnly or CannotOpen;
 
     /// <returns>A clause for the operator.</returns>
     public static string Explain(SqliteException fault) => fault.SqliteErrorCode switch
     {
         Busy => "another Collector has it open",
-        Full or InputOutput => $"the disk takes no more ({fault.Message.TrimEnd('.')})",
+        Full or InputOutput => $"the disk is full ({fault.Message.TrimEnd('.')})",
         _ => fault.Message.TrimEnd('.'),
     };
 }

@@ -1,56 +1,56 @@
 namespace AcMonitoring.Collector.Polling;
 
 /// <summary>
-/// Whose turn it is where SmartThings allows fewer calls than there are units: a queue, in which a unit that had its turn goes to the end, and
-/// so does one that is new. So each is asked in turn, whatever the order of the list, and none that fails stands in the way of the others.
+/// The order of the units under a low quota. Polled and new units go to the back, so each unit is polled in turn whatever the order of the
+/// device list, and a failing unit does not delay the others.
 /// </summary>
-internal sealed class UnitTurns
+internal sealed class FairPollQueue
 {
-    // A list that names other devices each time must not fill the memory.
-    private const int Spare = 1_000;
+    // Bounds the memory if the list contains different devices each time.
+    private const int MaxExtraPlaces = 1_000;
 
     private readonly Dictionary<string, long> _places = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
-    private long _last;
-    private int _most;
+    private readonly HashSet<string> _throttled = new(StringComparer.Ordinal);
+    private long _lastPlace;
+    private int _maxUnits;
 
     /// <summary>
-    /// The units, the one that waits longest first. Those that come together for the first time stand in a random order, so that a Collector
-    /// which is started again and again does not ask the same ones each time.
+    /// Sorts the units by waiting time, longest first. Units that are new at the same time get a random order, so that a Collector that
+    /// restarts often does not always poll the same ones.
     /// </summary>
-    public IReadOnlyList<T> InTurn<T>(IReadOnlyCollection<T> units, Func<T, string> idOf)
+    public IReadOnlyList<T> Order<T>(IReadOnlyCollection<T> units, Func<T, string> idOf)
     {
-        _most = Math.Max(_most, units.Count);
-        if (_places.Count > (2 * _most) + Spare)
+        _maxUnits = Math.Max(_maxUnits, units.Count);
+        if (_places.Count > (2 * _maxUnits) + MaxExtraPlaces)
             ForgetOthers([.. units.Select(idOf)]);
-        var newcomers = units.Select(idOf).Where(id => !_places.ContainsKey(id)).ToArray();
-        Random.Shared.Shuffle(newcomers);
-        foreach (var id in newcomers)
-            _places[id] = ++_last;
+        var newIds = units.Select(idOf).Where(id => !_places.ContainsKey(id)).ToArray();
+        Random.Shared.Shuffle(newIds);
+        foreach (var id in newIds)
+            _places[id] = ++_lastPlace;
         return [.. units.OrderBy(unit => _places[idOf(unit)])];
     }
 
-    /// <summary>Notes that a unit had its turn: it was asked, whatever came of it, or its status came with the list.</summary>
-    public void Had(string id)
+    /// <summary>Moves a unit to the back: its status was requested, successfully or not, or came with the list.</summary>
+    public void Polled(string id)
     {
-        _places[id] = ++_last;
-        _refused.Remove(id);
+        _places[id] = ++_lastPlace;
+        _throttled.Remove(id);
     }
 
     /// <summary>
-    /// Notes that a unit was asked beyond the limit, and refused. It keeps its place once, for it had nothing from its turn; twice in a row, it is
-    /// perhaps this unit that SmartThings limits.
+    /// Keeps the place of a unit whose request was rejected with 429. The second time in a row the unit moves to the back, because the limit
+    /// may apply to this unit only.
     /// </summary>
-    public void Refused(string id)
+    public void Throttled(string id)
     {
-        if (!_refused.Add(id))
-            Had(id);
+        if (!_throttled.Add(id))
+            Polled(id);
     }
 
     private void ForgetOthers(HashSet<string> ids)
     {
         foreach (var id in _places.Keys.Where(id => !ids.Contains(id)).ToList())
             _places.Remove(id);
-        _refused.IntersectWith(ids);
+        _throttled.IntersectWith(ids);
     }
 }

@@ -1,70 +1,81 @@
 using System.Diagnostics;
-using AcMonitoring.Collector.Spooling;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Collector.Telemetry;
 using AcMonitoring.Contracts;
 
 namespace AcMonitoring.Collector.Polling;
 
-/// <summary>One whole round: read the units, keep their readings and the report in the spool, from where they are published.</summary>
-internal sealed partial class DevicePoll(
-    PollSchedule schedule,
-    ReadDevices read,
-    Spool spool,
-    CollectorMetrics metrics,
-    TimeProvider clock,
-    ILogger<DevicePoll> logger)
+/// <summary>One poll: read all units, then store the readings and the poll result in the outbox.</summary>
+internal sealed partial class PollCycle(
+    DeviceReader reader, OutboxStore outbox, CollectorMetrics metrics, TimeProvider clock, ILogger<PollCycle> logger)
 {
-    /// <summary>
-    /// Does the round of a slot. Whatever happens it is over before the round of the next slot is due.
-    /// </summary>
+    /// <summary>Runs the poll of a slot.</summary>
     /// <param name="slot">The slot, UTC.</param>
-    /// <param name="end">Ends the round at once, with what it has in hand.</param>
-    public async Task<RoundOutcome> RunAsync(DateTimeOffset slot, CancellationToken end)
+    /// <param name="deadline">The poll ends by then, whatever happens.</param>
+    /// <param name="stop">Ends the poll at once; the readings so far are stored.</param>
+    public async Task<PollResult> RunAsync(DateTimeOffset slot, DateTimeOffset deadline, CancellationToken stop)
     {
         using var span = CollectorMetrics.Spans.StartActivity("poll round");
         span?.SetTag("collector.round.slot", slot.UtcDateTime.ToString("O"));
         var startedAt = clock.GetUtcNow();
         var start = clock.GetTimestamp();
-        var limit = schedule.EndOf(slot) - startedAt;
 
-        RoundOutcome outcome;
-        try
-        {
-            outcome = await read.ReadAsync(slot, limit, end);
-        }
-        catch (Exception bug)
-        {
-            // The loop must go on, and whoever looks at the page must see that something is wrong.
-            Log.RoundBroke(logger, slot, bug);
-            outcome = new RoundOutcome { Ok = false, Message = "The round broke off; see the Collector's log" };
-        }
-
-        var report = new PollCompleted
-        {
-            CollectorId = spool.CollectorId,
-            Slot = slot,
-            StartedAt = startedAt,
-            CompletedAt = clock.GetUtcNow(),
-            Ok = outcome.Ok,
-            StatusCode = outcome.StatusCode,
-            Message = outcome.Message,
-            DeviceCount = outcome.Devices,
-            FailedDeviceCount = outcome.Failed,
-            SkippedDeviceCount = outcome.Skipped + outcome.Waiting,
-            ApiCalls = outcome.ApiCalls,
-        };
-        spool.Add(SpooledMessage.OfRound(outcome.Readings, report, report.CompletedAt, span?.Id));
+        var result = await ReadAsync(slot, deadline - startedAt, stop);
+        var completed = Completed(slot, startedAt, result);
+        outbox.Add(OutboxMessage.OfPoll(result.Readings, completed, completed.CompletedAt, span?.Id));
 
         var duration = clock.GetElapsedTime(start);
-        metrics.RoundCompleted(duration, outcome);
-        span?.SetTag("collector.units.read", outcome.Readings.Count).SetTag("collector.units.failed", outcome.Failed);
-        span?.SetTag("collector.units.waiting", outcome.Waiting);
-        if (!outcome.Ok)
-            span?.SetStatus(ActivityStatusCode.Error, outcome.Message);
-        var message = outcome.Message.TrimEnd('.');
-        Log.RoundDone(
-            logger, slot, message, outcome.Devices, outcome.Failed, report.SkippedDeviceCount, outcome.Readings.Count, outcome.ApiCalls, duration.TotalSeconds);
-        return outcome;
+        metrics.PollCompleted(duration, result.Ok, result.Readings.Count, result.Failed, result.Throttled);
+        Tag(span, result);
+        Log.PollCompleted(
+            logger,
+            slot,
+            result.Message.TrimEnd('.'),
+            result.Devices,
+            result.Failed,
+            completed.SkippedDeviceCount,
+            result.Readings.Count,
+            result.ApiCalls,
+            duration.TotalSeconds);
+        return result;
+    }
+
+    private async Task<PollResult> ReadAsync(DateTimeOffset slot, TimeSpan limit, CancellationToken stop)
+    {
+        try
+        {
+            return await reader.ReadAsync(slot, limit, stop);
+        }
+        catch (Exception exception)
+        {
+            // Polling must continue, and the page must show the failure.
+            Log.PollAborted(logger, slot, exception);
+            return new PollResult { Ok = false, Message = "The round broke off; see the Collector's log" };
+        }
+    }
+
+    private PollCompleted Completed(DateTimeOffset slot, DateTimeOffset startedAt, PollResult result) => new()
+    {
+        CollectorId = outbox.CollectorId,
+        Slot = slot,
+        StartedAt = startedAt,
+        CompletedAt = clock.GetUtcNow(),
+        Ok = result.Ok,
+        StatusCode = result.StatusCode,
+        Message = result.Message,
+        DeviceCount = result.Devices,
+        FailedDeviceCount = result.Failed,
+        SkippedDeviceCount = result.Skipped + result.Throttled,
+        ApiCalls = result.ApiCalls,
+    };
+
+    private static void Tag(Activity? span, PollResult result)
+    {
+        span?.SetTag("collector.units.read", result.Readings.Count);
+        span?.SetTag("collector.units.failed", result.Failed);
+        span?.SetTag("collector.units.waiting", result.Throttled);
+        if (!result.Ok)
+            span?.SetStatus(ActivityStatusCode.Error, result.Message);
     }
 
     private static partial class Log
@@ -72,12 +83,12 @@ internal sealed partial class DevicePoll(
         [LoggerMessage(
             1,
             LogLevel.Information,
-            "Round {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Readings} readings, {Calls} calls, "
+            "Poll {Slot:O}: {Message}. {Devices} devices, {Failed} failed, {Skipped} skipped, {Readings} readings, {Calls} calls, "
             + "{Seconds:0.00} s.")]
-        public static partial void RoundDone(
+        public static partial void PollCompleted(
             ILogger logger, DateTimeOffset slot, string message, int devices, int failed, int skipped, int readings, int calls, double seconds);
 
-        [LoggerMessage(2, LogLevel.Error, "The round of slot {Slot:O} broke off.")]
-        public static partial void RoundBroke(ILogger logger, DateTimeOffset slot, Exception exception);
+        [LoggerMessage(2, LogLevel.Error, "The poll of slot {Slot:O} was aborted.")]
+        public static partial void PollAborted(ILogger logger, DateTimeOffset slot, Exception exception);
     }
 }

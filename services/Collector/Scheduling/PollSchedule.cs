@@ -1,44 +1,42 @@
-namespace AcMonitoring.Collector.Polling;
+namespace AcMonitoring.Collector.Scheduling;
 
 /// <summary>
-/// When rounds are due. Slots are the whole multiples of the interval on the UTC clock, so that no daylight saving time moves them; the
-/// round of a slot begins a little after it and ends a little before the round of the next slot.
+/// Start and end of each poll. Slots are whole multiples of the interval on the UTC clock, so daylight saving time does not move them. A poll
+/// starts shortly after its slot and ends shortly before the poll of the next slot.
 /// </summary>
-/// <param name="interval">Distance of two slots.</param>
+/// <param name="interval">Time between two slots.</param>
 internal sealed class PollSchedule(TimeSpan interval)
 {
     public TimeSpan Interval => interval;
 
-    /// <summary>How long after its slot a round begins: one second, but never more than a tenth of the interval.</summary>
+    /// <summary>Delay from the slot to the start of its poll: one second, at most a tenth of the interval.</summary>
     public TimeSpan Offset { get; } = Min(TimeSpan.FromSeconds(1), interval / 10);
 
-    /// <summary>
-    /// What stays free between the end of a round and the start of the next: five seconds, but never more than a twentieth of the interval.
-    /// </summary>
+    /// <summary>Time between the end of a poll and the start of the next: five seconds, at most a twentieth of the interval.</summary>
     public TimeSpan Margin { get; } = Min(TimeSpan.FromSeconds(5), interval / 20);
 
-    /// <summary>The slot that the instant falls in.</summary>
+    /// <summary>The slot that contains the instant.</summary>
     public DateTimeOffset SlotOf(DateTimeOffset now) => new(now.UtcTicks - now.UtcTicks % interval.Ticks, TimeSpan.Zero);
 
-    /// <summary>When the round of a slot begins.</summary>
+    /// <summary>Start of a slot's poll.</summary>
     public DateTimeOffset StartOf(DateTimeOffset slot) => slot + Offset;
 
-    /// <summary>When the reading of a slot must be over, whatever happens.</summary>
+    /// <summary>Deadline of a slot's poll.</summary>
     public DateTimeOffset EndOf(DateTimeOffset slot) => StartOf(slot + interval) - Margin;
 
-    /// <summary>True when a round of the current slot that begins now has a fair chance to be done in time.</summary>
+    /// <summary>True if a poll that starts now has enough time before the deadline of the current slot.</summary>
     public bool HasTimeLeft(DateTimeOffset now) => EndOf(SlotOf(now)) - now >= Margin;
 
     /// <summary>
-    /// The first slot whose round begins after this instant. What lies before it is missed, not queued; the slot that was polled last is
-    /// never due again, unless the clock was put back behind it.
+    /// The first slot whose poll starts after this instant. Missed slots are skipped. The last polled slot is not repeated, unless the clock
+    /// was set back to before it.
     /// </summary>
-    public DateTimeOffset NextSlot(DateTimeOffset now, DateTimeOffset? polledLast)
+    public DateTimeOffset NextSlot(DateTimeOffset now, DateTimeOffset? lastPolled)
     {
         var next = SlotOf(now);
         if (StartOf(next) <= now)
             next += interval;
-        return next == polledLast ? next + interval : next;
+        return next == lastPolled ? next + interval : next;
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

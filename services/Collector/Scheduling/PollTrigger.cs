@@ -1,24 +1,24 @@
-namespace AcMonitoring.Collector.Polling;
+namespace AcMonitoring.Collector.Scheduling;
 
-/// <summary>Lets a new token start a round at once when the last one failed for want of a token.</summary>
+/// <summary>Starts a poll at once when a new token arrives, if the last poll failed for lack of a valid token.</summary>
 internal sealed class PollTrigger
 {
     private TaskCompletionSource _rotated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _needsToken;
 
-    /// <summary>True when the last round failed for want of a token.</summary>
+    /// <summary>True if the last poll failed for lack of a valid token.</summary>
     public bool NeedsToken
     {
         get => _needsToken;
         set => _needsToken = value;
     }
 
-    /// <summary>Says that another token is in force. Kept until <see cref="Take"/>, so that a round which is running misses nothing.</summary>
+    /// <summary>Signals a new token. The signal lasts until <see cref="TryConsume"/>, so one that arrives during a poll is not lost.</summary>
     public void TokenRotated() => Volatile.Read(ref _rotated).TrySetResult();
 
-    /// <summary>Uses up the news of a new token.</summary>
-    /// <returns>True when there was news and it is worth a round.</returns>
-    public bool Take()
+    /// <summary>Resets the signal of a new token.</summary>
+    /// <returns>True if there was a signal and a poll is due because of it.</returns>
+    public bool TryConsume()
     {
         if (!Volatile.Read(ref _rotated).Task.IsCompleted)
             return false;
@@ -26,11 +26,11 @@ internal sealed class PollTrigger
         return NeedsToken;
     }
 
-    /// <summary>Waits for news of a new token, for this long at most.</summary>
-    public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken stop)
+    /// <summary>Waits for the signal of a new token, at most for the timeout.</summary>
+    public async Task WaitAsync(TimeSpan timeout, TimeProvider clock, CancellationToken stop)
     {
-        // Timers know whole milliseconds: rounded down, the last of them would be spent in a busy loop.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds));
+        // Timers have a resolution of one millisecond. Rounded down, the last millisecond would be a busy loop.
+        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(timeout.TotalMilliseconds));
         await Volatile.Read(ref _rotated).Task.WaitAsync(wait, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.ThrowIfCancellationRequested();
     }

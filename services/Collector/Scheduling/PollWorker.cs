@@ -1,36 +1,39 @@
-namespace AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.Polling;
 
-/// <summary>Round after round, for as long as the process lives; one after the other, never two at a time.</summary>
-internal sealed partial class PollWorker(SlotClock slots, DevicePoll poll, PollTrigger trigger, TimeProvider clock, ILogger<PollWorker> logger)
+namespace AcMonitoring.Collector.Scheduling;
+
+/// <summary>Runs one poll after the other, never two at a time.</summary>
+internal sealed partial class PollWorker(
+    SlotClock slots, PollSchedule schedule, PollCycle poll, PollTrigger trigger, TimeProvider clock, ILogger<PollWorker> logger)
     : BackgroundService
 {
-    // What SmartThings has been asked for is worth waiting for, but the process must end in time.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    // Responses that are on their way are worth a wait, but the process must stop in time.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The rest of the host starts meanwhile.
+        // Lets the rest of the host start.
         await Task.Yield();
-        using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        using var stopping = stoppingToken.Register(() => end.CancelAfter(Grace));
+        using var stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var stopping = stoppingToken.Register(() => stop.CancelAfter(StopTimeout));
         while (!stoppingToken.IsCancellationRequested)
         {
             var slot = await slots.NextAsync(stoppingToken);
             try
             {
-                var outcome = await poll.RunAsync(slot, end.Token);
-                trigger.NeedsToken = outcome.NeedsToken;
+                var result = await poll.RunAsync(slot, schedule.EndOf(slot), stop.Token);
+                trigger.NeedsToken = result.NeedsToken;
             }
-            catch (Exception bug) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.RoundNotReported(logger, slot, bug);
+                Log.ResultNotStored(logger, slot, exception);
             }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The round of slot {Slot:O} could not be reported.")]
-        public static partial void RoundNotReported(ILogger logger, DateTimeOffset slot, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "The result of poll {Slot:O} could not be stored.")]
+        public static partial void ResultNotStored(ILogger logger, DateTimeOffset slot, Exception exception);
     }
 }

@@ -1,10 +1,9 @@
-using AcMonitoring.Collector.Polling;
 using AcMonitoring.Contracts;
 using MassTransit;
 
-namespace AcMonitoring.Collector.Tokens;
+namespace AcMonitoring.Collector.Scheduling;
 
-/// <summary>Tells the worker that another token is in force. An old or repeated event does no harm: the token itself is always asked for.</summary>
+/// <summary>Triggers a poll after a token rotation. Old and repeated events are harmless, because each poll requests the current token.</summary>
 internal sealed partial class TokenRotatedConsumer(PollTrigger trigger, ILogger<TokenRotatedConsumer> logger) : IConsumer<TokenRotated>
 {
     public Task Consume(ConsumeContext<TokenRotated> context)
@@ -16,7 +15,7 @@ internal sealed partial class TokenRotatedConsumer(PollTrigger trigger, ILogger<
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Token {Fingerprint} is in force until {ExpiresAt:O}.")]
+        [LoggerMessage(1, LogLevel.Information, "Token {Fingerprint} is valid until {ExpiresAt:O}.")]
         public static partial void Rotated(ILogger logger, string fingerprint, DateTimeOffset expiresAt);
     }
 }

@@ -1,32 +1,36 @@
 namespace AcMonitoring.Collector.SmartThings;
 
 /// <summary>
-/// A call to SmartThings that brought nothing. The message is a plain sentence without its full stop, for the person who looks at the
-/// page; it never holds the token.
+/// A call to SmartThings failed. The message is a sentence without a full stop that the page shows; it never contains the token.
 /// </summary>
 internal sealed class CallFailedException(string message, int? statusCode = null, bool isTransient = false, Exception? inner = null)
     : Exception(message, inner)
 {
     public const string Unauthorized = "Unauthorized - token may be expired";
 
-    /// <summary>The HTTP status of the answer; null when there was none, or none that could be read.</summary>
+    /// <summary>The HTTP status of the response; null without a readable response.</summary>
     public int? StatusCode => statusCode;
 
-    /// <summary>True when the same call may well succeed in a moment.</summary>
+    /// <summary>True if a retry may succeed.</summary>
     public bool IsTransient => isTransient;
 
-    /// <summary>Start of the answer's body, or what broke the connection; for the log.</summary>
+    /// <summary>True if the rate limit rejected or delayed the call.</summary>
+    public bool IsThrottled => statusCode == StatusCodes.Status429TooManyRequests;
+
+    /// <summary>Start of the response body, or the cause of a network fault; for the log.</summary>
     public string Excerpt { get; init; } = "";
 
-    /// <summary>How long SmartThings asks to wait; null when it does not.</summary>
-    public TimeSpan? Wait { get; init; }
+    /// <summary>Wait until the next call is allowed; null if unknown.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
-    public static CallFailedException TokenRefused() => new(Unauthorized, StatusCodes.Status401Unauthorized);
+    public static CallFailedException TokenRejected() => new(Unauthorized, StatusCodes.Status401Unauthorized);
 
-    public static CallFailedException RateLimited(TimeSpan wait) => new(
-        $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(wait.TotalSeconds):0} s",
+    public static CallFailedException Throttled(TimeSpan retryAfter) => new(
+        $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(retryAfter.TotalSeconds):0} s",
         StatusCodes.Status429TooManyRequests)
-    { Wait = wait };
+    { RetryAfter = retryAfter };
+
+    public static CallFailedException PollTimeout() => new("The time of the round was over before SmartThings had answered");
 
     public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true);
 

@@ -1,29 +1,30 @@
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>A call that has taken its part of the budget, until it is disposed.</summary>
-/// <param name="budget">Where the part comes from.</param>
-/// <param name="kind">The kind of call.</param>
-/// <param name="number">Its number in the order of what happens.</param>
-internal sealed class StartedCall(CallBudget budget, CallKind kind, long number) : IDisposable
+/// <summary>The permission for one call. Dispose it when the call has ended.</summary>
+/// <param name="limiter">The rate limiter that granted the lease.</param>
+/// <param name="kind">The kind of the call.</param>
+/// <param name="number">The position in the order of all grants and responses.</param>
+internal sealed class CallLease(SmartThingsRateLimiter limiter, CallKind kind, long number) : IDisposable
 {
     public CallKind Kind => kind;
 
     public long Number => number;
 
-    /// <summary>True once it is on its way to SmartThings.</summary>
+    /// <summary>True if SmartThings may have counted the call.</summary>
     public bool MayBeCounted { get; set; }
 
-    /// <summary>What its answer said of the limit; null when it did not say, or nonsense.</summary>
-    public LimitFigures? Told { get; private set; }
+    /// <summary>The quota that the response reported; null if its headers are incomplete or invalid.</summary>
+    public ReportedQuota? Quota { get; private set; }
 
-    /// <summary>Takes the figures of the answer's headers; null for one that is absent or no whole number from 0.</summary>
-    public void Tell(int? limit, int? remaining, int? resetMilliseconds)
+    /// <summary>Sets the quota from the response headers; null for a header that is missing or is not a whole number from 0.</summary>
+    public void ReportQuota(int? limit, int? remaining, int? resetMilliseconds)
     {
-        if (remaining is not { } left || resetMilliseconds is not { } milliseconds)
+        if (remaining is not { } calls || resetMilliseconds is not { } milliseconds)
             return;
         var reset = TimeSpan.FromMilliseconds(milliseconds);
-        Told = new LimitFigures(limit > 0 ? limit : null, left, reset < RateLimitGate.LongestWait ? reset : RateLimitGate.LongestWait);
+        Quota = new ReportedQuota(
+            limit > 0 ? limit : null, calls, reset < SmartThingsRateLimiter.MaxWait ? reset : SmartThingsRateLimiter.MaxWait);
     }
 
-    public void Dispose() => budget.Ended(this);
+    public void Dispose() => limiter.Release(this);
 }

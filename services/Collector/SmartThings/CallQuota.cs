@@ -1,65 +1,67 @@
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>What an answer's headers say of the limit.</summary>
-/// <param name="Limit">Calls of a whole window; null when it does not say.</param>
-/// <param name="Remaining">Calls that are left of it.</param>
-/// <param name="Reset">How long it goes on.</param>
-internal sealed record LimitFigures(int? Limit, int Remaining, TimeSpan Reset);
+/// <summary>The quota in the headers of one response.</summary>
+/// <param name="Limit">Calls per window; null if unknown.</param>
+/// <param name="Remaining">Remaining calls of the window.</param>
+/// <param name="Reset">Time until the window ends.</param>
+internal sealed record ReportedQuota(int? Limit, int Remaining, TimeSpan Reset);
 
-/// <summary>That so many calls are left, says the answer to the call <paramref name="SentAs"/>.</summary>
-/// <param name="Remaining">The calls that are left.</param>
-/// <param name="EndsAt">When this is over; null for a new window that has not told anything yet.</param>
-/// <param name="SentAs">Number of the call: calls that were lost after it may not be in this figure.</param>
-/// <param name="ToldAs">Number of the answer: calls with a higher one were sent when it was known.</param>
-internal sealed record Claim(int Remaining, TimeSpan? EndsAt, long SentAs, long ToldAs);
+/// <summary>Remaining quota as reported by a response.</summary>
+/// <param name="Remaining">Remaining calls.</param>
+/// <param name="ExpiresAt">End of the window; null for a new window without a response so far.</param>
+/// <param name="SentAs">Number of the call. Calls that failed after it may not be included.</param>
+/// <param name="ReceivedAs">Number of the response. Calls with a higher number were sent after it.</param>
+internal sealed record QuotaReport(int Remaining, TimeSpan? ExpiresAt, long SentAs, long ReceivedAs);
 
-/// <summary>The claims that count for one kind of call. Its owner does the locking and gives the numbers, in the order of what happens.</summary>
-internal sealed class CallAccount
+/// <summary>
+/// The quota of one kind of call. Not thread-safe. The rate limiter assigns the numbers, in the order of grants and responses.
+/// </summary>
+internal sealed class CallQuota
 {
-    private readonly List<Claim> _claims = [];
-    private readonly List<long> _lost = [];
+    private readonly List<QuotaReport> _reports = [];
+    private readonly List<long> _unreported = [];
     private int? _limit;
 
-    public IReadOnlyList<Claim> Claims => _claims;
+    public IReadOnlyList<QuotaReport> Reports => _reports;
 
     public int InFlight { get; set; }
 
-    /// <summary>Calls that ended without figures after this number was given: SmartThings may have counted them.</summary>
-    public int LostSince(long number) => _lost.Count(lost => lost > number);
+    /// <summary>Calls that ended without a report after this number. SmartThings may have counted them.</summary>
+    public int UnreportedSince(long number) => _unreported.Count(unreported => unreported > number);
 
-    /// <summary>Whether both may be counted in one window: then they tell the same limit.</summary>
-    public bool MayShareWith(CallAccount other) => _limit is null || other._limit is null || _limit == other._limit;
+    /// <summary>True if SmartThings may count both kinds in one window, because their limits do not differ.</summary>
+    public bool MayShareWith(CallQuota other) => _limit is null || other._limit is null || _limit == other._limit;
 
     /// <summary>
-    /// Takes the figures of an answer. They replace those that were known when its call was sent. Beside those of answers that overlapped
-    /// with it they are one more claim, for each may speak of another device, and the order in which they were counted is not known.
+    /// Adds the report of a response. It replaces the reports that were known when the call was sent. The reports of overlapping calls stay
+    /// too: each may apply to another device, and the order in which SmartThings counted them is unknown.
     /// </summary>
-    public void Told(LimitFigures figures, long sentAs, long toldAs, TimeSpan now)
+    public void Add(ReportedQuota quota, long sentAs, long receivedAs, TimeSpan now)
     {
-        _claims.RemoveAll(claim => claim.ToldAs < sentAs);
-        _lost.RemoveAll(lost => lost < sentAs);
-        _claims.Add(new Claim(figures.Remaining, now + figures.Reset, sentAs, toldAs));
-        _limit = figures.Limit;
+        _reports.RemoveAll(report => report.ReceivedAs < sentAs);
+        _unreported.RemoveAll(unreported => unreported < sentAs);
+        _reports.Add(new QuotaReport(quota.Remaining, now + quota.Reset, sentAs, receivedAs));
+        _limit = quota.Limit;
     }
 
-    /// <summary>Notes a call that ended without figures.</summary>
-    public void Lost(long number)
+    /// <summary>Counts a call that ended without a report.</summary>
+    public void AddUnreported(long number)
     {
-        if (_claims.Count == 0)
+        if (_reports.Count == 0)
             return;
-        _lost.Add(number);
+        _unreported.Add(number);
 
-        // More than the limit is no more than the limit.
-        if (_lost.Count > _limit)
-            _lost.RemoveAt(0);
+        // More than the limit has no effect.
+        if (_unreported.Count > _limit)
+            _unreported.RemoveAt(0);
     }
 
-    /// <summary>Drops the claims that are over. The new window has the limit of the old one until it says otherwise.</summary>
+    /// <summary>Removes expired reports. The new window starts with the limit of the previous one.</summary>
     public void Expire(TimeSpan now, ref long lastNumber)
     {
-        if (_claims.RemoveAll(claim => claim.EndsAt <= now) == 0 || _limit is not { } limit)
+        if (_reports.RemoveAll(report => report.ExpiresAt <= now) == 0 || _limit is not { } limit)
             return;
-        _claims.RemoveAll(claim => claim.EndsAt is null);
-        _claims.Add(new Claim(limit, null, 0, ++lastNumber));
+        _reports.RemoveAll(report => report.ExpiresAt is null);
+        _reports.Add(new QuotaReport(limit, null, 0, ++lastNumber));
     }
 }

@@ -6,17 +6,19 @@ namespace AcMonitoring.Collector.SmartThings;
 /// <summary>All pages of <c>GET /devices</c>.</summary>
 internal sealed class DeviceList(SmartThingsClient client, IOptions<SmartThingsOptions> options)
 {
-    /// <summary>Adds the list page by page. A problem ends it with an exception; what was listed before stays good.</summary>
-    public async Task ReadAsync(Listing listing, RoundCalls round, CancellationToken cancellationToken)
+    private readonly Paginator _paginator = new("device list", client.BaseUrl);
+
+    /// <summary>Adds the list page by page. After an exception the devices so far are still valid.</summary>
+    public async Task ReadAsync(Listing listing, PollContext poll, CancellationToken cancellationToken)
     {
-        Func<string, string> complete = options.Value.StatusSource == StatusSource.Auto ? NextPage.WithStatus : query => query;
-        await foreach (var page in AllPages.ReadAsync(
-            "device list", client.BaseUrl, complete, query => client.GetDevicesAsync(query, round, cancellationToken)))
+        var pages = _paginator.ReadAsync(
+            query => client.GetDevicesAsync(query, poll, cancellationToken), withStatus: options.Value.StatusSource == StatusSource.Auto);
+        await foreach (var page in pages)
             listing.Add(page);
     }
 }
 
-/// <summary>What was listed, each device once.</summary>
+/// <summary>The devices of the list, each once.</summary>
 internal sealed class Listing
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -24,10 +26,10 @@ internal sealed class Listing
 
     public IReadOnlyList<ListedDevice> Devices => _devices;
 
-    /// <summary>Entries without an id that could be asked for.</summary>
+    /// <summary>Number of entries without a usable id.</summary>
     public int Unusable { get; private set; }
 
-    /// <summary>Why the list is not whole; null when it is.</summary>
+    /// <summary>Why the list is incomplete; null if it is complete.</summary>
     public CallFailedException? Problem { get; set; }
 
     public void Add(JsonElement page)

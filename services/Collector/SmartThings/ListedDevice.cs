@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>One device as <c>GET /devices</c> lists it.</summary>
+/// <summary>One entry of <c>GET /devices</c>.</summary>
 internal sealed class ListedDevice
 {
     private const string EnergyReport = "powerConsumptionReport";
@@ -16,23 +16,23 @@ internal sealed class ListedDevice
         _main = UnitStatus.MainComponentOf(item);
     }
 
-    /// <summary>SmartThings device id, exactly as given.</summary>
+    /// <summary>SmartThings device id, unchanged.</summary>
     public string Id { get; }
 
     /// <summary>The list entry.</summary>
     public JsonElement Item { get; }
 
-    /// <summary>SmartThings location id; empty where none is given.</summary>
+    /// <summary>SmartThings location id; empty if there is none.</summary>
     public string Location => Item.Member("locationId").CleanText(VendorJson.MaxNameLength) ?? "";
 
-    /// <returns>The device, or null when the entry has no id that could be asked for.</returns>
+    /// <returns>The device; null if the entry has no usable id.</returns>
     public static ListedDevice? From(JsonElement item)
     {
         var id = item.Member("deviceId").Text();
         return VendorJson.IsId(id) ? new ListedDevice(id!, item) : null;
     }
 
-    /// <summary>Whether the filter chooses this device.</summary>
+    /// <summary>True if the filter selects this device.</summary>
     public bool Matches(DeviceFilter filter) => filter switch
     {
         DeviceFilter.All => true,
@@ -42,8 +42,8 @@ internal sealed class ListedDevice
     };
 
     /// <summary>
-    /// The status that came with the list, or null when none came: at least one capability must have one, and the energy report, where
-    /// there is such a capability, must be among them.
+    /// The status in the list entry; null without one. At least one capability must have a status, and so must the energy report if the device
+    /// has this capability.
     /// </summary>
     public UnitStatus? StatusFromList()
     {

@@ -3,117 +3,117 @@ using System.Text.Json;
 namespace AcMonitoring.Collector.SmartThings;
 
 /// <summary>
-/// What the locations of the units are called. A name is worth little beside a reading: so it is asked for with one try, for a few seconds
-/// at most, and seldom. A token that may not see locations is not asked with again for hours. One round after the other may use it.
+/// The names of the units' locations. They matter less than readings, so they are requested rarely, with one try and a short timeout. Not
+/// thread-safe.
 /// </summary>
 internal sealed partial class LocationNames(SmartThingsClient client, TimeProvider clock, ILogger<LocationNames> logger)
 {
-    // So that another name is seen within the hour.
+    /// <summary>Maximum time that a poll waits for names.</summary>
+    public static readonly TimeSpan RefreshTimeout = TimeSpan.FromSeconds(5);
+
+    // A new name is visible within an hour.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(50);
+    private static readonly TimeSpan ForbiddenInterval = TimeSpan.FromHours(6);
+    private static readonly TimeSpan MinRetryInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxRetryInterval = TimeSpan.FromHours(1);
 
-    /// <summary>How long the others may be kept waiting for names.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // An account has few locations. The next poll requests the rest.
+    private const int MaxSingleRequests = 10;
 
-    private static readonly TimeSpan RefusalLasts = TimeSpan.FromHours(6);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private readonly Paginator _paginator = new("location list", client.BaseUrl);
 
-    // An account is in few locations; the others' turn comes with the next round.
-    private const int MostAskedOneByOne = 10;
-
-    // Timestamps, not instants: setting the clock must not matter.
+    // Timestamps, because they do not change when the system clock is set.
     private readonly long _origin = clock.GetTimestamp();
-    private readonly Dictionary<string, (string? Name, TimeSpan AskedAt)> _locations = new(StringComparer.Ordinal);
-    private TimeSpan _notBefore;
-    private TimeSpan _pause = FirstPause;
-    private string? _refusedToken;
-    private TimeSpan _refusedUntil;
+    private readonly Dictionary<string, (string? Name, TimeSpan RequestedAt)> _locations = new(StringComparer.Ordinal);
+    private TimeSpan _retryAt;
+    private TimeSpan _retryInterval = MinRetryInterval;
+    private string? _forbiddenToken;
+    private TimeSpan _forbiddenUntil;
 
     private TimeSpan Now => clock.GetElapsedTime(_origin);
 
-    /// <returns>The name as last heard; null when none is known.</returns>
+    /// <returns>The last known name; null if unknown.</returns>
     public string? NameOf(string location) => _locations.GetValueOrDefault(location).Name;
 
-    /// <summary>Asks for names where one of these locations is new, or its name is old. Never fails: then the names stay as they are.</summary>
-    /// <param name="locations">SmartThings location ids; empty ones count for nothing.</param>
-    /// <param name="round">The round, whose time it keeps to and whose calls it adds to.</param>
-    /// <param name="patience">How long it may take.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task RefreshAsync(IEnumerable<string> locations, RoundCalls round, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Requests names if one of the locations is new or its name is old. On failure the names stay unchanged.</summary>
+    /// <param name="locations">SmartThings location ids; empty ones are ignored.</param>
+    /// <param name="poll">The poll that the calls belong to.</param>
+    /// <param name="timeout">Maximum duration.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public async Task RefreshAsync(IEnumerable<string> locations, PollContext poll, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var token = round.Token.Current;
+        var token = poll.Token.Current;
         var due = locations.Distinct(StringComparer.Ordinal).Where(IsDue).ToList();
-        if (due.Count == 0 || cancellationToken.IsCancellationRequested || Now < _notBefore || (token == _refusedToken && Now < _refusedUntil))
+        if (due.Count == 0 || cancellationToken.IsCancellationRequested || Now < _retryAt || (token == _forbiddenToken && Now < _forbiddenUntil))
             return;
 
-        using var limit = new CancellationTokenSource(patience, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new CancellationTokenSource(timeout, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await AskAsync(due, round, both.Token);
-            _pause = FirstPause;
+            await RequestAsync(due, poll, end.Token);
+            _retryInterval = MinRetryInterval;
         }
-        catch (CallFailedException refusal) when (refusal.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        catch (CallFailedException rejection) when (rejection.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
         {
-            if (token != _refusedToken)
-                Log.NotAllowed(logger, refusal.StatusCode.Value);
-            (_refusedToken, _refusedUntil) = (token, Now + RefusalLasts);
+            if (token != _forbiddenToken)
+                Log.Forbidden(logger, rejection.StatusCode.Value);
+            (_forbiddenToken, _forbiddenUntil) = (token, Now + ForbiddenInterval);
         }
-        catch (CallFailedException problem)
+        catch (CallFailedException failure)
         {
-            PutOff(problem);
+            RetryLater(failure);
         }
         catch (OperationCanceledException)
         {
-            PutOff(CallFailedException.Timeout());
+            RetryLater(CallFailedException.Timeout());
         }
     }
 
     private bool IsDue(string location) =>
-        location.Length > 0 && (!_locations.TryGetValue(location, out var known) || Now - known.AskedAt >= Lifetime);
+        location.Length > 0 && (!_locations.TryGetValue(location, out var known) || Now - known.RequestedAt >= Lifetime);
 
-    private async Task AskAsync(List<string> due, RoundCalls round, CancellationToken cancellationToken)
+    private async Task RequestAsync(List<string> due, PollContext poll, CancellationToken cancellationToken)
     {
-        await foreach (var page in AllPages.ReadAsync(
-            "location list", client.BaseUrl, query => query, query => client.GetLocationsAsync(query, round, cancellationToken)))
+        await foreach (var page in _paginator.ReadAsync(query => client.GetLocationsAsync(query, poll, cancellationToken)))
         {
             foreach (var item in page.Member("items").Items())
             {
                 if (item.Member("locationId").CleanText(VendorJson.MaxNameLength) is { } id)
-                    Learn(id, item);
+                    Store(id, item);
             }
         }
 
-        // One that somebody else shares with the account need not be in its list.
-        foreach (var id in due.Where(IsDue).Take(MostAskedOneByOne).ToList())
-            Learn(id, await AskOneAsync(id, round, cancellationToken));
+        // The list may lack a location that another account shares.
+        foreach (var id in due.Where(IsDue).Take(MaxSingleRequests).ToList())
+            Store(id, await RequestOneAsync(id, poll, cancellationToken));
     }
 
-    private async Task<JsonElement?> AskOneAsync(string id, RoundCalls round, CancellationToken cancellationToken)
+    private async Task<JsonElement?> RequestOneAsync(string id, PollContext poll, CancellationToken cancellationToken)
     {
         try
         {
-            return VendorJson.IsId(id) ? await client.GetLocationAsync(id, round, cancellationToken) : null;
+            return VendorJson.IsId(id) ? await client.GetLocationAsync(id, poll, cancellationToken) : null;
         }
-        catch (CallFailedException problem) when (problem.StatusCode is
+        catch (CallFailedException failure) when (failure.StatusCode is
             StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound)
         {
             if (!_locations.ContainsKey(id))
-                Log.Nameless(logger, id, problem.Message);
+                Log.Unnamed(logger, id, failure.Message);
             return null;
         }
     }
 
-    private void Learn(string id, JsonElement? answer) =>
-        _locations[id] = (answer.Member("name").CleanText(VendorJson.MaxNameLength) ?? NameOf(id), Now);
+    private void Store(string id, JsonElement? location) =>
+        _locations[id] = (location.Member("name").CleanText(VendorJson.MaxNameLength) ?? NameOf(id), Now);
 
-    private void PutOff(CallFailedException problem)
+    private void RetryLater(CallFailedException failure)
     {
-        var pause = problem.Wait > _pause ? problem.Wait.Value : _pause;
-        pause = pause < LongestPause ? pause : LongestPause;
-        Log.Failed(logger, problem.Message, Math.Ceiling(pause.TotalMinutes), problem.Excerpt);
-        _notBefore = Now + pause;
-        _pause = 2 * _pause < LongestPause ? 2 * _pause : LongestPause;
+        var interval = failure.RetryAfter > _retryInterval ? failure.RetryAfter.Value : _retryInterval;
+        interval = interval < MaxRetryInterval ? interval : MaxRetryInterval;
+        Log.Failed(logger, failure.Message, Math.Ceiling(interval.TotalMinutes), failure.Excerpt);
+        _retryAt = Now + interval;
+        _retryInterval = 2 * _retryInterval < MaxRetryInterval ? 2 * _retryInterval : MaxRetryInterval;
     }
 
     private static partial class Log
@@ -121,14 +121,14 @@ internal sealed partial class LocationNames(SmartThingsClient client, TimeProvid
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "SmartThings does not let the token see the names of locations ({Status}), so that places are shown by their ids. Readings are not "
-            + "affected. Post a token to /token that may see all locations (scope r:locations:*).")]
-        public static partial void NotAllowed(ILogger logger, int status);
+            "SmartThings does not allow the token to read location names ({Status}). Locations are shown by id; readings are not affected. Post a "
+            + "token with access to all locations (scope r:locations:*) to /token.")]
+        public static partial void Forbidden(ILogger logger, int status);
 
-        [LoggerMessage(2, LogLevel.Warning, "The names of locations could not be read: {Reason}. Readings are not affected; tried again in {Minutes} minutes. {Excerpt}")]
+        [LoggerMessage(2, LogLevel.Warning, "Location names could not be read: {Reason}. Readings are not affected. Next try in {Minutes} minutes. {Excerpt}")]
         public static partial void Failed(ILogger logger, string reason, double minutes, string excerpt);
 
         [LoggerMessage(3, LogLevel.Warning, "Location {Id} is not in the list of locations, and its name could not be read: {Reason}. Its units are shown with its id.")]
-        public static partial void Nameless(ILogger logger, string id, string reason);
+        public static partial void Unnamed(ILogger logger, string id, string reason);
     }
 }

@@ -1,38 +1,38 @@
 using System.Collections.Concurrent;
-using AcMonitoring.Collector.Tokens;
+using AcMonitoring.Collector.AccessToken;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>What the calls of one round have in common: the token, the time that is left, how many they were, and of which units.</summary>
-/// <param name="token">The token of the round.</param>
-/// <param name="limit">How long the round may last from now on.</param>
-/// <param name="clock">Measures it.</param>
-internal sealed class RoundCalls(RoundToken token, TimeSpan limit, TimeProvider clock)
+/// <summary>What the calls of one poll share: the token, the remaining time, and the calls so far.</summary>
+/// <param name="token">The token of the poll.</param>
+/// <param name="limit">Maximum duration of the poll from now on.</param>
+/// <param name="clock">Measures the duration.</param>
+internal sealed class PollContext(PollToken token, TimeSpan limit, TimeProvider clock)
 {
     private readonly long _start = clock.GetTimestamp();
-    private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
-    private int _count;
+    private readonly ConcurrentDictionary<string, bool> _requested = new(StringComparer.Ordinal);
+    private int _calls;
 
-    public RoundToken Token => token;
+    public PollToken Token => token;
 
-    /// <summary>Time until the end of the round; negative afterwards.</summary>
-    public TimeSpan Left => limit - clock.GetElapsedTime(_start);
+    /// <summary>Time until the end of the poll; negative after it.</summary>
+    public TimeSpan TimeLeft => limit - clock.GetElapsedTime(_start);
 
-    /// <summary>Tries made so far.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>Calls sent so far, retries included.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>True once a call had to wait because SmartThings allowed none.</summary>
-    public bool IsLimited { get; set; }
+    /// <summary>True once a call had to wait for quota.</summary>
+    public bool IsThrottled { get; set; }
 
-    /// <summary>Whether a call for this unit's status was sent.</summary>
-    public bool HasAsked(string deviceId) => _asked.ContainsKey(deviceId);
+    /// <summary>True once the status of this unit was requested.</summary>
+    public bool HasRequested(string deviceId) => _requested.ContainsKey(deviceId);
 
-    /// <summary>Notes that a call is sent.</summary>
-    /// <param name="deviceId">The unit whose status it asks for; null for any other call.</param>
-    public void CountOne(string? deviceId)
+    /// <summary>Counts a call that is sent.</summary>
+    /// <param name="deviceId">The unit whose status is requested; null for any other call.</param>
+    public void CountCall(string? deviceId)
     {
-        Interlocked.Increment(ref _count);
+        Interlocked.Increment(ref _calls);
         if (deviceId is not null)
-            _asked[deviceId] = true;
+            _requested[deviceId] = true;
     }
 }

@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>How long a 429 answer asks to wait.</summary>
+/// <summary>The wait that a 429 response requests.</summary>
 internal static partial class RateLimitHint
 {
     /// <summary>
     /// Reads the hint: <c>Retry-After</c> (seconds or an HTTP date), else <c>x-ratelimit-reset</c> (milliseconds), else
-    /// <c>retry in N millis</c> in the body. What is negative, past or unreadable counts as absent.
+    /// <c>retry in N millis</c> in the body. Negative, past and unreadable values are ignored.
     /// </summary>
-    /// <returns>The wait, or null when the answer does not say.</returns>
+    /// <returns>The wait; null without a hint.</returns>
     public static TimeSpan? Read(string? retryAfter, string? rateLimitReset, string? body, DateTimeOffset now) =>
         FromRetryAfter(retryAfter, now) ?? FromMilliseconds(rateLimitReset) ?? FromBody(body);
 

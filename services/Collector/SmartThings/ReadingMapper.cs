@@ -3,15 +3,15 @@ using AcMonitoring.Contracts;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>Turns what SmartThings says about a unit into our reading. Values that are absent or nonsense become null.</summary>
+/// <summary>Maps the SmartThings status of a unit to a reading. Missing and invalid values become null.</summary>
 internal static class ReadingMapper
 {
     private const int MaxWordLength = 50;
 
-    /// <param name="device">The unit's list entry: its id, name and place.</param>
+    /// <param name="device">The unit's list entry, for its id, name and location.</param>
     /// <param name="status">The unit's attributes.</param>
-    /// <param name="slot">The slot that the reading belongs to, UTC.</param>
-    /// <param name="collectedAt">When the attributes were received, UTC.</param>
+    /// <param name="slot">The slot of the reading, UTC.</param>
+    /// <param name="collectedAt">Time at which the status was received, UTC.</param>
     public static DeviceReading Map(ListedDevice device, UnitStatus status, DateTimeOffset slot, DateTimeOffset collectedAt)
     {
         var report = status.Attribute("powerConsumptionReport", "powerConsumption");

@@ -3,13 +3,13 @@ using AcMonitoring.ServiceDefaults;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>How the status of the units is asked for.</summary>
+/// <summary>Source of the unit statuses.</summary>
 internal enum StatusSource
 {
-    /// <summary>With the list where SmartThings sends it along, else unit by unit: the fewest calls.</summary>
+    /// <summary>From the list if SmartThings includes them, otherwise one call per unit: the fewest calls.</summary>
     Auto,
 
-    /// <summary>Always unit by unit.</summary>
+    /// <summary>Always one call per unit.</summary>
     PerDevice,
 }
 
@@ -26,23 +26,23 @@ internal enum DeviceFilter
     All,
 }
 
-/// <summary>Where the SmartThings cloud is and how it is read.</summary>
+/// <summary>Address of the SmartThings API and how it is polled.</summary>
 internal sealed class SmartThingsOptions
 {
     public const string Section = "SmartThings";
 
     private const string BaseUrlProblem = "SmartThings__BaseUrl must be an address such as https://api.smartthings.com/v1/.";
 
-    /// <summary>Address of the API with its version. The token goes to this origin and to no other.</summary>
+    /// <summary>Address of the API with its version. The token is sent to this origin only.</summary>
     [Required(ErrorMessage = BaseUrlProblem)]
     [HttpAddress(ErrorMessage = BaseUrlProblem)]
     public Uri BaseUrl { get; set; } = new("https://api.smartthings.com/v1/");
 
-    /// <summary>Distance of two rounds.</summary>
+    /// <summary>Time between two polls.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "SmartThings__PollInterval must be from 00:00:01 to 01:00:00.")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Calls in flight at most, the list included.</summary>
+    /// <summary>Maximum number of calls in flight, including list calls.</summary>
     [Range(1, 64, ErrorMessage = "SmartThings__MaxConcurrency must be a whole number from 1 to 64.")]
     public int MaxConcurrency { get; set; } = 8;
 
@@ -52,6 +52,6 @@ internal sealed class SmartThingsOptions
     [EnumDataType(typeof(DeviceFilter), ErrorMessage = "SmartThings__DeviceFilter must be AirConditioners, WithEnergy or All.")]
     public DeviceFilter DeviceFilter { get; set; }
 
-    /// <summary>How long one try of a call may take. Not a setting.</summary>
+    /// <summary>Timeout of one try of a call. Not a setting.</summary>
     internal TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -8,70 +8,71 @@ using Polly.Timeout;
 namespace AcMonitoring.Collector.SmartThings;
 
 /// <summary>
-/// What stands between a call and its tries. From the outside in: rate limit, broken circuit, transient faults, turn,
+/// The resilience pipeline of a call, from outside in: retry after 429, retry after an open circuit, retry of transient faults, rate limiter,
 /// circuit breaker, timeout.
 /// </summary>
 internal static class SmartThingsPipeline
 {
-    private static readonly TimeSpan ALittle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(50);
 
     public static ResiliencePipeline Create(
-        SmartThingsOptions options, RateLimitGate gate, CallBudget budget, CollectorMetrics metrics, TimeProvider clock) =>
-        new ResiliencePipelineBuilder { Name = "smartthings", TimeProvider = clock }
-            // For the meter "Polly"; what the tries came to stands in our own log.
-            .ConfigureTelemetry(NullLoggerFactory.Instance)
-            .AddRetry(RateLimit(gate, budget))
-            .AddRetry(BrokenCircuit())
-            .AddRetry(TransientFaults())
-            .AddStrategy(_ => new CallTurn(gate, budget, metrics, options.MaxConcurrency), new CallTurnOptions())
-            .AddCircuitBreaker(Breaker())
+        SmartThingsOptions options, SmartThingsRateLimiter limiter, CollectorMetrics metrics, TimeProvider clock) =>
+        Builder("smartthings", clock)
+            .AddRetry(RetryAfter429(limiter))
+            .AddRetry(RetryAfterOpenCircuit())
+            .AddRetry(RetryTransientFaults())
+            .AddStrategy(_ => new RateLimiterStrategy(limiter, metrics, options.MaxConcurrency), new RateLimiterOptions())
+            .AddCircuitBreaker(CircuitBreaker())
             .AddTimeout(options.TryTimeout)
             .Build();
 
     /// <summary>
-    /// For calls that are worth one try when their turn comes soon. How they end is nothing to the others: neither does a failure count for
-    /// the breaker, nor does a broken circuit hold them back.
+    /// For optional calls: one try, if the rate limiter grants it soon. The circuit breaker does not count or block them.
     /// </summary>
     public static ResiliencePipeline CreateOneTry(
-        SmartThingsOptions options, RateLimitGate gate, CallBudget budget, CollectorMetrics metrics, TimeProvider clock) =>
-        new ResiliencePipelineBuilder { Name = "smartthings-one-try", TimeProvider = clock }
-            .ConfigureTelemetry(NullLoggerFactory.Instance)
-            .AddStrategy(_ => new CallTurn(gate, budget, metrics, maxConcurrency: 1), new CallTurnOptions())
+        SmartThingsOptions options, SmartThingsRateLimiter limiter, CollectorMetrics metrics, TimeProvider clock) =>
+        Builder("smartthings-one-try", clock)
+            .AddStrategy(_ => new RateLimiterStrategy(limiter, metrics, maxConcurrency: 1), new RateLimiterOptions())
             .AddTimeout(options.TryTimeout)
             .Build();
 
-    // The wait itself is the turn's, so that all calls share it.
-    private static RetryStrategyOptions RateLimit(RateLimitGate gate, CallBudget budget) => new()
+    // Telemetry is for the meter "Polly" only; the Collector logs the results itself.
+    private static ResiliencePipelineBuilder Builder(string name, TimeProvider clock) =>
+        new ResiliencePipelineBuilder { Name = name, TimeProvider = clock }.ConfigureTelemetry(NullLoggerFactory.Instance);
+
+    // The delay is in the rate limiter, so all calls share it.
+    private static RetryStrategyOptions RetryAfter429(SmartThingsRateLimiter limiter) => new()
     {
         Name = "rate-limit",
         MaxRetryAttempts = int.MaxValue,
         Delay = TimeSpan.Zero,
         ShouldHandle = retry => ValueTask.FromResult(
-            retry.Outcome.Exception is CallFailedException { StatusCode: StatusCodes.Status429TooManyRequests }
-            && CallTurn.RoundOf(retry.Context).Left is var left
-            && gate.ClosedFor < left
-            && budget.ClosedFor(CallTurn.KindOf(retry.Context)) < left),
+            retry.Outcome.Exception is CallFailedException { IsThrottled: true }
+            && SmartThingsCall.Of(retry.Context) is var call
+            && limiter.RetryAfter(call.Kind) < call.Poll.TimeLeft),
     };
 
-    // What a broken circuit holds back was not tried: that must not use up a call's tries, or a few units that fail would take the others
-    // with them. For about a minute; then the trouble is more than a moment, and the next round will see.
-    private static RetryStrategyOptions BrokenCircuit() => new()
+    // An open circuit must not use up the retries of a call, or a few failing units would fail the others too. For about a minute; a longer
+    // outage is left to the next poll.
+    private static RetryStrategyOptions RetryAfterOpenCircuit() => new()
     {
         Name = "broken-circuit",
         MaxRetryAttempts = 30,
         Delay = TimeSpan.FromSeconds(1),
         UseJitter = true,
         ShouldHandle = retry => ValueTask.FromResult(
-            retry.Outcome.Exception is BrokenCircuitException broken
-            && (broken.RetryAfter ?? TimeSpan.Zero) < CallTurn.RoundOf(retry.Context).Left),
+            retry.Outcome.Exception is BrokenCircuitException open
+            && (open.RetryAfter ?? TimeSpan.Zero) < SmartThingsCall.Of(retry.Context).Poll.TimeLeft),
 
-        // It says when it lets the next call through; while that one is under way, null leaves the wait to the delay above. A little later,
-        // for timers know whole milliseconds: rounded down, a wait would end too early again and again until no more are left.
+        // RetryAfter is zero while the half-open circuit tests one call; then the delay above applies. A timer that is rounded down would end
+        // too early and use up the retries.
         DelayGenerator = retry => ValueTask.FromResult(
-            retry.Outcome.Exception is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait + ALittle : (TimeSpan?)null),
+            retry.Outcome.Exception is BrokenCircuitException { RetryAfter: { } wait } && wait > TimeSpan.Zero
+                ? wait + TimerSlack
+                : (TimeSpan?)null),
     };
 
-    private static RetryStrategyOptions TransientFaults() => new()
+    private static RetryStrategyOptions RetryTransientFaults() => new()
     {
         Name = "transient",
         MaxRetryAttempts = 3,
@@ -82,7 +83,7 @@ internal static class SmartThingsPipeline
             retry.Outcome.Exception is CallFailedException { IsTransient: true } or TimeoutRejectedException),
     };
 
-    private static CircuitBreakerStrategyOptions Breaker() => new()
+    private static CircuitBreakerStrategyOptions CircuitBreaker() => new()
     {
         Name = "breaker",
         FailureRatio = 0.5,
@@ -94,8 +95,8 @@ internal static class SmartThingsPipeline
                 or CallFailedException { IsTransient: true, StatusCode: null or >= StatusCodes.Status500InternalServerError }),
     };
 
-    private sealed class CallTurnOptions : ResilienceStrategyOptions
+    private sealed class RateLimiterOptions : ResilienceStrategyOptions
     {
-        public CallTurnOptions() => Name = "turn";
+        public RateLimiterOptions() => Name = "rate-limiter";
     }
 }

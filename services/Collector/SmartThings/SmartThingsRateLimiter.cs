@@ -1,6 +1,6 @@
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>The kinds of call that SmartThings may count apart.</summary>
+/// <summary>The kinds of call that SmartThings may count separately.</summary>
 internal enum CallKind
 {
     List,
@@ -9,127 +9,185 @@ internal enum CallKind
 }
 
 /// <summary>
-/// Lets no call start for which the last answers' headers leave no room. What is in flight may not be counted in them yet, so it counts
-/// here. All kinds share one budget until their answers tell different limits.
+/// Grants no call that would exceed the quota in the headers of the last responses, and none during the wait after a 429: SmartThings counts
+/// rejected calls too. The headers may not include calls in flight, so the limiter counts those itself. All kinds share one quota until their
+/// responses report different limits.
 /// </summary>
-internal sealed class CallBudget(TimeProvider clock)
+internal sealed class SmartThingsRateLimiter(TimeProvider clock)
 {
+    /// <summary>Longer hints are probably wrong, and one call per hour is harmless.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan MinBackOff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
 
-    // Timestamps, not instants: setting the clock must not matter.
+    // Timestamps, because they do not change when the system clock is set.
     private readonly long _origin = clock.GetTimestamp();
-    private readonly Dictionary<CallKind, CallAccount> _accounts = Enum.GetValues<CallKind>().ToDictionary(kind => kind, _ => new CallAccount());
+    private readonly Dictionary<CallKind, CallQuota> _quotas = Enum.GetValues<CallKind>().ToDictionary(kind => kind, _ => new CallQuota());
     private TaskCompletionSource _changed = NewSignal();
     private long _lastNumber;
+    private TimeSpan _blockedUntil;
+    private TimeSpan _rejectedAt;
+    private int _rejectionsInARow;
 
-    private TimeSpan Now => clock.GetElapsedTime(_origin);
+    /// <summary>The time of the limiter, for <see cref="Rejected"/> and <see cref="Accepted"/>.</summary>
+    public TimeSpan Now => clock.GetElapsedTime(_origin);
 
-    /// <summary>Number of calls in progress.</summary>
-    public int InFlight
+    /// <summary>Remaining wait after a 429; zero without one.</summary>
+    public TimeSpan BackOff
     {
         get
         {
             lock (_lock)
-                return _accounts.Values.Sum(account => account.InFlight);
+                return _blockedUntil > Now ? _blockedUntil - Now : TimeSpan.Zero;
         }
     }
 
-    /// <summary>How long it takes until SmartThings counts anew when no call is left; zero when there is one, be it in flight.</summary>
-    public TimeSpan ClosedFor(CallKind kind)
+    /// <summary>Time until the next window if no quota remains; zero if some remains, even if calls in flight may use it up.</summary>
+    public TimeSpan QuotaWait(CallKind kind)
     {
         lock (_lock)
         {
-            var accounts = AccountsOf(kind);
+            var quotas = QuotasOf(kind);
             var now = Now;
-            return ClaimsOf(accounts)
-                .Where(claim => claim.EndsAt is not null && claim.Remaining - LostSince(claim, accounts) <= 0)
-                .Select(claim => claim.EndsAt!.Value - now)
+            return ReportsOf(quotas)
+                .Where(report => report.ExpiresAt is not null && RemainingOf(report, quotas) <= 0)
+                .Select(report => report.ExpiresAt!.Value - now)
                 .DefaultIfEmpty(TimeSpan.Zero)
                 .Max();
         }
     }
 
-    /// <summary>Takes one call of the budget.</summary>
-    /// <returns>The call, to be disposed when it is over; null when it may not start now.</returns>
-    public StartedCall? TryStart(CallKind kind)
+    /// <summary>Minimum time until a call of this kind is allowed.</summary>
+    public TimeSpan RetryAfter(CallKind kind) => Max(BackOff, QuotaWait(kind));
+
+    /// <returns>The lease of one call; null if no call of this kind may start now.</returns>
+    public CallLease? TryAcquire(CallKind kind)
     {
         lock (_lock)
         {
-            if (!HasRoom(AccountsOf(kind)))
+            if (_blockedUntil > Now || !HasQuota(QuotasOf(kind)))
                 return null;
-            _accounts[kind].InFlight++;
-            return new StartedCall(this, kind, ++_lastNumber);
+            _quotas[kind].InFlight++;
+            return new CallLease(this, kind, ++_lastNumber);
         }
+    }
+
+    /// <summary>Waits until a call of this kind may be allowed, at most for the timeout. Then call <see cref="TryAcquire"/> again.</summary>
+    public Task WaitAsync(CallKind kind, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Task? changed = null;
+        lock (_lock)
+        {
+            var quotas = QuotasOf(kind);
+            if (_blockedUntil > Now)
+            {
+                timeout = Min(timeout, _blockedUntil - Now);
+            }
+            else if (HasQuota(quotas))
+            {
+                return Task.CompletedTask;
+            }
+            else
+            {
+                changed = _changed.Task;
+                if (ReportsOf(quotas).Min(report => report.ExpiresAt) is { } reset)
+                    timeout = Min(timeout, reset - Now);
+            }
+        }
+
+        // Timers have a resolution of one millisecond. The end of the wait may have passed meanwhile.
+        var wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(timeout.TotalMilliseconds)));
+        return changed is null ? Task.Delay(wait, clock, cancellationToken) : WaitAsync(changed, wait, cancellationToken);
     }
 
     /// <summary>
-    /// Waits while no call of this kind may start, until an answer comes or SmartThings counts anew, for this long at most; then ask again.
+    /// Blocks all calls after a 429: for the hint, or without one with exponential back-off from 1 s to 30 s. Repeated rejections back off
+    /// even if the hint is shorter, so that a hint of 0 s cannot cause a burst of calls.
     /// </summary>
-    public Task WaitAsync(CallKind kind, TimeSpan atMost, CancellationToken cancellationToken)
+    public void Rejected(TimeSpan? hint, TimeSpan sentAt)
     {
-        Task changed;
-        var wait = atMost;
         lock (_lock)
         {
-            var accounts = AccountsOf(kind);
-            if (HasRoom(accounts))
-                return Task.CompletedTask;
-            changed = _changed.Task;
-            // Which may have come since the look at the clock above.
-            if (ClaimsOf(accounts).Min(claim => claim.EndsAt) is { } first && first - Now is var left && left < atMost)
-                wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
+            // Calls that were in flight together count as one rejection.
+            if (_rejectionsInARow == 0 || sentAt > _rejectedAt)
+            {
+                _rejectionsInARow++;
+                _rejectedAt = Now;
+            }
 
-        return WaitAsync(changed, TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), cancellationToken);
+            var backOff = BackOffAfter(hint is null ? _rejectionsInARow : _rejectionsInARow - 1);
+            _blockedUntil = Max(_blockedUntil, Now + Min(Max(hint ?? TimeSpan.Zero, backOff), MaxWait));
+        }
     }
 
-    /// <summary>Ends a call: its answer's figures count from now on; a call without any may yet be counted.</summary>
-    public void Ended(StartedCall call)
+    /// <summary>Ends the back-off after a call that SmartThings did not reject.</summary>
+    public void Accepted(TimeSpan sentAt)
+    {
+        lock (_lock)
+        {
+            if (sentAt >= _blockedUntil)
+                _rejectionsInARow = 0;
+        }
+    }
+
+    /// <summary>Ends a call. Its quota replaces the earlier ones; without a report the call may have been counted.</summary>
+    public void Release(CallLease lease)
     {
         TaskCompletionSource changed;
         lock (_lock)
         {
-            var account = AccountsOf(call.Kind)[0];
-            account.InFlight--;
-            if (call.Told is { } told)
-                account.Told(told, call.Number, ++_lastNumber, Now);
-            else if (call.MayBeCounted)
-                account.Lost(++_lastNumber);
+            var quota = QuotasOf(lease.Kind)[0];
+            quota.InFlight--;
+            if (lease.Quota is { } reported)
+                quota.Add(reported, lease.Number, ++_lastNumber, Now);
+            else if (lease.MayBeCounted)
+                quota.AddUnreported(++_lastNumber);
             (changed, _changed) = (_changed, NewSignal());
         }
 
         changed.SetResult();
     }
 
-    private static IEnumerable<Claim> ClaimsOf(IEnumerable<CallAccount> accounts) => accounts.SelectMany(account => account.Claims);
-
-    private static bool HasRoom(List<CallAccount> accounts)
+    private static bool HasQuota(List<CallQuota> quotas)
     {
-        var inFlight = accounts.Sum(account => account.InFlight);
-        return ClaimsOf(accounts).All(claim =>
+        var inFlight = quotas.Sum(quota => quota.InFlight);
+        return ReportsOf(quotas).All(report =>
         {
-            var left = claim.Remaining - LostSince(claim, accounts);
-            // Of a window that has not told anything yet one call at least must find out.
-            return inFlight < (claim.EndsAt is null ? Math.Max(1, left) : left);
+            var remaining = RemainingOf(report, quotas);
+            // In a new window without a report, at least one call must find out.
+            return inFlight < (report.ExpiresAt is null ? Math.Max(1, remaining) : remaining);
         });
     }
 
-    private static int LostSince(Claim claim, List<CallAccount> accounts) => accounts.Sum(account => account.LostSince(claim.SentAs));
+    private static IEnumerable<QuotaReport> ReportsOf(IEnumerable<CallQuota> quotas) => quotas.SelectMany(quota => quota.Reports);
+
+    private static int RemainingOf(QuotaReport report, List<CallQuota> quotas) =>
+        report.Remaining - quotas.Sum(quota => quota.UnreportedSince(report.SentAs));
+
+    private static TimeSpan BackOffAfter(int rejections) =>
+        rejections == 0 ? TimeSpan.Zero : Min(MaxBackOff, MinBackOff * Math.Pow(2, Math.Min(rejections - 1, 10)));
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task WaitAsync(Task changed, TimeSpan atMost, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task changed, TimeSpan wait, CancellationToken cancellationToken)
     {
-        await changed.WaitAsync(atMost, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await changed.WaitAsync(wait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The accounts whose claims a call of this kind must heed, its own first.</summary>
-    private List<CallAccount> AccountsOf(CallKind kind)
+    /// <summary>The quotas that apply to this kind, its own first.</summary>
+    private List<CallQuota> QuotasOf(CallKind kind)
     {
-        foreach (var account in _accounts.Values)
-            account.Expire(Now, ref _lastNumber);
-        var own = _accounts[kind];
-        return [own, .. _accounts.Values.Where(other => other != own && other.MayShareWith(own))];
+        foreach (var quota in _quotas.Values)
+            quota.Expire(Now, ref _lastNumber);
+        var own = _quotas[kind];
+        return [own, .. _quotas.Values.Where(other => other != own && other.MayShareWith(own))];
     }
 }

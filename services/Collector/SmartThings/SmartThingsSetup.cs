@@ -4,7 +4,7 @@ namespace AcMonitoring.Collector.SmartThings;
 
 internal static class SmartThingsSetup
 {
-    private const int MaxAnswerBytes = 64 * 1024 * 1024;
+    private const int MaxResponseBytes = 64 * 1024 * 1024;
 
     public static IServiceCollection AddSmartThings(this IServiceCollection services)
     {
@@ -12,21 +12,20 @@ internal static class SmartThingsSetup
         services.AddHttpClient(SmartThingsClient.HttpClient)
             .ConfigureHttpClient(client =>
             {
-                client.Timeout = Timeout.InfiniteTimeSpan; // The pipeline's.
-                client.MaxResponseContentBufferSize = MaxAnswerBytes;
+                client.Timeout = Timeout.InfiniteTimeSpan; // The pipeline has the timeout.
+                client.MaxResponseContentBufferSize = MaxResponseBytes;
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("ac-monitoring");
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
-                // The token stays with the configured origin.
+                // Keeps the token at the configured origin.
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 AutomaticDecompression = System.Net.DecompressionMethods.All,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             });
         return services
-            .AddSingleton<RateLimitGate>()
-            .AddSingleton<CallBudget>()
+            .AddSingleton<SmartThingsRateLimiter>()
             .AddSingleton<SmartThingsClient>()
             .AddSingleton<DeviceList>()
             .AddSingleton<LocationNames>();

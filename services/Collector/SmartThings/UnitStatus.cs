@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AcMonitoring.Collector.SmartThings;
 
 /// <summary>
-/// The attributes of a unit's main component, whichever way they came. A capability that the unit lists as disabled does not exist:
-/// it may still carry a stale value.
+/// The attributes of a unit's main component, from the list or from a status response. Disabled capabilities are removed, because their
+/// values can be stale.
 /// </summary>
 internal sealed class UnitStatus
 {
@@ -21,29 +21,29 @@ internal sealed class UnitStatus
             _capabilities.Remove(disabled.Text() ?? "");
     }
 
-    /// <summary>From a component of the list asked with <c>includeStatus</c>: <c>{capabilities: [{id, status: {attribute: {value}}}]}</c>.</summary>
+    /// <summary>From a component of the list with <c>includeStatus</c>: <c>{capabilities: [{id, status: {attribute: {value}}}]}</c>.</summary>
     public static UnitStatus FromList(JsonElement? component) => new(
         from capability in component.Member("capabilities").Items()
         let id = capability.Member("id").Text()
         where id is not null
         select KeyValuePair.Create(id, capability.Member("status")));
 
-    /// <summary>From a status answer: <c>{components: {main: {capability: {attribute: {value}}}}}</c>.</summary>
-    public static UnitStatus FromAnswer(JsonElement answer)
+    /// <summary>From a status response: <c>{components: {main: {capability: {attribute: {value}}}}}</c>.</summary>
+    public static UnitStatus FromResponse(JsonElement response)
     {
-        var components = answer.Member("components");
+        var components = response.Member("components");
         var main = components.Member(MainComponent) ?? Properties(components).Select(component => component.Value).FirstOrDefault();
         return new UnitStatus(Properties(main));
     }
 
-    /// <summary>The main component of a list entry, the first one where none is called main.</summary>
+    /// <summary>The component main of a list entry, or the first one if there is no main.</summary>
     public static JsonElement? MainComponentOf(JsonElement item)
     {
         var components = item.Member("components").Items().Cast<JsonElement?>().ToList();
         return components.Find(component => component.Member("id").Text() == MainComponent) ?? components.FirstOrDefault();
     }
 
-    /// <summary>An attribute as it stands: <c>{value, unit?, timestamp?}</c>.</summary>
+    /// <summary>An attribute: <c>{value, unit?, timestamp?}</c>.</summary>
     public JsonElement? Attribute(string capability, string attribute) => _capabilities.GetValueOrDefault(capability).Member(attribute);
 
     private static IEnumerable<KeyValuePair<string, JsonElement?>> Properties(JsonElement? element) =>

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace AcMonitoring.Collector.SmartThings;
 
-/// <summary>Reads vendor JSON without trusting it: what is absent, null or of another type is null, never an exception.</summary>
+/// <summary>Reads vendor JSON that may be invalid: missing values, null and other types return null, never an exception.</summary>
 internal static class VendorJson
 {
-    /// <summary>The longest name that is taken.</summary>
+    /// <summary>Maximum length of a name.</summary>
     public const int MaxNameLength = 200;
 
     private const int MaxIdLength = 128;
@@ -19,7 +19,7 @@ internal static class VendorJson
     public static IEnumerable<JsonElement> Items(this JsonElement? element) =>
         element is { ValueKind: JsonValueKind.Array } json ? json.EnumerateArray() : [];
 
-    /// <returns>The string as it stands, or null for anything else.</returns>
+    /// <returns>The string; null for any other type.</returns>
     public static string? Text(this JsonElement? element)
     {
         if (element is not { ValueKind: JsonValueKind.String } json)
@@ -30,17 +30,17 @@ internal static class VendorJson
         }
         catch (InvalidOperationException)
         {
-            return null; // Half of a surrogate pair: valid JSON, but no text.
+            return null; // Half of a surrogate pair: valid JSON, but not a string.
         }
     }
 
     public static string? Text(this JsonElement element) => Text((JsonElement?)element);
 
-    /// <returns>True for an id that can be a part of an address.</returns>
+    /// <returns>True if the id can be part of a URL path.</returns>
     public static bool IsId(string? text) => text is { Length: > 0 and <= MaxIdLength } and not "." and not ".."
         && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character) || char.IsSurrogate(character));
 
-    /// <returns>The text trimmed, without control characters, at most this long; null when nothing is left.</returns>
+    /// <returns>The string without control characters, trimmed and shortened to the maximum length; null if it is then empty.</returns>
     public static string? CleanText(this JsonElement? element, int maxLength)
     {
         if (element.Text() is not { } text)
@@ -51,7 +51,7 @@ internal static class VendorJson
         return clean.Length == 0 ? null : clean;
     }
 
-    /// <returns>A JSON number or a number in a string; null for anything else and for what no decimal can hold.</returns>
+    /// <returns>A JSON number or a number in a string; null for any other value and outside the range of decimal.</returns>
     public static decimal? Number(this JsonElement? element) => element switch
     {
         { ValueKind: JsonValueKind.Number } json => json.TryGetDecimal(out var number) ? number : null,

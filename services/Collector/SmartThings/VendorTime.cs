@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace AcMonitoring.Collector.SmartThings;
 
 /// <summary>
-/// Reads the ways in which SmartThings writes instants: <c>Z</c>, an offset with or without colon, no offset at all (then UTC), no
-/// fraction or one of any length.
+/// Parses the time formats of SmartThings: <c>Z</c>, an offset with or without a colon, no offset (UTC), and a fraction of any length or
+/// none.
 /// </summary>
 internal static partial class VendorTime
 {
-    /// <returns>The instant in UTC, or null for anything that is none.</returns>
+    /// <returns>The time in UTC; null for any other text.</returns>
     public static DateTimeOffset? Parse(string? text)
     {
         if (text is null || Iso().Match(text) is not { Success: true } match)

@@ -1,9 +1,9 @@
 using AcMonitoring.Benchmarks.Data;
+using AcMonitoring.Collector.AccessToken;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.SmartThings;
-using AcMonitoring.Collector.Spooling;
 using AcMonitoring.Collector.Telemetry;
-using AcMonitoring.Collector.Tokens;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Readings;
 using AcMonitoring.QueryApi.Site;
@@ -19,13 +19,13 @@ namespace AcMonitoring.Benchmarks.Writes;
 /// <summary>Parts of the services in this process, put together by their own setup, with nothing else beside them.</summary>
 internal static class InProcess
 {
-    /// <summary>The Collector's reading half and its spool, of which nothing is published.</summary>
-    public static IHost Rounds(Uri smartThings, Uri tokens, string spoolPath, int concurrency) => Build(
+    /// <summary>The Collector's polling and its outbox, without the publisher.</summary>
+    public static IHost Polling(Uri smartThings, Uri tokens, string spoolPath, int concurrency) => Build(
         services =>
         {
             services.AddSmartThings().AddTokenClient().AddPolling();
-            services.AddSettings<SpoolOptions>(SpoolOptions.Section);
-            services.AddSingleton<Spool>();
+            services.AddSettings<OutboxOptions>(OutboxOptions.Section);
+            services.AddSingleton<OutboxStore>();
         },
         ("SmartThings:BaseUrl", smartThings.ToString()),
         ("SmartThings:StatusSource", nameof(StatusSource.PerDevice)),
@@ -33,13 +33,13 @@ internal static class InProcess
         ("TokenService:BaseUrl", tokens.ToString()),
         ("Collector:SpoolPath", spoolPath));
 
-    /// <summary>The Collector's publishing half: its spool, and what empties it.</summary>
+    /// <summary>The Collector's outbox and its publisher.</summary>
     public static IHost Publisher(Uri broker, string spoolPath) => Build(
         services =>
         {
             services.AddMessageBus();
-            services.AddSettings<SpoolOptions>(SpoolOptions.Section);
-            services.AddSingleton<CollectorMetrics>().AddSingleton<Spool>().AddSingleton<PublishMessage>().AddSingleton<DrainSpool>();
+            services.AddSettings<OutboxOptions>(OutboxOptions.Section);
+            services.AddSingleton<CollectorMetrics>().AddSingleton<OutboxStore>().AddSingleton<MessagePublisher>().AddSingleton<OutboxPublisher>();
         },
         ("RabbitMq:Uri", broker.ToString()),
         ("Collector:SpoolPath", spoolPath));
@@ -79,9 +79,6 @@ internal static class InProcess
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddMetrics();
         add(builder.Services);
-        // The loop that knows the clock is not for a benchmark.
-        foreach (var worker in builder.Services.Where(service => service.ImplementationType == typeof(PollWorker)).ToList())
-            builder.Services.Remove(worker);
         return builder.Build();
     }
 }

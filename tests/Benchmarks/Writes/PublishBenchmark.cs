@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using AcMonitoring.Collector.Spooling;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Contracts;
 using RabbitMQ.Client;
 
 namespace AcMonitoring.Benchmarks.Writes;
 
-/// <summary>Messages of the Collector's spool on their way to the broker's confirm, against RabbitMQ's own client with the same bodies.</summary>
+/// <summary>Messages of the Collector's outbox until the broker confirms them, against RabbitMQ's own client with the same bodies.</summary>
 internal sealed class PublishBenchmark : IBenchmark
 {
     public string Name => "publish";
@@ -37,7 +37,7 @@ internal sealed class PublishBenchmark : IBenchmark
         return
         [
             new Result(
-                $"publishing, confirmed, {DrainSpool.AtOnce} in flight, bodies of {sent.Body.Length} bytes",
+                $"publishing, confirmed, {OutboxPublisher.MaxInFlight} in flight, bodies of {sent.Body.Length} bytes",
                 Figures.Text(pairs.Ours, "messages/s"),
                 $"RabbitMQ.Client {Figures.Text(pairs.Opponent, "messages/s")}",
                 pairs.Ratio,
@@ -56,7 +56,7 @@ internal sealed class PublishBenchmark : IBenchmark
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, count),
-            new ParallelOptions { MaxDegreeOfParallelism = DrainSpool.AtOnce, CancellationToken = stop },
+            new ParallelOptions { MaxDegreeOfParallelism = OutboxPublisher.MaxInFlight, CancellationToken = stop },
             async (_, stop) => await channel.BasicPublishAsync(
                 sent.Exchange, sent.RoutingKey, mandatory: true, new BasicProperties(sent.BasicProperties), body, stop));
         return clock.Elapsed;

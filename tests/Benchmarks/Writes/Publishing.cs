@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AcMonitoring.Collector.Spooling;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 using MassTransit;
@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AcMonitoring.Benchmarks.Writes;
 
-/// <summary>The Collector's publishing half, connected to a broker whose queues are new.</summary>
+/// <summary>The Collector's outbox and publisher, connected to a broker with new queues.</summary>
 internal sealed class Publishing : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -21,12 +21,12 @@ internal sealed class Publishing : IAsyncDisposable
 
     public PrivateRabbitMq Broker { get; }
 
-    public Spool Spool => _host.Services.GetRequiredService<Spool>();
+    public OutboxStore Outbox => _host.Services.GetRequiredService<OutboxStore>();
 
-    /// <summary>What empties the spool, once it is started.</summary>
-    public DrainSpool Drain => _host.Services.GetRequiredService<DrainSpool>();
+    /// <summary>Publishes the outbox once it is started.</summary>
+    public OutboxPublisher Publisher => _host.Services.GetRequiredService<OutboxPublisher>();
 
-    /// <param name="spoolPath">The spool's file, for who uses it.</param>
+    /// <param name="spoolPath">The outbox file, if the benchmark uses it.</param>
     public static async Task<Publishing> StartAsync(BenchmarkRun run, CancellationToken stop, string spoolPath = "/nowhere")
     {
         var publishing = new Publishing(await run.BrokerAsync(), spoolPath);
@@ -43,27 +43,27 @@ internal sealed class Publishing : IAsyncDisposable
         await publishing.PublishAsync(MessagesOf(readings), stop);
     }
 
-    /// <summary>The messages of one round after the other, as the spool keeps them; reports left out.</summary>
-    public static IReadOnlyList<SpooledMessage> MessagesOf(IEnumerable<DeviceReading> readings) =>
-        [.. readings.GroupBy(reading => reading.Slot).SelectMany(RoundOf).Where(message => !message.IsReport)];
+    /// <summary>The readings of one poll after the other, as the outbox stores them.</summary>
+    public static IReadOnlyList<OutboxMessage> MessagesOf(IEnumerable<DeviceReading> readings) =>
+        [.. readings.GroupBy(reading => reading.Slot).SelectMany(PollOf).Where(message => !message.IsPollResult)];
 
-    /// <summary>All messages of a round.</summary>
-    public static IReadOnlyList<SpooledMessage> RoundOf(IGrouping<DateTimeOffset, DeviceReading> round)
+    /// <summary>All messages of a poll.</summary>
+    public static IReadOnlyList<OutboxMessage> PollOf(IGrouping<DateTimeOffset, DeviceReading> poll)
     {
-        var report = new PollCompleted { Slot = round.Key, StartedAt = round.Key, CompletedAt = round.Key, Ok = true, Message = "Last fetch OK" };
-        return SpooledMessage.OfRound([.. round], report, round.Key, traceParent: null);
+        var completed = new PollCompleted { Slot = poll.Key, StartedAt = poll.Key, CompletedAt = poll.Key, Ok = true, Message = "Last fetch OK" };
+        return OutboxMessage.OfPoll([.. poll], completed, poll.Key, traceParent: null);
     }
 
-    /// <summary>Publishes messages as the spool has them published.</summary>
+    /// <summary>Publishes messages in the same way as the outbox publisher.</summary>
     /// <returns>How long it took until all were confirmed.</returns>
-    public async Task<TimeSpan> PublishAsync(IEnumerable<SpooledMessage> messages, CancellationToken stop)
+    public async Task<TimeSpan> PublishAsync(IEnumerable<OutboxMessage> messages, CancellationToken stop)
     {
-        var publish = _host.Services.GetRequiredService<PublishMessage>();
+        var publisher = _host.Services.GetRequiredService<MessagePublisher>();
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
             messages,
-            new ParallelOptions { MaxDegreeOfParallelism = DrainSpool.AtOnce, CancellationToken = stop },
-            async (message, stop) => await publish.PublishAsync(message, stop));
+            new ParallelOptions { MaxDegreeOfParallelism = OutboxPublisher.MaxInFlight, CancellationToken = stop },
+            async (message, stop) => await publisher.PublishAsync(message, stop));
         return clock.Elapsed;
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Collector.Polling;
-using AcMonitoring.Collector.Spooling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.Benchmarks.Writes;
 
-/// <summary>A whole round of the Collector that asks each unit, from the token to the commit to its spool, against a cloud that is 100 ms away.</summary>
+/// <summary>A whole round of the Collector that asks each unit, from the token to the commit to its outbox, against a cloud that is 100 ms away.</summary>
 internal sealed class RoundBenchmark : IBenchmark
 {
     private const int AtOnce = 8;
@@ -42,10 +42,10 @@ internal sealed class RoundBenchmark : IBenchmark
         var folder = Directory.CreateTempSubdirectory("ac-monitoring-round-").FullName;
         try
         {
-            using var slow = InProcess.Rounds(Cloud(system.Simulator), new Uri(tokens.Urls.Single()), Path.Combine(folder, "slow.db"), 1);
-            using var fast = InProcess.Rounds(Cloud(system.Simulator), new Uri(tokens.Urls.Single()), Path.Combine(folder, "fast.db"), AtOnce);
+            using var slow = InProcess.Polling(Cloud(system.Simulator), new Uri(tokens.Urls.Single()), Path.Combine(folder, "slow.db"), 1);
+            using var fast = InProcess.Polling(Cloud(system.Simulator), new Uri(tokens.Urls.Single()), Path.Combine(folder, "fast.db"), AtOnce);
             foreach (var host in (IHost[])[slow, fast])
-                host.Services.GetRequiredService<Spool>().Open();
+                host.Services.GetRequiredService<OutboxStore>().Open();
 
             // The first round of a process asks for the names of the locations too, and pays for what is compiled on the way.
             await RoundAsync(fast, units, stop);
@@ -69,13 +69,11 @@ internal sealed class RoundBenchmark : IBenchmark
         }
     }
 
-    private static async Task<(TimeSpan Time, RoundOutcome Outcome)> RoundAsync(IHost collector, int units, CancellationToken stop)
+    private static async Task<(TimeSpan Time, PollResult Outcome)> RoundAsync(IHost collector, int units, CancellationToken stop)
     {
-        var schedule = collector.Services.GetRequiredService<PollSchedule>();
-        // The next slot: its end is far enough.
-        var slot = schedule.SlotOf(TimeProvider.System.GetUtcNow()) + schedule.Interval;
+        var slot = TimeProvider.System.GetUtcNow();
         var clock = Stopwatch.StartNew();
-        var outcome = await collector.Services.GetRequiredService<DevicePoll>().RunAsync(slot, stop);
+        var outcome = await collector.Services.GetRequiredService<PollCycle>().RunAsync(slot, slot.AddMinutes(10), stop);
         return outcome.Readings.Count == units
             ? (clock.Elapsed, outcome)
             : throw new InvalidOperationException($"{outcome.Readings.Count} of {units} units were read: {outcome.Message}");

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AcMonitoring.Collector.Spooling;
+using AcMonitoring.Collector.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AcMonitoring.Benchmarks.Writes;
@@ -51,13 +51,13 @@ internal sealed class SpoolBenchmark : IBenchmark
         BenchmarkRun run, string path, IEnumerable<IGrouping<DateTimeOffset, Contracts.DeviceReading>> rounds)
     {
         using var collector = InProcess.Publisher((await run.BrokerAsync()).Uri, path);
-        var spool = collector.Services.GetRequiredService<Spool>();
-        spool.Open();
+        var outbox = collector.Services.GetRequiredService<OutboxStore>();
+        outbox.Open();
         var times = new List<double>();
-        foreach (var round in rounds.Select(Publishing.RoundOf).ToList())
+        foreach (var round in rounds.Select(Publishing.PollOf).ToList())
         {
             var clock = Stopwatch.StartNew();
-            spool.Add(round);
+            outbox.Add(round);
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
 
@@ -68,12 +68,12 @@ internal sealed class SpoolBenchmark : IBenchmark
     private static async Task<double> DrainAsync(Publishing publishing, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        await publishing.Drain.StartAsync(stop);
-        var waiting = publishing.Spool.State.Messages;
-        while (publishing.Spool.State.Messages > 0)
+        await publishing.Publisher.StartAsync(stop);
+        var waiting = publishing.Outbox.State.Messages;
+        while (publishing.Outbox.State.Messages > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, stop);
         var time = clock.Elapsed;
-        await publishing.Drain.StopAsync(stop);
+        await publishing.Publisher.StopAsync(stop);
         return waiting / time.TotalSeconds;
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.Collector.Tests.Doubles;
 
-/// <summary>The SmartThings simulator in this process, and what tests do to it.</summary>
+/// <summary>The SmartThings simulator in this process.</summary>
 internal sealed class Cloud : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -22,10 +22,10 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Uri BaseUrl { get; }
 
-    /// <summary>The settings in force; of them the limit of calls can be changed on the way.</summary>
+    /// <summary>The current settings. The call limits can be changed at run time.</summary>
     public SimulatorOptions Options => _app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
 
-    /// <summary>Calls that have come so far.</summary>
+    /// <summary>Number of calls so far.</summary>
     public int CallCount => _app.Services.GetRequiredService<ApiCalls>().Count().Total;
 
     public static async Task<Cloud> StartAsync(Action<SimulatorOptions>? configure = null, TimeProvider? clock = null)
@@ -35,7 +35,7 @@ internal sealed class Cloud : IAsyncDisposable
         return new Cloud(app);
     }
 
-    /// <summary>Orders a fault, for instance <c>new { kind = "status", status = 503, times = 1 }</c>.</summary>
+    /// <summary>Adds a fault, for example <c>new { kind = "status", status = 503, times = 1 }</c>.</summary>
     public async Task FaultAsync(object fault)
     {
         using var response = await _admin.PostAsJsonAsync("/admin/faults", fault);

@@ -4,7 +4,7 @@ using AcMonitoring.Collector.Telemetry;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
-/// <summary>What the calls of a round leave in the metrics.</summary>
+/// <summary>The metrics of a poll's calls.</summary>
 public sealed class CallMetricsTests : CloudTest
 {
     [Theory]
@@ -13,23 +13,23 @@ public sealed class CallMetricsTests : CloudTest
     [InlineData("rateLimit", "http.response.status_code=429")]
     [InlineData("status", "http.response.status_code=503")]
     [InlineData("truncated", "http.response.status_code=200")]
-    public async Task Every_try_is_counted_by_how_it_was_answered(string kind, string expected)
+    public async Task Each_try_is_counted_by_its_result(string kind, string expected)
     {
         var cloud = await StartCloudAsync(1);
         await cloud.FaultAsync(new { kind, times = 1, status = 503, waitMilliseconds = 10 });
         var reader = StartReader(cloud.BaseUrl, tryTimeout: TimeSpan.FromSeconds(2));
         using var calls = new Recorded(reader, "collector.smartthings.calls");
 
-        var outcome = await reader.ReadAsync();
+        var result = await reader.ReadAsync();
 
-        Assert.True(outcome.Ok, outcome.Message);
+        Assert.True(result.Ok, result.Message);
         const string good = "http.response.status_code=200";
         Assert.Equal([expected, good, .. Enumerable.Repeat(good, NameCall)], calls.Select(call => call.Tags));
         Assert.All(calls, call => Assert.Equal(1, call.Value));
     }
 
     [Fact]
-    public async Task The_limit_that_SmartThings_tells_is_measured()
+    public async Task The_reported_limit_is_measured()
     {
         var cloud = await StartCloudAsync(1);
         var reader = StartReader(cloud);
@@ -43,7 +43,7 @@ public sealed class CallMetricsTests : CloudTest
     }
 
     [Fact]
-    public async Task A_wait_because_the_headers_leave_no_call_is_measured_once()
+    public async Task A_wait_for_quota_is_measured_once()
     {
         var cloud = await StartCloudAsync(8, options => (options.CallLimit, options.CallWindow) = (5, TimeSpan.FromSeconds(1)));
         var reader = StartReader(cloud, ("SmartThings__StatusSource", "PerDevice"));
@@ -54,12 +54,12 @@ public sealed class CallMetricsTests : CloudTest
         Assert.InRange(Assert.Single(waits).Value, 0.01, 1.1);
     }
 
-    /// <summary>What an instrument of one reader recorded, in order; other readers of this process have meters of their own.</summary>
+    /// <summary>The measurements of one instrument of one reader, in order. Other readers have their own meters.</summary>
     private sealed class Recorded : ConcurrentQueue<(double Value, string Tags)>, IDisposable
     {
         private readonly MeterListener _listener = new();
 
-        public Recorded(Reader reader, string name)
+        public Recorded(DeviceReaderHost reader, string name)
         {
             var meters = reader.Get<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listener) =>

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
-/// <summary>What rounds call the locations of their units, and that no round suffers from it.</summary>
+/// <summary>The location names in readings, and their effect on polls.</summary>
 public sealed class LocationNameTests : CloudTest
 {
     private const string Locations = "/locations";
 
-    private readonly FakeTimeProvider _time = new(Reader.Slot);
+    private readonly FakeTimeProvider _time = new(DeviceReaderHost.Slot);
 
     [Fact]
-    public async Task Names_are_asked_for_once_and_a_new_one_is_seen_within_the_hour()
+    public async Task Names_are_requested_once_and_a_new_name_is_visible_within_an_hour()
     {
         var cloud = await StartCloudAsync(30);
         var reader = Start(cloud.BaseUrl);
@@ -30,15 +30,15 @@ public sealed class LocationNameTests : CloudTest
         }
 
         _time.Advance(TimeSpan.FromMinutes(5));
-        var outcome = await reader.ReadAsync();
-        Assert.Equal(["Annexe Jasmin", "Centre de formation", "Direction"], NamesOf(outcome).Order(StringComparer.Ordinal));
-        Assert.Equal(1 + NameCall, outcome.ApiCalls);
+        var result = await reader.ReadAsync();
+        Assert.Equal(["Annexe Jasmin", "Centre de formation", "Direction"], NamesOf(result).Order(StringComparer.Ordinal));
+        Assert.Equal(1 + NameCall, result.ApiCalls);
     }
 
     [Theory]
     [InlineData(403)]
     [InlineData(401)]
-    public async Task A_token_that_may_not_see_locations_is_told_once_and_asked_with_again_after_hours_or_when_there_is_another(int status)
+    public async Task A_token_without_access_to_locations_is_logged_once_and_retried_after_hours_or_with_a_new_token(int status)
     {
         var cloud = await StartCloudAsync(3);
         await cloud.FaultAsync(new { kind = "status", status, path = Locations });
@@ -69,7 +69,7 @@ public sealed class LocationNameTests : CloudTest
     [InlineData("rateLimit", null, 8)]
     [InlineData("garbage", null, 5)]
     [InlineData("reset", null, 5)]
-    public async Task A_fault_costs_one_call_and_is_tried_again_after_a_while_and_the_known_names_stay(string kind, int? status, int minutes)
+    public async Task A_fault_costs_one_call_until_the_retry_and_known_names_stay(string kind, int? status, int minutes)
     {
         var cloud = await StartCloudAsync(3);
         var reader = Start(cloud.BaseUrl);
@@ -78,33 +78,33 @@ public sealed class LocationNameTests : CloudTest
         await cloud.FaultAsync(new { kind, status, path = Locations, hint = "retryAfter", waitMilliseconds = 480_000 });
         AssertGood(await reader.ReadAsync(), 1 + NameCall, "Siège");
         AssertGood(await reader.ReadAsync(), 1, "Siège");
-        Assert.Contains($"tried again in {minutes} minutes", Assert.Single(reader.Logs.Warnings));
+        Assert.Contains($"Next try in {minutes} minutes", Assert.Single(reader.Logs.Warnings));
 
         _time.Advance(TimeSpan.FromMinutes(minutes));
         AssertGood(await reader.ReadAsync(), 1 + NameCall, "Siège");
-        Assert.Contains("tried again in 10 minutes", reader.Logs.Warnings.Last());
+        Assert.Contains("Next try in 10 minutes", reader.Logs.Warnings.Last());
     }
 
     [Fact]
-    public async Task Names_that_never_come_hold_up_no_round_for_longer_than_five_seconds_and_never_beyond_its_end()
+    public async Task Hanging_location_calls_delay_a_poll_by_at_most_five_seconds_and_never_beyond_its_end()
     {
         var cloud = await StartCloudAsync(3);
         await cloud.FaultAsync(new { kind = "hang", path = Locations });
         foreach (var (limitSeconds, seconds) in ((double, double)[])[(30, 5), (2, 2)])
         {
             await cloud.ForgetCallsAsync();
-            var round = Start(cloud.BaseUrl).ReadAsync(limitSeconds);
-            await Eventually.TrueAsync(async () => (await cloud.CallsAsync()).ByRoute["locations"] == 1, "the names are asked for");
+            var poll = Start(cloud.BaseUrl).ReadAsync(limitSeconds);
+            await Eventually.TrueAsync(async () => (await cloud.CallsAsync()).ByRoute["locations"] == 1, "the names are requested");
             _time.Advance(TimeSpan.FromSeconds(seconds));
-            AssertGood(await round, 1 + NameCall);
+            AssertGood(await poll, 1 + NameCall);
         }
     }
 
     [Fact]
-    public async Task A_location_that_appears_is_named_in_the_same_round()
+    public async Task A_new_location_is_named_in_the_same_poll()
     {
         var units = new ConcurrentDictionary<string, string> { ["u1"] = "home" };
-        var cloud = Keep(await OddCloud.StartAsync(request => Answer(request, units)));
+        var cloud = Keep(await StubCloud.StartAsync(request => Respond(request, units)));
         var reader = Start(cloud.Origin);
         Assert.Equal(["Home"], NamesOf(await reader.ReadAsync()));
 
@@ -113,12 +113,12 @@ public sealed class LocationNameTests : CloudTest
     }
 
     [Fact]
-    public async Task One_that_is_not_in_the_list_is_asked_for_itself_and_one_that_may_not_be_seen_is_asked_for_once_an_hour()
+    public async Task A_location_outside_the_list_is_requested_singly_and_a_forbidden_one_once_an_hour()
     {
         var units = new ConcurrentDictionary<string, string> { ["u1"] = "home", ["u2"] = "shared", ["u3"] = "secret", ["u4"] = "..", ["u5"] = "" };
-        var cloud = Keep(await OddCloud.StartAsync(request => Answer(request, units)));
+        var cloud = Keep(await StubCloud.StartAsync(request => Respond(request, units)));
         var reader = Start(cloud.Origin);
-        for (var round = 0; round < 3; round++)
+        for (var poll = 0; poll < 3; poll++)
         {
             Assert.Equal(
                 [("u1", "Home"), ("u2", "Shared"), ("u3", null), ("u4", null), ("u5", null)],
@@ -138,10 +138,10 @@ public sealed class LocationNameTests : CloudTest
     [Fact]
     public async Task The_token_does_not_follow_the_list_to_another_origin()
     {
-        var elsewhere = Keep(await OddCloud.StartAsync(_ => Results.Ok()));
-        var cloud = Keep(await OddCloud.StartAsync(request => request.Path == Locations
+        var elsewhere = Keep(await StubCloud.StartAsync(_ => Results.Ok()));
+        var cloud = Keep(await StubCloud.StartAsync(request => request.Path == Locations
             ? Results.Json(new { items = new[] { new { locationId = "home", name = "Home" } }, _links = new { next = new { href = elsewhere.Origin + "locations?page=1" } } })
-            : Answer(request, new() { ["u1"] = "home" })));
+            : Respond(request, new() { ["u1"] = "home" })));
         var reader = Start(cloud.Origin);
 
         AssertGood(await reader.ReadAsync(), 2, "Home");
@@ -149,16 +149,16 @@ public sealed class LocationNameTests : CloudTest
         Assert.Contains("which does not get the token", Assert.Single(reader.Logs.Warnings));
     }
 
-    private static IEnumerable<string> NamesOf(RoundOutcome outcome) => outcome.Readings.Select(reading => reading.LocationName!).Distinct();
+    private static IEnumerable<string> NamesOf(PollResult result) => result.Readings.Select(reading => reading.LocationName!).Distinct();
 
-    private static void AssertGood(RoundOutcome outcome, int calls, string? name = null)
+    private static void AssertGood(PollResult result, int calls, string? name = null)
     {
-        Assert.Equal((true, 200, 0, calls), (outcome.Ok, outcome.StatusCode, outcome.Failed, outcome.ApiCalls));
-        Assert.All(outcome.Readings, reading => Assert.Equal(name, reading.LocationName));
+        Assert.Equal((true, 200, 0, calls), (result.Ok, result.StatusCode, result.Failed, result.ApiCalls));
+        Assert.All(result.Readings, reading => Assert.Equal(name, reading.LocationName));
     }
 
-    // Lists the locations home and next, on a page each, and shows shared where it is asked for.
-    private static IResult Answer(HttpRequest request, ConcurrentDictionary<string, string> units) => request.Path.Value switch
+    // Lists the locations home and next on one page each, and returns shared when it is requested singly.
+    private static IResult Respond(HttpRequest request, ConcurrentDictionary<string, string> units) => request.Path.Value switch
     {
         "/locations" when request.Query["page"] == "1" => Results.Json(new { items = new[] { new { locationId = "next", name = "Next" } }, _links = (object?)null }),
         "/locations" => Results.Json(new { items = new[] { new { locationId = "home", name = "Home" } }, _links = new { next = new { href = "/locations?page=1" } } }),
@@ -178,5 +178,5 @@ public sealed class LocationNameTests : CloudTest
         _ => Results.StatusCode(403),
     };
 
-    private Reader Start(Uri cloud) => Keep(new Reader(cloud, Tokens.Origin, _time, null));
+    private DeviceReaderHost Start(Uri cloud) => Keep(new DeviceReaderHost(cloud, Tokens.Origin, _time, null));
 }

@@ -3,71 +3,71 @@ using Microsoft.AspNetCore.Http;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
-/// <summary>Lists that go on where they should not.</summary>
+/// <summary>Lists with faulty links or pages that change.</summary>
 public sealed class PagingFaultTests : CloudTest
 {
     [Fact]
-    public async Task A_next_page_at_another_origin_is_refused_and_never_gets_the_token()
+    public async Task A_next_page_at_another_origin_is_rejected_and_never_gets_the_token()
     {
-        var other = Keep(await OddCloud.StartAsync(_ => Page("u9", null)));
-        var cloud = Keep(await OddCloud.StartAsync(_ => Page("u1", new Uri(other.Origin, "/devices?page=1").ToString())));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        var other = Keep(await StubCloud.StartAsync(_ => Page("u9", null)));
+        var cloud = Keep(await StubCloud.StartAsync(_ => Page("u1", new Uri(other.Origin, "/devices?page=1").ToString())));
+        var result = await StartReader(cloud.Origin).ReadAsync();
 
-        Assert.Equal((false, "u1"), (outcome.Ok, outcome.Readings.Single().DeviceId));
-        Assert.Contains($"127.0.0.1:{other.Origin.Port}", outcome.Message);
+        Assert.Equal((false, "u1"), (result.Ok, result.Readings.Single().DeviceId));
+        Assert.Contains($"127.0.0.1:{other.Origin.Port}", result.Message);
         Assert.Empty(other.Calls);
-        Assert.DoesNotContain(Tokens.Token!, outcome.Message);
+        Assert.DoesNotContain(Tokens.Token!, result.Message);
     }
 
     [Fact]
-    public async Task A_list_that_goes_in_a_circle_ends()
+    public async Task A_list_with_a_circular_link_ends()
     {
-        var cloud = Keep(await OddCloud.StartAsync(request =>
+        var cloud = Keep(await StubCloud.StartAsync(request =>
             Page("u" + request.Query["page"], request.Query["page"] == "2" ? "/devices?page=1" : "/devices?page=2")));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        var result = await StartReader(cloud.Origin).ReadAsync();
 
-        Assert.Equal((false, 3), (outcome.Ok, outcome.Readings.Count));
+        Assert.Equal((false, 3), (result.Ok, result.Readings.Count));
         Assert.Equal(3, cloud.Calls.Count);
-        Assert.Contains("circle", outcome.Message);
+        Assert.Contains("circle", result.Message);
     }
 
     [Fact]
     public async Task Five_thousand_units_are_read_page_by_page()
     {
         var cloud = await StartCloudAsync(5000, options => options.PageSize = 200);
-        var outcome = await StartReader(cloud).ReadAsync();
+        var result = await StartReader(cloud).ReadAsync();
 
-        Assert.Equal("Last fetch OK (5000 devices)", outcome.Message);
-        Assert.Equal(5000, outcome.Readings.Select(reading => reading.DeviceId).Distinct().Count());
-        Assert.Equal((outcome.Devices + outcome.Skipped + 199) / 200 + NameCall, outcome.ApiCalls);
-        Assert.InRange(outcome.ApiCalls, 25, 30);
+        Assert.Equal("Last fetch OK (5000 devices)", result.Message);
+        Assert.Equal(5000, result.Readings.Select(reading => reading.DeviceId).Distinct().Count());
+        Assert.Equal((result.Devices + result.Skipped + 199) / 200 + NameCall, result.ApiCalls);
+        Assert.InRange(result.ApiCalls, 25, 30);
     }
 
     [Theory]
     [InlineData("Auto")]
     [InlineData("PerDevice")]
-    public async Task A_unit_that_a_new_one_pushes_to_the_next_page_is_read_once(string source)
+    public async Task A_unit_that_moves_to_the_next_page_is_read_once(string source)
     {
-        var cloud = Keep(await OddCloud.StartAsync(request =>
-            request.AsksStatus(out _) ? OddAnswers.Status()
-            : request.Query["page"] == "1" ? OddAnswers.List(["u2", "u3"]) : OddAnswers.List(["u1", "u2"], "/devices?page=1")));
-        var outcome = await StartReader(cloud.Origin, null, ("SmartThings__StatusSource", source)).ReadAsync();
+        var cloud = Keep(await StubCloud.StartAsync(request =>
+            request.IsStatusRequest(out _) ? StubResponses.Status()
+            : request.Query["page"] == "1" ? StubResponses.List(["u2", "u3"]) : StubResponses.List(["u1", "u2"], "/devices?page=1")));
+        var result = await StartReader(cloud.Origin, null, ("SmartThings__StatusSource", source)).ReadAsync();
 
-        Assert.Equal(["u1", "u2", "u3"], outcome.Readings.Select(reading => reading.DeviceId));
-        Assert.Equal((3, 0, 5), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal(["u1", "u2", "u3"], result.Readings.Select(reading => reading.DeviceId));
+        Assert.Equal((3, 0, 5), (result.Devices, result.Failed, result.ApiCalls));
     }
 
     [Fact]
-    public async Task A_unit_that_slips_to_a_page_already_read_is_read_by_the_next_round()
+    public async Task A_unit_that_moves_to_an_earlier_page_is_read_in_the_next_poll()
     {
         var all = new List<string> { "u1", "u2", "u3", "u4" };
-        var cloud = Keep(await OddCloud.StartAsync(request =>
+        var cloud = Keep(await StubCloud.StartAsync(request =>
         {
-            if (request.AsksStatus(out _))
-                return OddAnswers.Status();
+            if (request.IsStatusRequest(out _))
+                return StubResponses.Status();
             if (request.Query["page"] == "1")
-                return OddAnswers.List(all.Skip(2));
-            var page = OddAnswers.List([.. all.Take(2)], "/devices?page=1");
+                return StubResponses.List(all.Skip(2));
+            var page = StubResponses.List([.. all.Take(2)], "/devices?page=1");
             all.Remove("u1");
             return page;
         }));
@@ -77,45 +77,45 @@ public sealed class PagingFaultTests : CloudTest
     }
 
     [Fact]
-    public async Task A_list_without_end_ends()
+    public async Task An_endless_list_ends_after_the_maximum_number_of_pages()
     {
-        var cloud = Keep(await OddCloud.StartAsync(request =>
+        var cloud = Keep(await StubCloud.StartAsync(request =>
             Page("u1", "/devices?page=" + (int.Parse("0" + request.Query["page"], System.Globalization.CultureInfo.InvariantCulture) + 1))));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        var result = await StartReader(cloud.Origin).ReadAsync();
 
-        Assert.False(outcome.Ok);
+        Assert.False(result.Ok);
         Assert.Equal(500, cloud.Calls.Count);
     }
 
     [Fact]
-    public async Task Links_as_recorded_lead_to_our_own_path()
+    public async Task Recorded_links_are_resolved_to_the_configured_path()
     {
-        var cloud = Keep(await OddCloud.StartAsync(request => Page("u" + request.Query["page"], request.Query["page"] == "1" ? null : "/devices?max=200&page=1")));
-        var outcome = await StartReader(new Uri(cloud.Origin, "/v1/")).ReadAsync();
+        var cloud = Keep(await StubCloud.StartAsync(request => Page("u" + request.Query["page"], request.Query["page"] == "1" ? null : "/devices?max=200&page=1")));
+        var result = await StartReader(new Uri(cloud.Origin, "/v1/")).ReadAsync();
 
-        Assert.True(outcome.Ok);
+        Assert.True(result.Ok);
         Assert.Equal(["/v1/devices?includeStatus=true", "/v1/devices?max=200&page=1&includeStatus=true"], cloud.Calls);
     }
 
     [Fact]
-    public async Task When_a_later_page_fails_the_units_before_it_are_read()
+    public async Task A_page_that_fails_does_not_affect_the_units_of_earlier_pages()
     {
-        var cloud = Keep(await OddCloud.StartAsync(request =>
+        var cloud = Keep(await StubCloud.StartAsync(request =>
             request.Query["page"] == "1" ? Results.StatusCode(422) : Page("u1", "/devices?page=1")));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        var result = await StartReader(cloud.Origin).ReadAsync();
 
-        Assert.Equal((false, 422, 1), (outcome.Ok, outcome.StatusCode, outcome.Readings.Count));
-        Assert.Equal("SmartThings answered 422; units read: 1", outcome.Message);
+        Assert.Equal((false, 422, 1), (result.Ok, result.StatusCode, result.Readings.Count));
+        Assert.Equal("SmartThings answered 422; units read: 1", result.Message);
     }
 
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        var other = Keep(await OddCloud.StartAsync(_ => Page("u9", null)));
-        var cloud = Keep(await OddCloud.StartAsync(_ => Results.Redirect(new Uri(other.Origin, "/devices").ToString())));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        var other = Keep(await StubCloud.StartAsync(_ => Page("u9", null)));
+        var cloud = Keep(await StubCloud.StartAsync(_ => Results.Redirect(new Uri(other.Origin, "/devices").ToString())));
+        var result = await StartReader(cloud.Origin).ReadAsync();
 
-        Assert.Equal((false, 302), (outcome.Ok, outcome.StatusCode));
+        Assert.Equal((false, 302), (result.Ok, result.StatusCode));
         Assert.Empty(other.Calls);
     }
 

@@ -21,14 +21,14 @@ public sealed class HistoryTests(RabbitMqServer broker) : CloudTest
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 11, 2, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task A_reading_of_the_past_is_what_the_Collector_would_have_made_of_the_status_then()
+    public async Task A_historical_reading_equals_the_Collectors_reading_of_the_status_at_that_time()
     {
         var rounds = (await SendAsync("00:30:00")).GroupBy(reading => reading.Slot).OrderBy(round => round.Key).ToList();
 
         Assert.Equal(Slots, rounds.Count);
         var clock = new FakeTimeProvider(rounds[0].Key);
         await using var simulator = await StartAsync(clock);
-        await using var reader = new Reader(new Uri(simulator.Urls.Single() + "/v1/"), Tokens.Origin, clock, tryTimeout: null);
+        await using var reader = new DeviceReaderHost(new Uri(simulator.Urls.Single() + "/v1/"), Tokens.Origin, clock, tryTimeout: null);
         var locations = simulator.Services.GetRequiredService<ISite>().Locations.ToDictionary(location => location.Id, location => location.Name);
         foreach (var round in rounds)
         {

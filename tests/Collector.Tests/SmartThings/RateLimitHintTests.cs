@@ -22,7 +22,7 @@ public sealed class RateLimitHintTests
     [InlineData("", "-1", "retry in 3000 millis", 3_000)]
     [InlineData("", "5.5", "retry in 3000 millis", 3_000)]
     [InlineData("", "99999999999999999999", "retry in 3000 millis", 3_000)]
-    public void The_first_hint_that_can_be_read_counts(string? retryAfter, string? reset, string? body, int milliseconds) =>
+    public void The_first_readable_hint_counts(string? retryAfter, string? reset, string? body, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RateLimitHint.Read(retryAfter, reset, body, Now));
 
     [Theory]
@@ -38,11 +38,11 @@ public sealed class RateLimitHintTests
     [InlineData("429_limit1.json", 13_933)]
     [InlineData("429_pat_limit10.json", 43_074)]
     [InlineData("429_pat_limit10_b.json", 40_585)]
-    public void Recorded_bodies_say_their_wait(string file, int milliseconds) =>
+    public void Recorded_bodies_contain_a_hint(string file, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RateLimitHint.Read(null, null, Samples.Text("errors/" + file), Now));
 
     [Fact]
-    public void Whatever_the_answer_says_the_hint_is_a_wait_or_nothing() =>
+    public void Any_response_results_in_a_valid_wait_or_none() =>
         Gen.Select(Gen.String, Gen.String, Gen.String).Sample((retryAfter, reset, body) =>
             RateLimitHint.Read(retryAfter, reset, body, Now) is null or { Ticks: >= 0 });
 

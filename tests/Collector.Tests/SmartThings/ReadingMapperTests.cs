@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
-/// <summary>The mapper against quirks written by hand.</summary>
+/// <summary>The mapper with handwritten edge cases.</summary>
 [Trait("Tier", "unit")]
 public sealed class ReadingMapperTests
 {
@@ -17,7 +17,7 @@ public sealed class ReadingMapperTests
         ["null", "true", "[]", "{}", "[{}]", "\"\"", "-0", "1e400", "\"NaN\"", "\"2026-13-45T00:00:00Z\"", "\"\\ud800\""];
 
     [Fact]
-    public void Slot_and_time_of_collection_are_kept()
+    public void Slot_and_collection_time_are_kept()
     {
         var reading = Map("{}");
         Assert.Equal((Slot, CollectedAt), (reading.Slot, reading.CollectedAt));
@@ -54,7 +54,7 @@ public sealed class ReadingMapperTests
     [InlineData("""{"powerConsumptionReport":{"powerConsumption":{"value":{}}}}""")]
     [InlineData("""{"powerConsumptionReport":{"powerConsumption":{"value":[1]}}}""")]
     [InlineData("""{"powerConsumptionReport":"off","switch":7,"airConditionerMode":[],"temperatureMeasurement":{"temperature":20}}""")]
-    public void What_is_absent_or_of_another_type_is_null(string capabilities) => Assert.Equal(Map("{}"), Map(capabilities));
+    public void A_missing_value_or_another_type_is_null(string capabilities) => Assert.Equal(Map("{}"), Map(capabilities));
 
     [Theory]
     [InlineData("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z")]
@@ -73,7 +73,7 @@ public sealed class ReadingMapperTests
     [InlineData("9999-12-31T23:59:59-01:00", null)]
     [InlineData("yesterday", null)]
     [InlineData("", null)]
-    public void Instants_are_read_as_they_come_and_told_in_utc(string text, string? expected)
+    public void Times_are_parsed_in_all_formats_and_returned_in_utc(string text, string? expected)
     {
         var reading = Map(
             """{"powerConsumptionReport":{"powerConsumption":{"value":{"start":JSON,"end":JSON},"timestamp":JSON}}}""", $"\"{text}\"");
@@ -124,14 +124,14 @@ public sealed class ReadingMapperTests
     [InlineData("\"\"", null)]
     [InlineData("7", null)]
     [InlineData("\"\\ud800\"", null)]
-    public void Words_are_text_or_nothing(string json, string? expected)
+    public void Modes_are_text_or_null(string json, string? expected)
     {
         var reading = Map("""{"airConditionerMode":{"airConditionerMode":{"value":JSON}},"switch":{"switch":{"value":JSON}}}""", json);
         Assert.Equal((expected, expected), (reading.AirConditionerMode, reading.Switch));
     }
 
     [Fact]
-    public void A_disabled_capability_is_absent_whatever_value_it_still_carries()
+    public void A_disabled_capability_is_ignored_even_with_a_value()
     {
         var reading = Map("""
             {
@@ -152,7 +152,7 @@ public sealed class ReadingMapperTests
               "1": {"switch": {"switch": {"value": "off"}}, "relativeHumidityMeasurement": {"humidity": {"value": 0}}},
               "main": {"switch": {"switch": {"value": "on"}}}}}
             """);
-        var reading = Map(UnitStatus.FromAnswer(status));
+        var reading = Map(UnitStatus.FromResponse(status));
         Assert.Equal(("on", null), (reading.Switch, reading.Humidity));
     }
 
@@ -162,7 +162,7 @@ public sealed class ReadingMapperTests
         var status = JsonElement.Parse("""
             {"components": {"INDOOR": {"switch": {"switch": {"value": "on"}}}, "INDOOR1": {"switch": {"switch": {"value": "off"}}}}}
             """);
-        Assert.Equal("on", Map(UnitStatus.FromAnswer(status)).Switch);
+        Assert.Equal("on", Map(UnitStatus.FromResponse(status)).Switch);
     }
 
     [Theory]
@@ -171,7 +171,7 @@ public sealed class ReadingMapperTests
     [InlineData("""{"components":{"main":null}}""")]
     [InlineData("""{"components":[]}""")]
     public void A_unit_without_any_attribute_is_a_reading_without_values(string status) =>
-        Assert.Equal(Map("{}"), Map(UnitStatus.FromAnswer(JsonElement.Parse(status))));
+        Assert.Equal(Map("{}"), Map(UnitStatus.FromResponse(JsonElement.Parse(status))));
 
     [Theory]
     [InlineData("""{"deviceId":"u1","label":" Meeting room ","name":"AC"}""", "Meeting room")]
@@ -181,7 +181,7 @@ public sealed class ReadingMapperTests
     public void The_name_is_label_else_name_else_id(string item, string expected) => Assert.Equal(expected, MapItem(item).DeviceName);
 
     [Fact]
-    public void A_name_is_at_most_200_characters_and_no_character_is_cut_in_half()
+    public void A_name_has_at_most_200_characters_and_keeps_surrogate_pairs()
     {
         var name = MapItem($$"""{"deviceId":"u1","label":"{{new string('a', 199)}}😀😀"}""").DeviceName;
         Assert.Equal(new string('a', 199), name);
@@ -204,7 +204,7 @@ public sealed class ReadingMapperTests
     [InlineData("""{"label":"nameless"}""", false)]
     [InlineData("\"text\"", false)]
     [InlineData("null", false)]
-    public void An_entry_needs_an_id_that_can_be_asked_for(string item, bool usable) =>
+    public void An_entry_needs_a_usable_id(string item, bool usable) =>
         Assert.Equal(usable, ListedDevice.From(JsonElement.Parse(item)) is not null);
 
     [Theory]
@@ -215,7 +215,7 @@ public sealed class ReadingMapperTests
     [InlineData("""[{"id":"main","categories":[{"name":"AirPurifier"},null,7],"capabilities":[null,{"id":7}]}]""", false)]
     [InlineData("[]", false)]
     [InlineData("null", false)]
-    public void An_air_conditioner_is_known_by_category_or_mode(string components, bool matches) =>
+    public void An_air_conditioner_is_detected_by_category_or_mode(string components, bool matches) =>
         Assert.Equal(matches, Listed(components).Matches(DeviceFilter.AirConditioners));
 
     [Theory]
@@ -225,11 +225,11 @@ public sealed class ReadingMapperTests
     [InlineData("""[{"id":"main","capabilities":[{"id":"switch","status":{}}]}]""", false)]
     [InlineData("""[{"id":"main","capabilities":[{"id":"switch"}]}]""", false)]
     [InlineData("""[{"id":"1","capabilities":[{"id":"switch","status":{"switch":{"value":"on"}}}]},{"id":"main"}]""", false)]
-    public void A_status_came_with_the_list_when_the_energy_report_is_in_it(string components, bool came) =>
+    public void A_list_entry_has_a_status_if_it_contains_the_energy_report(string components, bool came) =>
         Assert.Equal(came, Listed(components).StatusFromList() is not null);
 
     [Fact]
-    public void A_status_from_the_list_maps_as_one_asked_for()
+    public void A_status_from_the_list_maps_like_a_requested_one()
     {
         var listed = Listed("""
             [{"id":"main","capabilities":[
@@ -246,7 +246,7 @@ public sealed class ReadingMapperTests
     }
 
     [Fact]
-    public void No_value_of_any_kind_makes_it_throw()
+    public void No_value_causes_an_exception()
     {
         var json = Gen.OneOf(
             Gen.OneOf(OddValues.Select(value => Gen.Const(value)).ToArray()),
@@ -268,16 +268,16 @@ public sealed class ReadingMapperTests
         });
     }
 
-    // JSON in the capabilities stands for the value under test.
+    // JSON in the capabilities is the value under test.
     private static DeviceReading Map(string capabilities, string json) => Map(capabilities.Replace("JSON", json));
 
     private static DeviceReading Map(string capabilities) =>
-        Map(UnitStatus.FromAnswer(JsonElement.Parse("""{"components":{"main":CAPABILITIES}}""".Replace("CAPABILITIES", capabilities))));
+        Map(UnitStatus.FromResponse(JsonElement.Parse("""{"components":{"main":CAPABILITIES}}""".Replace("CAPABILITIES", capabilities))));
 
     private static DeviceReading Map(UnitStatus status) => ReadingMapper.Map(Listed("[]"), status, Slot, CollectedAt);
 
     private static DeviceReading MapItem(string item) => ReadingMapper.Map(
-        ListedDevice.From(JsonElement.Parse(item))!, UnitStatus.FromAnswer(JsonElement.Parse("{}")), Slot, CollectedAt);
+        ListedDevice.From(JsonElement.Parse(item))!, UnitStatus.FromResponse(JsonElement.Parse("{}")), Slot, CollectedAt);
 
     private static ListedDevice Listed(string components) =>
         ListedDevice.From(JsonElement.Parse($$"""{"deviceId":"u1","label":"Unit 1","components":{{components}}}"""))!;

@@ -5,7 +5,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.Collector.Tests.SmartThings;
 
-/// <summary>The mapper against what real accounts answered.</summary>
+/// <summary>The mapper with recorded responses of real accounts.</summary>
 [Trait("Tier", "unit")]
 public sealed class RecordedUnitTests
 {
@@ -34,7 +34,7 @@ public sealed class RecordedUnitTests
         Map("da_ac_rac_000001"));
 
     [Fact]
-    public void A_unit_that_runs_in_realtime_mode() => Assert.Equal(
+    public void A_unit_in_realtime_mode() => Assert.Equal(
         new DeviceReading
         {
             DeviceId = "1e3f7ca2-e005-e1a4-f6d7-bc231e3f7977",
@@ -162,7 +162,7 @@ public sealed class RecordedUnitTests
         Map("c2c_arlo_pro_3_switch"));
 
     [Fact]
-    public void A_sensor_that_speaks_fahrenheit() => Assert.Equal(
+    public void A_sensor_in_fahrenheit() => Assert.Equal(
         new DeviceReading
         {
             DeviceId = "2d9a892b-1c93-45a5-84cb-0e81889498c6",
@@ -201,7 +201,7 @@ public sealed class RecordedUnitTests
     [Theory]
     [InlineData("AirConditioners", "aux_ac da_ac_rac_000001 da_ac_rac_000003 da_ac_rac_01001 da_ac_rac_100001")]
     [InlineData("WithEnergy", "da_ac_air_01011 da_ac_rac_000001 da_ac_rac_000003 da_ac_rac_01001 da_ref_normal_000001")]
-    public void The_filter_chooses_the_right_ones(string filter, string expected)
+    public void The_filter_selects_the_right_devices(string filter, string expected)
     {
         var chosen = Directory.GetFiles(Path.Combine(RecordedAnswers.Folder, "devices"))
             .Select(path => Path.GetFileNameWithoutExtension(path)!)
@@ -222,7 +222,7 @@ public sealed class RecordedUnitTests
     }
 
     private static DeviceReading Map(string name) =>
-        ReadingMapper.Map(Device(name), UnitStatus.FromAnswer(Samples.Json($"device_status/{name}.json")), Slot, Slot);
+        ReadingMapper.Map(Device(name), UnitStatus.FromResponse(Samples.Json($"device_status/{name}.json")), Slot, Slot);
 
     private static ListedDevice Device(string name) => ListedDevice.From(Samples.Json($"devices/{name}.json").GetProperty("items")[0])!;
 

@@ -36,7 +36,7 @@ internal sealed class Disturbances(LeakySystem system)
     public async Task BeWithoutTokenServiceAsync()
     {
         system.Services.Kill(TokenService);
-        await system.WrittenAsync(Collector, "The TokenService gives no token");
+        await system.WrittenAsync(Collector, "The TokenService returned no token");
         using var answer = await system.PostAsync(system.Gateway, system.Secrets.Token("token while the TokenService was away"));
         await system.Services.StartAgainAsync(TokenService);
     }
@@ -67,7 +67,7 @@ internal sealed class Disturbances(LeakySystem system)
     }
 
     /// <summary>The broker is out of reach.</summary>
-    /// <returns>The Collector's spool while messages wait there.</returns>
+    /// <returns>The outbox file while messages wait in it.</returns>
     public async Task<IReadOnlyList<Evidence>> BeWithoutBrokerAsync()
     {
         await system.AnnouncedAsync();
@@ -77,12 +77,12 @@ internal sealed class Disturbances(LeakySystem system)
         await system.BrokerGate.CloseAsync();
         await system.RotateAsync(system.TokenService, "token while the broker was away");
         await Eventually.TrueAsync(
-            async () => (await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal), "messages wait in the spool");
+            async () => (await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the outbox", StringComparison.Ordinal), "messages wait in the outbox");
         var spool = Files.Of(system.State).Where(file => file.Place.Contains(".spool", StringComparison.Ordinal)).ToList();
         system.BrokerGate.Open();
         await system.AnnouncedAsync(BackLimit);
         await Eventually.TrueAsync(
-            async () => !(await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the spool", StringComparison.Ordinal), "the spool is empty", BackLimit);
+            async () => !(await system.Services.ReadinessAsync(Collector)).Body.Contains("messages wait in the outbox", StringComparison.Ordinal), "the outbox is empty", BackLimit);
         return spool;
     }
 

@@ -43,7 +43,7 @@ public sealed class LeakyDay : IAsyncLifetime
     /// <summary>What the database has on its disk, its write-ahead log too.</summary>
     internal IReadOnlyList<Evidence> DatabaseFiles { get; private set; } = [];
 
-    /// <summary>The Collector's spool while messages wait there.</summary>
+    /// <summary>The outbox file while messages wait in it.</summary>
     internal IReadOnlyList<Evidence> Spool { get; private set; } = [];
 
     /// <summary>What the TokenService keeps, and what it has set aside.</summary>

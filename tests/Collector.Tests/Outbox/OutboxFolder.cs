@@ -1,15 +1,15 @@
 using System.Diagnostics.Metrics;
-using AcMonitoring.Collector.Spooling;
+using AcMonitoring.Collector.Outbox;
 using AcMonitoring.Collector.Telemetry;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace AcMonitoring.Collector.Tests.Spooling;
+namespace AcMonitoring.Collector.Tests.Outbox;
 
-/// <summary>A folder with a spool's file, and what the spools on it counted and logged.</summary>
-internal sealed class SpoolFolder : IDisposable
+/// <summary>A folder with an outbox file, and the metrics and logs of its outboxes.</summary>
+internal sealed class OutboxFolder : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-spool-").FullName;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -17,7 +17,7 @@ internal sealed class SpoolFolder : IDisposable
     private readonly Dictionary<string, long> _counts = [];
     private readonly CollectorMetrics _metrics;
 
-    public SpoolFolder()
+    public OutboxFolder()
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -44,21 +44,21 @@ internal sealed class SpoolFolder : IDisposable
 
     public long Dropped(string reason) => _counts["collector.spool.dropped " + reason];
 
-    public Spool Open(int? limit = null)
+    public OutboxStore Open(int? limit = null)
     {
-        var options = new SpoolOptions { SpoolPath = Path };
+        var options = new OutboxOptions { SpoolPath = Path };
         if (limit is { } messages)
             options.SpoolLimit = messages;
-        var logger = LoggerFactory.Create(logging => logging.AddProvider(Logs)).CreateLogger<Spool>();
-        var spool = new Spool(Options.Create(options), _metrics, TimeProvider.System, logger);
+        var logger = LoggerFactory.Create(logging => logging.AddProvider(Logs)).CreateLogger<OutboxStore>();
+        var outbox = new OutboxStore(Options.Create(options), _metrics, TimeProvider.System, logger);
         try
         {
-            spool.Open();
-            return spool;
+            outbox.Open();
+            return outbox;
         }
         catch
         {
-            spool.Dispose();
+            outbox.Dispose();
             throw;
         }
     }

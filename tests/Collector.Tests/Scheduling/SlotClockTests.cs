@@ -1,10 +1,10 @@
 using System.Globalization;
-using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.Scheduling;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AcMonitoring.Collector.Tests.Polling;
+namespace AcMonitoring.Collector.Tests.Scheduling;
 
 [Trait("Tier", "unit")]
 public sealed class SlotClockTests
@@ -16,7 +16,7 @@ public sealed class SlotClockTests
     [InlineData("12:00:00.4", "12:00")]
     [InlineData("12:02:13", "12:00")]
     [InlineData("12:04:50", "12:00")]
-    public async Task The_first_round_is_at_once_and_for_the_current_slot(string now, string slot) =>
+    public async Task The_first_poll_starts_at_once_for_the_current_slot(string now, string slot) =>
         Assert.Equal(At(slot), await Start(ClockAt(now)).NextAsync(Stop));
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task Rounds_begin_one_second_after_each_boundary()
+    public async Task Polls_start_one_second_after_each_slot()
     {
         var time = ClockAt("12:02:13");
         var clock = Start(time);
@@ -44,7 +44,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_start_right_at_a_boundary_does_not_poll_its_slot_twice()
+    public async Task A_start_exactly_at_a_slot_does_not_poll_it_twice()
     {
         var time = ClockAt("12:00:00.2");
         var clock = Start(time);
@@ -56,7 +56,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_round_that_overruns_skips_the_slots_it_missed()
+    public async Task A_poll_that_overruns_skips_the_missed_slots()
     {
         var time = ClockAt("12:00:01");
         var clock = Start(time);
@@ -68,7 +68,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_wait_that_ends_late_polls_the_slot_of_now()
+    public async Task A_wait_that_ends_late_polls_the_current_slot()
     {
         var time = ClockAt("12:00:01");
         var clock = Start(time);
@@ -81,7 +81,7 @@ public sealed class SlotClockTests
     [Theory]
     [InlineData(-60, "11:05")]
     [InlineData(60, "13:00")]
-    public async Task A_clock_that_is_set_by_an_hour_stalls_nothing(int minutes, string slot)
+    public async Task Setting_the_clock_by_an_hour_does_not_delay_the_next_poll(int minutes, string slot)
     {
         var time = ClockAt("12:00:01");
         var clock = Start(time);
@@ -95,7 +95,7 @@ public sealed class SlotClockTests
     [Theory]
     [InlineData(-60, "11:05")]
     [InlineData(60, "13:05")]
-    public async Task A_clock_that_is_set_by_an_hour_while_a_round_runs_makes_the_next_one_its_next_slot(int minutes, string slot)
+    public async Task Setting_the_clock_by_an_hour_during_a_poll_makes_the_next_slot_follow_the_new_time(int minutes, string slot)
     {
         var time = ClockAt("12:00:01");
         var clock = Start(time);
@@ -110,7 +110,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_clock_that_is_put_back_by_seconds_does_not_repeat_the_slot()
+    public async Task Setting_the_clock_back_by_seconds_does_not_repeat_the_slot()
     {
         var time = ClockAt("12:05:01");
         var clock = Start(time);
@@ -120,7 +120,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_new_token_starts_a_round_at_once_when_the_last_one_wanted_a_token()
+    public async Task A_new_token_starts_a_poll_at_once_if_the_last_one_needed_a_token()
     {
         var time = ClockAt("12:00:01");
         var clock = Start(time);
@@ -134,7 +134,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_token_that_came_during_the_round_starts_one_right_after_it()
+    public async Task A_token_that_arrives_during_a_poll_starts_one_right_after_it()
     {
         var clock = Start(ClockAt("12:00:01"));
         await clock.NextAsync(Stop);
@@ -144,7 +144,7 @@ public sealed class SlotClockTests
     }
 
     [Fact]
-    public async Task A_new_token_starts_no_round_when_none_was_wanted()
+    public async Task A_new_token_starts_no_poll_if_none_was_needed()
     {
         var time = ClockAt("12:00:01");
         var clock = Start(time);
@@ -184,7 +184,7 @@ public sealed class SlotClockTests
         return await next.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);
     }
 
-    // From timer to timer: the clock must not go on before what waited for one has set the next.
+    // Advances from timer to timer, because the clock must not advance before the next timer is set.
     private static async Task PassAsync(SettableClock time, TimeSpan span, Task<DateTimeOffset> next)
     {
         for (var left = span; left > TimeSpan.Zero && !next.IsCompleted;)
@@ -202,17 +202,17 @@ public sealed class SlotClockTests
     private static DateTimeOffset At(string time) =>
         DateTimeOffset.Parse($"2026-07-01T{time}Z", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    /// <summary>A clock that can be set: its timers, like real ones, do not notice.</summary>
+    /// <summary>A clock that can be set. Like real timers, its timers do not notice.</summary>
     private sealed class SettableClock(DateTimeOffset now) : FakeTimeProvider(now)
     {
         private DateTimeOffset _due;
 
         public TimeSpan Offset { get; set; }
 
-        /// <summary>Timers that were set so far.</summary>
+        /// <summary>Number of timers so far.</summary>
         public int Timers { get; private set; }
 
-        /// <summary>How long until the last of them fires.</summary>
+        /// <summary>Time until the last timer fires.</summary>
         public TimeSpan UntilTimer => _due - base.GetUtcNow();
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;

@@ -5,49 +5,49 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
-/// <summary>Rounds in which nothing goes wrong.</summary>
-public sealed class ReadDevicesTests : CloudTest
+/// <summary>Polls without faults.</summary>
+public sealed class DeviceReaderTests : CloudTest
 {
     private static readonly (string, string) PerDevice = ("SmartThings__StatusSource", "PerDevice");
 
     [Fact]
-    public async Task Reads_a_whole_site_with_one_call_beside_that_for_the_names_of_its_locations()
+    public async Task Reads_a_whole_site_with_one_list_call_and_one_location_call()
     {
         var cloud = await StartCloudAsync();
         var reader = StartReader(cloud);
-        var outcome = await reader.ReadAsync();
+        var result = await reader.ReadAsync();
 
-        Assert.Equal((true, 200, "Last fetch OK (60 devices)"), (outcome.Ok, outcome.StatusCode, outcome.Message));
-        Assert.Equal((60, 0, 1 + NameCall), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal((true, 200, "Last fetch OK (60 devices)"), (result.Ok, result.StatusCode, result.Message));
+        Assert.Equal((60, 0, 1 + NameCall), (result.Devices, result.Failed, result.ApiCalls));
         Assert.Equal(1 + NameCall, (await cloud.CallsAsync()).Total);
-        Assert.Equal(60, outcome.Readings.Select(reading => reading.DeviceId).Distinct().Count());
-        Assert.All(outcome.Readings, reading =>
+        Assert.Equal(60, result.Readings.Select(reading => reading.DeviceId).Distinct().Count());
+        Assert.All(result.Readings, reading =>
         {
-            Assert.Equal(Reader.Slot, reading.Slot);
+            Assert.Equal(DeviceReaderHost.Slot, reading.Slot);
             Assert.NotNull(reading.TemperatureC);
             Assert.NotNull(reading.Switch);
             Assert.NotNull(reading.LocationName);
         });
-        Assert.True(outcome.Skipped > 0, "The site has other devices too.");
+        Assert.True(result.Skipped > 0, "The site has other devices too.");
         Assert.Empty(reader.Logs.Warnings);
     }
 
     [Fact]
-    public async Task Asks_unit_by_unit_where_the_list_brings_no_status()
+    public async Task Requests_each_status_if_the_list_contains_none()
     {
         var cloud = await StartCloudAsync(20, options => options.StatusInList = false);
-        var outcome = await StartReader(cloud).ReadAsync();
+        var result = await StartReader(cloud).ReadAsync();
 
         var calls = await cloud.CallsAsync();
-        Assert.Equal((20, 0, 21 + NameCall), (outcome.Devices, outcome.Failed, outcome.ApiCalls));
+        Assert.Equal((20, 0, 21 + NameCall), (result.Devices, result.Failed, result.ApiCalls));
         Assert.Equal((1, 20), (calls.ByRoute["list"], calls.ByRoute["status"]));
     }
 
     [Fact]
-    public async Task Both_ways_bring_the_same_readings()
+    public async Task Both_status_sources_return_the_same_readings()
     {
-        // On a clock that stands still no unit reports between the two polls.
-        var cloud = await StartCloudAsync(20, clock: new FakeTimeProvider(Reader.Slot));
+        // On a clock that does not advance, no unit reports between the two polls.
+        var cloud = await StartCloudAsync(20, clock: new FakeTimeProvider(DeviceReaderHost.Slot));
         var withList = await StartReader(cloud).ReadAsync();
         var perDevice = await StartReader(cloud, PerDevice).ReadAsync();
 
@@ -58,27 +58,27 @@ public sealed class ReadDevicesTests : CloudTest
     }
 
     [Fact]
-    public async Task Reads_all_pages_and_asks_each_with_status()
+    public async Task Reads_all_pages_and_requests_each_with_status()
     {
         var cloud = await StartCloudAsync(60, options => options.PageSize = 25);
-        var outcome = await StartReader(cloud).ReadAsync();
+        var result = await StartReader(cloud).ReadAsync();
 
         var calls = await cloud.CallsAsync();
-        Assert.Equal((60, 0), (outcome.Devices, outcome.Failed));
+        Assert.Equal((60, 0), (result.Devices, result.Failed));
         Assert.True(calls.ByRoute["list"] >= 3, $"{calls.ByRoute["list"]} pages");
         Assert.Equal(0, calls.ByRoute["status"]);
     }
 
     [Fact]
-    public async Task A_base_address_without_its_last_slash_works_too()
+    public async Task A_base_address_without_a_trailing_slash_works()
     {
         var cloud = await StartCloudAsync(3);
-        var outcome = await StartReader(new Uri(cloud.BaseUrl.ToString().TrimEnd('/')), null, PerDevice).ReadAsync();
-        Assert.Equal("Last fetch OK (3 devices)", outcome.Message);
+        var result = await StartReader(new Uri(cloud.BaseUrl.ToString().TrimEnd('/')), null, PerDevice).ReadAsync();
+        Assert.Equal("Last fetch OK (3 devices)", result.Message);
     }
 
     [Fact]
-    public async Task Filters_choose_and_the_others_are_counted()
+    public async Task Filters_select_devices_and_the_excluded_ones_are_counted()
     {
         var cloud = await StartCloudAsync(10);
         var airConditioners = await StartReader(cloud).ReadAsync();
@@ -92,44 +92,44 @@ public sealed class ReadDevicesTests : CloudTest
     }
 
     [Fact]
-    public async Task Recorded_accounts_are_read_without_a_complaint()
+    public async Task Recorded_accounts_are_read_without_a_warning()
     {
         var cloud = await StartCloudAsync(1, options => options.Fixtures = RecordedAnswers.Folder);
         var reader = StartReader(cloud);
-        var outcome = await reader.ReadAsync();
+        var result = await reader.ReadAsync();
 
-        Assert.Equal((true, 5, 0, 5), (outcome.Ok, outcome.Devices, outcome.Failed, outcome.Skipped));
+        Assert.Equal((true, 5, 0, 5), (result.Ok, result.Devices, result.Failed, result.Skipped));
         Assert.Equal(
             [("AC Office Granit", 2247300m), ("AUX A/C on-off", null), ("Aire Dormitorio Principal", 13836m), ("Clim Salon", 6652713m), ("Corridor A/C", null)],
-            outcome.Readings.OrderBy(reading => reading.DeviceName, StringComparer.Ordinal).Select(reading => (reading.DeviceName, reading.CumulativeWh)));
+            result.Readings.OrderBy(reading => reading.DeviceName, StringComparer.Ordinal).Select(reading => (reading.DeviceName, reading.CumulativeWh)));
         Assert.Empty(reader.Logs.Warnings);
     }
 
     [Fact]
-    public async Task An_account_without_a_unit_is_no_failure()
+    public async Task An_account_without_units_is_not_a_failure()
     {
-        var cloud = Keep(await OddCloud.StartAsync(_ => Page("""{"deviceId":"hub","components":[{"id":"main","capabilities":[{"id":"bridge"}]}]}, {"label":"nameless"}""")));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
-        Assert.Equal((true, 0, 2, "Last fetch OK (no unit to read; 2 devices skipped)"), (outcome.Ok, outcome.Devices, outcome.Skipped, outcome.Message));
+        var cloud = Keep(await StubCloud.StartAsync(_ => Page("""{"deviceId":"hub","components":[{"id":"main","capabilities":[{"id":"bridge"}]}]}, {"label":"nameless"}""")));
+        var result = await StartReader(cloud.Origin).ReadAsync();
+        Assert.Equal((true, 0, 2, "Last fetch OK (no unit to read; 2 devices skipped)"), (result.Ok, result.Devices, result.Skipped, result.Message));
     }
 
     [Fact]
     public async Task A_unit_that_is_listed_twice_is_read_once()
     {
-        var cloud = Keep(await OddCloud.StartAsync(_ => Page($"{Unit("u1", "First")}, {Unit("u1", "Second")}, {Unit("u2", "Third")}")));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
-        Assert.Equal(["First", "Third"], outcome.Readings.Select(reading => reading.DeviceName));
+        var cloud = Keep(await StubCloud.StartAsync(_ => Page($"{Unit("u1", "First")}, {Unit("u1", "Second")}, {Unit("u2", "Third")}")));
+        var result = await StartReader(cloud.Origin).ReadAsync();
+        Assert.Equal(["First", "Third"], result.Readings.Select(reading => reading.DeviceName));
     }
 
     [Fact]
-    public async Task An_id_is_escaped_in_the_address()
+    public async Task An_id_is_escaped_in_the_url()
     {
-        var cloud = Keep(await OddCloud.StartAsync(request => request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
+        var cloud = Keep(await StubCloud.StartAsync(request => request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
             ? Results.Text("""{"components":{"main":{}}}""")
             : Page("""{"deviceId":"../token?x=1","components":[{"id":"main","capabilities":[{"id":"airConditionerMode"}]}]}""")));
-        var outcome = await StartReader(cloud.Origin).ReadAsync();
+        var result = await StartReader(cloud.Origin).ReadAsync();
 
-        Assert.True(outcome.Ok);
+        Assert.True(result.Ok);
         Assert.StartsWith("/devices/", cloud.Calls.Last());
         Assert.EndsWith("/status", cloud.Calls.Last());
     }
@@ -146,38 +146,38 @@ public sealed class ReadDevicesTests : CloudTest
     }
 
     [Fact]
-    public async Task A_unit_that_left_the_account_is_not_read_though_the_round_before_asked_it()
+    public async Task A_unit_that_left_the_account_is_not_read_although_it_is_requested_early()
     {
         var ids = new List<string> { "u1", "u2", "u3" };
-        var cloud = Keep(await OddCloud.StartAsync(request => request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
+        var cloud = Keep(await StubCloud.StartAsync(request => request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
             ? Results.Text("""{"components":{"main":{"switch":{"switch":{"value":"on"} } } } }""")
             : Page(string.Join(',', ids.Select(id => $$"""{"deviceId":"{{id}}","components":[{"id":"main","capabilities":[{"id":"airConditionerMode"}]}]}""")))));
         var reader = StartReader(cloud.Origin);
         Assert.Equal(["u1", "u2", "u3"], (await reader.ReadAsync()).Readings.Select(reading => reading.DeviceId));
 
         ids[1] = "u4";
-        var outcome = await reader.ReadAsync();
-        Assert.Equal(["u1", "u3", "u4"], outcome.Readings.Select(reading => reading.DeviceId));
-        Assert.Equal((3, 0), (outcome.Devices, outcome.Failed));
+        var result = await reader.ReadAsync();
+        Assert.Equal(["u1", "u3", "u4"], result.Readings.Select(reading => reading.DeviceId));
+        Assert.Equal((3, 0), (result.Devices, result.Failed));
     }
 
     [Fact]
-    public async Task What_units_answered_is_not_lost_with_the_list()
+    public async Task Early_responses_count_although_the_list_fails()
     {
         var cloud = await StartCloudAsync(5, options => options.StatusInList = false);
         await using var reader = StartReader(cloud);
         Assert.Equal(5, (await reader.ReadAsync()).Readings.Count);
 
         await cloud.FaultAsync(new { kind = "status", status = 404, path = "/devices$" });
-        var outcome = await reader.ReadAsync();
+        var result = await reader.ReadAsync();
 
-        Assert.False(outcome.Ok);
-        Assert.Equal((5, 5, 0), (outcome.Readings.Count, outcome.Devices, outcome.Skipped));
-        Assert.Equal("SmartThings answered 404; units read: 5", outcome.Message);
+        Assert.False(result.Ok);
+        Assert.Equal((5, 5, 0), (result.Readings.Count, result.Devices, result.Skipped));
+        Assert.Equal("SmartThings answered 404; units read: 5", result.Message);
     }
 
     [Fact]
-    public async Task After_a_round_that_failed_the_list_is_asked_alone()
+    public async Task After_a_failed_poll_only_the_list_is_requested()
     {
         var cloud = await StartCloudAsync(20);
         var reader = StartReader(cloud, PerDevice);

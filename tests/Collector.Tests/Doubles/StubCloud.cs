@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.Collector.Tests.Doubles;
 
-/// <summary>A cloud that answers as the test says: for what the simulator, being a good one, never does.</summary>
-internal sealed class OddCloud : IAsyncDisposable
+/// <summary>A cloud whose responses the test defines, for responses that the simulator never returns.</summary>
+internal sealed class StubCloud : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private OddCloud(WebApplication app) => _app = app;
+    private StubCloud(WebApplication app) => _app = app;
 
     public Uri Origin => new(_app.Urls.Single());
 
@@ -20,18 +20,18 @@ internal sealed class OddCloud : IAsyncDisposable
     /// <summary>The Authorization header of every call.</summary>
     public ConcurrentQueue<string> Authorizations { get; } = new();
 
-    public static async Task<OddCloud> StartAsync(Func<HttpRequest, IResult> answer)
+    public static async Task<StubCloud> StartAsync(Func<HttpRequest, IResult> respond)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        var cloud = new OddCloud(app);
+        var cloud = new StubCloud(app);
         app.MapFallback("{*path}", (HttpRequest request) =>
         {
             cloud.Calls.Enqueue(request.Path + request.QueryString.Value);
             cloud.Authorizations.Enqueue(request.Headers.Authorization.ToString());
-            return answer(request);
+            return respond(request);
         });
         await app.StartAsync();
         return cloud;

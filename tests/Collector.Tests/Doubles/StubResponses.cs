@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace AcMonitoring.Collector.Tests.Doubles;
 
-/// <summary>Plain answers for an <see cref="OddCloud"/>.</summary>
-internal static class OddAnswers
+/// <summary>Valid responses for a <see cref="StubCloud"/>.</summary>
+internal static class StubResponses
 {
-    /// <summary>A status with nothing odd about it.</summary>
+    /// <summary>A valid status.</summary>
     public const string StatusBody = """{"components":{"main":{"switch":{"switch":{"value":"on"} } } } }""";
 
     public static IResult Status() => Results.Text(StatusBody, "application/json");
 
-    /// <summary>A page of air conditioners without their status, unless a condition chooses some that have it.</summary>
+    /// <summary>A page of air conditioners, without a status unless the condition selects them.</summary>
     public static IResult List(IEnumerable<string> ids, string? next = null, Func<string, bool>? withStatus = null) => Results.Text(
         JsonSerializer.Serialize(new
         {
@@ -28,12 +28,12 @@ internal static class OddAnswers
         ? new { id = "airConditionerMode", status = new { airConditionerMode = new { value = "cool" } } }
         : new { id = "airConditionerMode" };
 
-    /// <summary>Whether the status of a unit is asked for, and of which.</summary>
-    public static bool AsksStatus(this HttpRequest request, out string id)
+    /// <summary>True if the request is for the status of a unit.</summary>
+    public static bool IsStatusRequest(this HttpRequest request, out string id)
     {
         var segments = request.Path.Value!.Split('/');
-        var asks = segments is [.., "devices", _, "status"];
-        id = asks ? segments[^2] : "";
-        return asks;
+        var isStatus = segments is [.., "devices", _, "status"];
+        id = isStatus ? segments[^2] : "";
+        return isStatus;
     }
 }

@@ -1,7 +1,7 @@
-using AcMonitoring.Collector.Polling;
+using AcMonitoring.Collector.Scheduling;
 using CsCheck;
 
-namespace AcMonitoring.Collector.Tests.Polling;
+namespace AcMonitoring.Collector.Tests.Scheduling;
 
 public sealed class PollScheduleTests
 {
@@ -13,11 +13,11 @@ public sealed class PollScheduleTests
     [InlineData("2026-07-01T12:05:00Z", "2026-07-01T12:05:00Z")]
     [InlineData("2026-07-01T14:07:30+02:00", "2026-07-01T12:05:00Z")]
     [InlineData("2026-07-01T05:37:00+05:45", "2026-06-30T23:50:00Z")]
-    public void An_instant_falls_in_the_slot_that_began_last(string now, string slot) =>
+    public void An_instant_belongs_to_the_slot_that_started_last(string now, string slot) =>
         Assert.Equal(At(slot), FiveMinutes.SlotOf(At(now)));
 
     [Fact]
-    public void A_slot_is_told_in_utc() =>
+    public void A_slot_is_in_utc() =>
         Assert.Equal(TimeSpan.Zero, FiveMinutes.SlotOf(At("2026-07-01T14:07:30+02:00")).Offset);
 
     [Theory]
@@ -26,15 +26,15 @@ public sealed class PollScheduleTests
     [InlineData("2026-07-01T12:00:01Z", "2026-07-01T12:05:00Z")]
     [InlineData("2026-07-01T12:03:00Z", "2026-07-01T12:05:00Z")]
     [InlineData("2026-07-01T23:59:00Z", "2026-07-02T00:00:00Z")]
-    public void The_next_slot_is_the_first_whose_round_has_not_begun(string now, string slot) =>
+    public void The_next_slot_is_the_first_whose_poll_has_not_started(string now, string slot) =>
         Assert.Equal(At(slot), FiveMinutes.NextSlot(At(now), null));
 
     [Fact]
-    public void A_slot_that_was_polled_before_its_round_was_due_is_not_polled_again() =>
+    public void A_slot_that_was_polled_early_is_not_polled_again() =>
         Assert.Equal(At("2026-07-01T12:05:00Z"), FiveMinutes.NextSlot(At("2026-07-01T12:00:00.3Z"), At("2026-07-01T12:00:00Z")));
 
     [Fact]
-    public void A_clock_that_was_put_back_an_hour_makes_no_gap() =>
+    public void Setting_the_clock_back_by_an_hour_makes_no_gap() =>
         Assert.Equal(At("2026-07-01T11:05:00Z"), FiveMinutes.NextSlot(At("2026-07-01T11:02:00Z"), At("2026-07-01T12:00:00Z")));
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class PollScheduleTests
     [InlineData("01:00:00", "00:00:01", "00:00:05")]
     [InlineData("00:00:10", "00:00:01", "00:00:00.5")]
     [InlineData("00:00:01", "00:00:00.1", "00:00:00.05")]
-    public void A_round_begins_after_its_slot_and_ends_before_the_next_round(string interval, string offset, string margin)
+    public void A_poll_starts_after_its_slot_and_ends_before_the_next_poll(string interval, string offset, string margin)
     {
         var schedule = new PollSchedule(Span(interval));
         var slot = At("2026-07-01T12:00:00Z");
@@ -56,7 +56,7 @@ public sealed class PollScheduleTests
     [InlineData("2026-07-01T12:04:51Z", true)]
     [InlineData("2026-07-01T12:04:51.001Z", false)]
     [InlineData("2026-07-01T12:04:59Z", false)]
-    public void A_round_that_could_hardly_begin_before_it_must_end_has_no_time_left(string now, bool has) =>
+    public void A_poll_that_would_start_just_before_its_end_has_no_time_left(string now, bool has) =>
         Assert.Equal(has, FiveMinutes.HasTimeLeft(At(now)));
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
-    public void Every_instant_lies_in_its_slot_and_the_next_one_is_near() =>
+    public void Every_instant_is_in_its_slot_and_the_next_slot_is_near() =>
         Gen.Select(Gen.Long[0, DateTimeOffset.MaxValue.Ticks / 2], Gen.Int[1, 3600], Gen.Int[-12, 12]).Sample((ticks, seconds, step) =>
         {
             var interval = TimeSpan.FromSeconds(seconds);

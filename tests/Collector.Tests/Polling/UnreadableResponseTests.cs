@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 
-/// <summary>Answers whose body is none that could be read.</summary>
-public sealed class OddBodyTests : CloudTest
+/// <summary>Responses with an unreadable body.</summary>
+public sealed class UnreadableResponseTests : CloudTest
 {
     private const int TooLarge = 65 * 1024 * 1024;
 
@@ -20,14 +20,14 @@ public sealed class OddBodyTests : CloudTest
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task A_status_that_cannot_be_read_is_tried_again_and_fails_its_unit_alone(string kind, byte[] body)
+    public async Task An_unreadable_status_is_retried_and_fails_only_its_unit(string kind, byte[] body)
     {
         var cloud = Keep(await StartAsync(_ => Results.Bytes(body, "application/json")));
-        await FailsItsUnitAloneAsync(cloud, kind, calls: 1 + 4 + 1);
+        await AssertOnlyOneUnitFailsAsync(cloud, kind, calls: 1 + 4 + 1);
     }
 
     [Fact]
-    public async Task A_body_that_is_too_large_is_not_read_to_its_end()
+    public async Task A_body_that_is_too_large_is_not_read_completely()
     {
         var cloud = Keep(await StartAsync(_ => Results.Stream(async wire =>
         {
@@ -36,35 +36,35 @@ public sealed class OddBodyTests : CloudTest
             for (var sent = 0; sent < TooLarge; sent += part.Length)
                 await wire.WriteAsync(part);
         })));
-        await FailsItsUnitAloneAsync(cloud, "large", calls: 1 + 4 + 1);
+        await AssertOnlyOneUnitFailsAsync(cloud, "large", calls: 1 + 4 + 1);
     }
 
     [Fact]
-    public async Task A_small_body_that_unpacks_to_a_large_one_is_not_unpacked_whole()
+    public async Task A_small_body_that_decompresses_to_a_large_one_is_not_decompressed_completely()
     {
         var packed = new MemoryStream();
         await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            zip.Write([.. Repeat(' ', TooLarge), .. OddAnswers.StatusBody.Select(character => (byte)character)]);
+            zip.Write([.. Repeat(' ', TooLarge), .. StubResponses.StatusBody.Select(character => (byte)character)]);
         var cloud = Keep(await StartAsync(request =>
         {
             request.HttpContext.Response.Headers.ContentEncoding = "gzip";
             return Results.Bytes(packed.ToArray(), "application/json");
         }));
-        await FailsItsUnitAloneAsync(cloud, "packed", calls: 1 + 4 + 1);
+        await AssertOnlyOneUnitFailsAsync(cloud, "packed", calls: 1 + 4 + 1);
     }
 
     private static IEnumerable<byte> Repeat(char character, int times) => Enumerable.Repeat((byte)character, times);
 
-    private static Task<OddCloud> StartAsync(Func<HttpRequest, IResult> answerOfOne) => OddCloud.StartAsync(request =>
-        !request.AsksStatus(out var id) ? OddAnswers.List(["u1", "u2"]) : id == "u1" ? answerOfOne(request) : OddAnswers.Status());
+    private static Task<StubCloud> StartAsync(Func<HttpRequest, IResult> getFirst) => StubCloud.StartAsync(request =>
+        !request.IsStatusRequest(out var id) ? StubResponses.List(["u1", "u2"]) : id == "u1" ? getFirst(request) : StubResponses.Status());
 
-    private async Task FailsItsUnitAloneAsync(OddCloud cloud, string kind, int calls)
+    private async Task AssertOnlyOneUnitFailsAsync(StubCloud cloud, string kind, int calls)
     {
-        var reader = StartQuickReader(cloud.Origin);
-        var outcome = await ReadQuicklyAsync(reader, () => cloud.Calls.Count);
+        var reader = StartReaderOnFakeClock(cloud.Origin);
+        var result = await RunPollAsync(reader);
 
-        Assert.Equal((kind, "Last fetch OK (1 of 2 devices; 1 failed)"), (kind, outcome.Message));
-        Assert.Equal((calls, calls), (outcome.ApiCalls, cloud.Calls.Count));
+        Assert.Equal((kind, "Last fetch OK (1 of 2 devices; 1 failed)"), (kind, result.Message));
+        Assert.Equal((calls, calls), (result.ApiCalls, cloud.Calls.Count));
         Assert.Contains("SmartThings gave an answer that cannot be read", Assert.Single(reader.Logs.Warnings));
     }
 }
