@@ -8,7 +8,7 @@ namespace AcMonitoring.Collector.Tests.Simulator;
 public sealed class DeviceEventTests
 {
     [Fact]
-    public async Task A_removed_device_is_as_unknown_until_it_is_restored()
+    public async Task A_removed_device_is_unknown_until_it_is_restored()
     {
         await using var simulator = await StartAsync(options => options.Units = 10);
         var devices = await DevicesAsync(simulator);
@@ -37,19 +37,19 @@ public sealed class DeviceEventTests
     }
 
     [Fact]
-    public async Task Nothing_happens_to_a_device_that_never_was()
+    public async Task An_event_for_an_unknown_device_is_rejected()
     {
         await using var simulator = await StartAsync();
 
-        using var answer = await simulator.Client.PostAsync("admin/devices/nobody/remove", null, Cancel);
+        using var response = await simulator.Client.PostAsync("admin/devices/nobody/remove", null, Cancel);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     private static async Task OrderAsync(RunningSimulator simulator, string id, string what, object? body = null)
     {
-        using var answer = await simulator.Client.PostAsJsonAsync($"admin/devices/{id}/{what}", body, Cancel);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await simulator.Client.PostAsJsonAsync($"admin/devices/{id}/{what}", body, Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
     private static async Task<List<JsonElement>> DevicesAsync(RunningSimulator simulator) =>
@@ -57,7 +57,7 @@ public sealed class DeviceEventTests
 
     private static async Task<HttpStatusCode> CodeAsync(RunningSimulator simulator, string path)
     {
-        using var answer = await simulator.GetAsync(path);
-        return answer.StatusCode;
+        using var response = await simulator.GetAsync(path);
+        return response.StatusCode;
     }
 }

@@ -15,16 +15,16 @@ public sealed class FaultTests
     [InlineData("resetHeader", null, "42074", "attempt 20 limit 10")]
     [InlineData("body", null, null, "attempt 20 limit 10 - retry in 42074 millis")]
     [InlineData("none", null, null, "attempt 20 limit 10")]
-    public async Task A_rate_limit_says_when_to_come_back_only_as_ordered(string hint, string? retryAfter, string? reset, string detail)
+    public async Task A_rate_limit_contains_only_the_configured_hint(string hint, string? retryAfter, string? reset, string detail)
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "rateLimit", hint, waitMilliseconds = 42_074, times = 1 });
 
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
-        Assert.Equal(retryAfter, Header(answer, "Retry-After"));
-        Assert.Equal(reset, Header(answer, "x-ratelimit-reset"));
-        var error = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancel)).GetProperty("error");
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(retryAfter, Header(response, "Retry-After"));
+        Assert.Equal(reset, Header(response, "x-ratelimit-reset"));
+        var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)).GetProperty("error");
         Assert.Equal("TooManyRequestError", error.GetProperty("code").GetString());
         Assert.Equal("Too Many Requests", error.GetProperty("message").GetString());
         Assert.Equal(detail, error.GetProperty("details")[0].GetProperty("message").GetString());
@@ -35,14 +35,14 @@ public sealed class FaultTests
     [InlineData("garbage")]
     [InlineData("-5")]
     [InlineData("Wed, 21 Oct 2026 07:28:00 GMT")]
-    public async Task A_rate_limit_says_word_for_word_when_to_come_back(string retryAfter)
+    public async Task A_rate_limit_has_the_wording_of_SmartThings(string retryAfter)
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "rateLimit", retryAfter, times = 1 });
 
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
-        Assert.Equal([retryAfter], answer.Headers.NonValidated["Retry-After"]);
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal([retryAfter], response.Headers.NonValidated["Retry-After"]);
     }
 
     [Theory]
@@ -52,19 +52,19 @@ public sealed class FaultTests
     [InlineData(504, "text/html")]
     [InlineData(408, "application/json")]
     [InlineData(401, "text/html")]
-    public async Task A_status_comes_in_the_form_in_which_SmartThings_sends_it(int status, string mediaType)
+    public async Task An_error_status_has_the_format_of_SmartThings(int status, string mediaType)
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "status", status, times = 1 });
 
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(mediaType, answer.Content.Headers.ContentType?.MediaType);
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(mediaType, response.Content.Headers.ContentType?.MediaType);
         await AnswersAsync(simulator);
     }
 
     [Fact]
-    public async Task A_slow_call_gets_its_answer_late()
+    public async Task A_slow_call_gets_a_late_response()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "slow", delay = "00:00:00.200", times = 1 });
@@ -75,7 +75,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_hung_call_is_in_flight_until_the_caller_leaves_and_is_never_answered()
+    public async Task A_hanging_call_is_in_flight_until_the_client_disconnects()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "hang", times = 1 });
@@ -92,7 +92,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_hung_call_does_not_hold_up_the_end_of_the_simulator()
+    public async Task A_hanging_call_does_not_delay_the_stop_of_the_simulator()
     {
         var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "hang" });
@@ -121,15 +121,15 @@ public sealed class FaultTests
     [Theory]
     [InlineData("v1/devices")]
     [InlineData("v1/locations")]
-    public async Task A_truncated_answer_is_the_first_half_of_the_true_one(string path)
+    public async Task A_truncated_response_is_the_first_half_of_the_real_one(string path)
     {
         await using var simulator = await StartAsync();
         var whole = (await simulator.GetJsonAsync(path)).GetRawText();
         await OrderAsync(simulator, new { kind = "truncated", times = 1 });
 
-        using var answer = await simulator.GetAsync(path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var half = await answer.Content.ReadAsStringAsync(Cancel);
+        using var response = await simulator.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var half = await response.Content.ReadAsStringAsync(Cancel);
         Assert.NotEmpty(half);
         Assert.StartsWith(half[..^1], whole, StringComparison.Ordinal);
         Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(half));
@@ -137,16 +137,16 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_trickling_answer_comes_byte_by_byte_until_the_caller_leaves()
+    public async Task A_trickling_response_arrives_byte_by_byte_until_the_client_disconnects()
     {
         await using var simulator = await StartAsync();
         var whole = (await simulator.GetJsonAsync(Path)).GetRawText();
         await OrderAsync(simulator, new { kind = "trickle", times = 1 });
 
-        using (var answer = await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel))
+        using (var response = await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel))
         {
-            Assert.Equal(whole.Length, answer.Content.Headers.ContentLength!.Value, tolerance: 2_000);
-            await using var body = await answer.Content.ReadAsStreamAsync(Cancel);
+            Assert.Equal(whole.Length, response.Content.Headers.ContentLength!.Value, tolerance: 2_000);
+            await using var body = await response.Content.ReadAsStreamAsync(Cancel);
             var began = TimeProvider.System.GetTimestamp();
             Assert.Equal('{', body.ReadByte());
             Assert.Equal('"', body.ReadByte());
@@ -157,7 +157,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Invalid_UTF8_is_no_text_although_it_says_JSON()
+    public async Task An_invalid_UTF8_response_has_the_content_type_JSON()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "invalidUtf8", times = 1 });
@@ -168,7 +168,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Nested_is_JSON_that_is_too_deep()
+    public async Task A_nested_response_is_JSON_that_is_too_deep()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "nested", times = 1 });
@@ -180,14 +180,14 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Huge_is_JSON_of_100_MB_without_a_length()
+    public async Task A_huge_response_is_JSON_of_100_MB_without_a_length()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "huge", times = 1 });
 
-        using var answer = await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel);
-        Assert.Null(answer.Content.Headers.ContentLength);
-        await using var body = await answer.Content.ReadAsStreamAsync(Cancel);
+        using var response = await simulator.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Null(response.Content.Headers.ContentLength);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
         var (buffer, length, last) = (new byte[65_536], 0L, (byte)0);
         while (await body.ReadAsync(buffer, Cancel) is > 0 and var read)
             (length, last) = (length + read, buffer[read - 1]);
@@ -197,7 +197,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_a_huge_answer_does_not_disturb_the_next()
+    public async Task A_client_that_cancels_a_huge_response_does_not_affect_the_next_call()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "huge", times = 1 });
@@ -208,31 +208,31 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Garbage_is_a_web_page_with_a_200()
+    public async Task A_garbage_response_is_a_web_page_with_status_200()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "garbage", times = 1 });
 
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         await AnswersAsync(simulator);
     }
 
     [Fact]
-    public async Task Empty_is_a_200_without_a_body()
+    public async Task An_empty_response_has_status_200_and_no_body()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "empty", times = 1 });
 
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancel));
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancel));
         await AnswersAsync(simulator);
     }
 
     [Fact]
-    public async Task A_fault_hits_its_path_alone_and_as_often_as_ordered()
+    public async Task A_fault_applies_to_its_path_only_and_as_often_as_configured()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "status", status = 503, path = "/status$", times = 2 });
@@ -240,8 +240,8 @@ public sealed class FaultTests
         var codes = new List<HttpStatusCode>();
         foreach (var path in new[] { Path, "v1/devices/nobody/status", Path, "devices/nobody/status", "devices/nobody/status" })
         {
-            using var answer = await simulator.GetAsync(path);
-            codes.Add(answer.StatusCode);
+            using var response = await simulator.GetAsync(path);
+            codes.Add(response.StatusCode);
         }
 
         Assert.Equal(
@@ -253,7 +253,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_call_with_an_expired_token_uses_no_fault_up()
+    public async Task A_call_with_an_expired_token_does_not_use_up_a_fault()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "status", status = 503, times = 1 });
@@ -261,12 +261,12 @@ public sealed class FaultTests
         (await simulator.GetAsync(Path)).Dispose();
 
         simulator.UseToken("a-token");
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
 
     [Fact]
-    public async Task Active_faults_are_listed_with_the_times_left_and_removed_on_order()
+    public async Task Active_faults_are_listed_with_their_remaining_times_and_can_be_removed()
     {
         await using var simulator = await StartAsync();
         await OrderAsync(simulator, new { kind = "garbage", times = 3 });
@@ -300,22 +300,22 @@ public sealed class FaultTests
     [InlineData("""{"kind": "rateLimit", "retryAfter": "two\nlines"}""")]
     [InlineData("null")]
     [InlineData("hang")]
-    public async Task A_bad_order_is_refused_with_a_sentence(string order)
+    public async Task An_invalid_fault_is_rejected_with_a_message(string order)
     {
         await using var simulator = await StartAsync();
 
         using var content = new StringContent(order);
-        using var answer = await simulator.Client.PostAsync("admin/faults", content, Cancel);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        var error = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancel)).GetProperty("error").GetString();
+        using var response = await simulator.Client.PostAsync("admin/faults", content, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)).GetProperty("error").GetString();
         Assert.EndsWith(".", error, StringComparison.Ordinal);
         await AnswersAsync(simulator);
     }
 
     private static async Task OrderAsync(RunningSimulator simulator, object fault)
     {
-        using var answer = await simulator.OrderAsync(fault);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        using var response = await simulator.OrderAsync(fault);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     private static async Task AnswersAsync(RunningSimulator simulator) =>
@@ -326,12 +326,12 @@ public sealed class FaultTests
 
     private static async Task<byte[]> JsonBodyAsync(RunningSimulator simulator)
     {
-        using var answer = await simulator.GetAsync(Path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        return await answer.Content.ReadAsByteArrayAsync(Cancel);
+        using var response = await simulator.GetAsync(Path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        return await response.Content.ReadAsByteArrayAsync(Cancel);
     }
 
-    private static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 }

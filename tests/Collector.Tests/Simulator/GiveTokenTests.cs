@@ -17,7 +17,7 @@ public sealed class GiveTokenTests
     [InlineData("demo...44aa", 86_400, false)]
     [InlineData("1111...5555", 86_400, false)]
     [InlineData("1111...5555", 0, false)]
-    public async Task A_token_is_given_where_there_is_none_and_in_the_place_of_an_expired_one_of_its_own(string? masked, int? secondsLeft, bool given)
+    public async Task A_token_is_posted_if_there_is_none_or_the_simulators_own_has_expired(string? masked, int? secondsLeft, bool given)
     {
         var asked = 0;
         var posted = new ConcurrentQueue<string>();
@@ -58,7 +58,7 @@ public sealed class GiveTokenTests
     [Theory]
     [InlineData("--Operator:ApiKey")]
     [InlineData("--Operator:ApiKeyFile")]
-    public async Task The_operators_key_is_sent_along_also_one_from_a_file(string setting)
+    public async Task The_operator_key_is_sent_also_if_it_comes_from_a_file(string setting)
     {
         var keys = new ConcurrentQueue<string>();
         var builder = WebApplication.CreateSlimBuilder();

@@ -48,7 +48,7 @@ public sealed class MeterTests
         });
 
     [Fact]
-    public void A_report_is_there_as_soon_as_the_cloud_has_it_and_not_before() =>
+    public void A_report_exists_from_its_upload_time_on() =>
         Gen.Select(Units, Instants, Gen.Int[0, 1_000]).Sample((unit, instant, milliseconds) =>
         {
             var reporter = ReporterOf(unit.Unit, HabitOf(unit.Habit), unit.Step);
@@ -60,7 +60,7 @@ public sealed class MeterTests
         });
 
     [Fact]
-    public void The_same_report_stands_there_after_a_restart() =>
+    public void The_same_report_exists_after_a_restart() =>
         Gen.Select(Units, Instants).Sample((unit, instant) =>
             ReporterOf(unit.Unit, HabitOf(unit.Habit), unit.Step).ReportAt(instant)
             == ReporterOf(unit.Unit, HabitOf(unit.Habit), unit.Step).ReportAt(instant));
@@ -111,7 +111,7 @@ public sealed class MeterTests
     [InlineData(1970)]
     [InlineData(2000)]
     [InlineData(2100)]
-    public void A_clock_of_any_year_will_do(int year)
+    public void Any_year_works(int year)
     {
         var report = ReporterOf(5, Habit.Office, 1).ReportAt(new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Assert.True(report.Energy >= 0 && report.Start < report.End);

@@ -12,7 +12,7 @@ public sealed partial class NumberedReadingsTests
     private const string WholeList = "v1/devices?includeStatus=true";
 
     [Fact]
-    public async Task Every_air_conditioner_of_the_list_carries_a_number_and_is_in_the_log()
+    public async Task Every_air_conditioner_of_the_list_has_a_number_and_is_in_the_log()
     {
         await using var simulator = await StartAsync(Numbering);
 
@@ -26,7 +26,7 @@ public sealed partial class NumberedReadingsTests
     }
 
     [Fact]
-    public async Task A_status_carries_the_next_number_and_the_log_has_the_meter_that_it_said()
+    public async Task A_status_has_the_next_number_and_the_log_contains_its_meter_value()
     {
         await using var simulator = await StartAsync(Numbering);
         var id = await FirstUnitAsync(simulator);
@@ -43,7 +43,7 @@ public sealed partial class NumberedReadingsTests
     }
 
     [Fact]
-    public async Task A_list_without_statuses_hands_out_no_reading()
+    public async Task A_list_without_statuses_uses_no_number()
     {
         await using var simulator = await StartAsync(Numbering);
 
@@ -57,7 +57,7 @@ public sealed partial class NumberedReadingsTests
     [InlineData("garbage")]
     [InlineData("empty")]
     [InlineData("reset")]
-    public async Task What_a_fault_spoiled_is_not_in_the_log(string kind)
+    public async Task A_response_with_a_fault_is_not_in_the_log(string kind)
     {
         await using var simulator = await StartAsync(Numbering);
         using (await simulator.OrderAsync(new { kind, path = "/devices$" }))
@@ -78,7 +78,7 @@ public sealed partial class NumberedReadingsTests
     }
 
     [Fact]
-    public async Task What_its_caller_did_not_wait_for_is_not_in_the_log()
+    public async Task A_cancelled_response_is_not_in_the_log()
     {
         await using var simulator = await StartAsync(Numbering);
         using var ordered = await simulator.OrderAsync(new { kind = "slow", delay = "00:10:00", times = 1 });
@@ -95,7 +95,7 @@ public sealed partial class NumberedReadingsTests
     }
 
     [Fact]
-    public async Task The_log_is_emptied_on_order_and_the_numbers_go_on()
+    public async Task The_log_can_be_cleared_and_the_numbers_continue()
     {
         await using var simulator = await StartAsync(Numbering);
         await simulator.GetJsonAsync(WholeList);
@@ -109,7 +109,7 @@ public sealed partial class NumberedReadingsTests
     }
 
     [Fact]
-    public async Task Unless_told_to_the_simulator_neither_numbers_nor_logs()
+    public async Task By_default_the_simulator_neither_numbers_nor_logs_readings()
     {
         await using var simulator = await StartAsync();
 
@@ -123,12 +123,12 @@ public sealed partial class NumberedReadingsTests
     private static async Task<string> FirstUnitAsync(RunningSimulator simulator) =>
         (await simulator.GetJsonAsync("v1/devices")).GetProperty("items")[1].GetProperty("deviceId").GetString()!;
 
-    // An answer may be read before the simulator knows that it is out.
+    // An response may be read before the simulator knows that it is out.
     private static Task<List<JsonElement>> LogAsync(RunningSimulator simulator, int count) => Eventually.GetAsync(
         async () => (await simulator.GetJsonAsync("admin/readings")).EnumerateArray().ToList(), log => log.Count == count, $"{count} readings are in the log");
 
-    private static List<int> NumbersIn(JsonElement answer) =>
-        [.. NumberedFanMode().Matches(answer.GetRawText()).Select(match => int.Parse(match.Groups[1].Value, null))];
+    private static List<int> NumbersIn(JsonElement response) =>
+        [.. NumberedFanMode().Matches(response.GetRawText()).Select(match => int.Parse(match.Groups[1].Value, null))];
 
     [GeneratedRegex("\"reading-([0-9]{6})\"")]
     private static partial Regex NumberedFanMode();

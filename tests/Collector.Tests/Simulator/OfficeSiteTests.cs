@@ -11,7 +11,7 @@ public sealed class OfficeSiteTests
     [InlineData(1)]
     [InlineData(60)]
     [InlineData(5000)]
-    public void Every_unit_has_a_label_and_an_id_of_its_own(int units)
+    public void Every_unit_has_a_unique_label_and_id(int units)
     {
         var devices = DevicesOf(new OfficeSite(units, null));
 
@@ -22,7 +22,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void Another_process_sees_the_same_site()
+    public void Another_process_has_the_same_site()
     {
         var unit = DevicesOf(new OfficeSite(60, null))[5];
 
@@ -32,7 +32,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void A_restart_goes_on_seamlessly()
+    public void A_restart_continues_seamlessly()
     {
         var before = new OfficeSite(60, null);
         var after = new OfficeSite(60, null);
@@ -42,7 +42,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void A_larger_site_holds_the_same_units_and_more()
+    public void A_larger_site_contains_the_same_units_and_more()
     {
         var small = DevicesOf(new OfficeSite(20, null)).Where(IsAirConditioner).ToList();
         var large = DevicesOf(new OfficeSite(200, null)).Where(IsAirConditioner).ToList();
@@ -88,7 +88,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void One_unit_says_its_temperature_in_Fahrenheit()
+    public void One_unit_reports_its_temperature_in_Fahrenheit()
     {
         var units = DevicesOf(new OfficeSite(60, null)).Where(IsAirConditioner)
             .Select(device => Find(device, "temperatureMeasurement")!.Value.GetProperty("temperature"))
@@ -102,7 +102,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void Units_speak_different_words_and_only_those_they_support()
+    public void Units_report_different_modes_and_only_supported_ones()
     {
         var units = DevicesOf(new OfficeSite(60, null)).Where(IsAirConditioner).ToList();
 
@@ -130,7 +130,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void A_workday_takes_more_than_a_Sunday()
+    public void A_workday_uses_more_energy_than_a_Sunday()
     {
         var site = new OfficeSite(60, null);
         var midnight = new DateTimeOffset(2026, 9, 1, 23, 0, 0, TimeSpan.Zero);
@@ -142,7 +142,7 @@ public sealed class OfficeSiteTests
     }
 
     [Fact]
-    public void Devices_that_are_no_air_conditioners_report_energy_too()
+    public void Devices_other_than_air_conditioners_report_energy_too()
     {
         var others = DevicesOf(new OfficeSite(60, null)).Where(device => !IsAirConditioner(device)).ToList();
 

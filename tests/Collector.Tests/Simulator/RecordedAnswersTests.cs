@@ -43,7 +43,7 @@ public sealed class RecordedAnswersTests : IDisposable
     }
 
     [Fact]
-    public async Task Paging_tokens_faults_and_locations_work_on_recorded_answers_too()
+    public async Task Paging_tokens_faults_and_locations_work_with_recorded_responses()
     {
         Write("devices/a.json", "{\"items\": [" + Bureau + ", {\"deviceId\": \"second\", \"locationId\": \"L2\"}]}");
         await using var simulator = await StartRecordedAsync(pageSize: 1);
@@ -61,7 +61,7 @@ public sealed class RecordedAnswersTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_answer_that_was_recorded_at_a_real_account_is_served()
+    public async Task Every_response_recorded_from_a_real_account_is_served()
     {
         var samples = RecordedAnswers.Folder;
         await using var simulator = await StartAsync(options => options.Fixtures = samples);
@@ -76,7 +76,7 @@ public sealed class RecordedAnswersTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_told() => Assert.Contains(
+    public void A_missing_folder_is_reported() => Assert.Contains(
         "has no folder devices", Refusal(Path.Combine(_folder.FullName, "nowhere")), StringComparison.Ordinal);
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class RecordedAnswersTests : IDisposable
     [InlineData("devices/a.json", "{\"items\": []}", "no *.json file with a device")]
     [InlineData("devices/a.json", """{"items": [{"deviceId": "x"}, {"deviceId": "x"}]}""", "the device x")]
     [InlineData("device_status/b.json", "<html>", "b.json is no JSON")]
-    public void A_file_that_cannot_be_used_is_told(string path, string content, string reason)
+    public void An_unusable_file_is_reported(string path, string content, string reason)
     {
         Write("devices/b.json", """{"deviceId": "bare"}""");
         Write(path, content);

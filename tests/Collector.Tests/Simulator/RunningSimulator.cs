@@ -36,9 +36,9 @@ internal sealed class RunningSimulator : IAsyncDisposable
 
     public async Task<JsonElement> GetJsonAsync(string path)
     {
-        using var answer = await GetAsync(path);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        using var response = await GetAsync(path);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
     }
 
     public Task<HttpResponseMessage> OrderAsync(object fault) => Client.PostAsJsonAsync("admin/faults", fault, Cancel);

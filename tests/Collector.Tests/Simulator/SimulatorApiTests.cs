@@ -10,7 +10,7 @@ public sealed class SimulatorApiTests
     [Theory]
     [InlineData("v1/")]
     [InlineData("")]
-    public async Task Pages_lead_to_the_next_as_recorded_until_every_device_was_listed(string prefix)
+    public async Task Pages_have_recorded_links_until_every_device_is_listed(string prefix)
     {
         await using var simulator = await StartAsync(options => options.Units = 20);
 
@@ -36,7 +36,7 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task No_page_is_larger_than_the_largest()
+    public async Task No_page_exceeds_the_maximum_size()
     {
         await using var simulator = await StartAsync(options => (options.Units, options.PageSize) = (20, 7));
 
@@ -49,16 +49,16 @@ public sealed class SimulatorApiTests
     [InlineData("v1/devices?max=0")]
     [InlineData("v1/devices?max=many")]
     [InlineData("v1/devices?page=-1")]
-    public async Task A_malformed_page_is_refused(string path)
+    public async Task An_invalid_page_is_rejected(string path)
     {
         await using var simulator = await StartAsync();
 
-        using var answer = await simulator.GetAsync(path);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        using var response = await simulator.GetAsync(path);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
     }
 
     [Fact]
-    public async Task The_list_carries_statuses_and_health_only_when_asked()
+    public async Task The_list_contains_statuses_and_health_only_on_request()
     {
         await using var simulator = await StartAsync();
 
@@ -71,7 +71,7 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task An_old_version_of_the_list_ignores_the_wish_for_statuses()
+    public async Task An_old_version_of_the_list_ignores_includeStatus()
     {
         await using var simulator = await StartAsync(options => options.StatusInList = false);
 
@@ -80,7 +80,7 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task The_status_of_a_device_says_what_the_list_says()
+    public async Task The_status_of_a_device_equals_the_status_in_the_list()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 9, 2, 10, 0, 0, TimeSpan.Zero));
         await using var simulator = await StartAsync(clock: clock);
@@ -122,7 +122,7 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task Every_device_stands_in_a_known_room_of_a_known_location()
+    public async Task Every_device_is_in_a_known_room_of_a_known_location()
     {
         await using var simulator = await StartAsync();
 
@@ -133,8 +133,8 @@ public sealed class SimulatorApiTests
             Assert.True(Guid.TryParse(id, out _));
             var details = await simulator.GetJsonAsync($"v1/locations/{id}");
             Assert.Equal(location.GetProperty("name").GetString(), details.GetProperty("name").GetString());
-            var answer = await simulator.GetJsonAsync($"v1/locations/{id}/rooms");
-            rooms.Add(id, [.. answer.GetProperty("items").EnumerateArray().Select(room => room.GetProperty("roomId").GetString())]);
+            var response = await simulator.GetJsonAsync($"v1/locations/{id}/rooms");
+            rooms.Add(id, [.. response.GetProperty("items").EnumerateArray().Select(room => room.GetProperty("roomId").GetString())]);
         }
 
         Assert.Equal(3, rooms.Count);
@@ -145,22 +145,22 @@ public sealed class SimulatorApiTests
     [Theory]
     [InlineData(null)]
     [InlineData(" ")]
-    public async Task A_call_without_a_token_gets_the_page_of_the_proxy(string? token)
+    public async Task A_call_without_a_token_gets_the_error_page_of_the_proxy(string? token)
     {
         await using var simulator = await StartAsync();
         simulator.UseToken(token);
 
-        using var answer = await simulator.GetAsync("v1/devices");
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await simulator.GetAsync("v1/devices");
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
             "<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n"
             + "<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>openresty</center>\r\n</body>\r\n</html>\r\n",
-            await answer.Content.ReadAsStringAsync(Cancel));
+            await response.Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]
-    public async Task Tokens_in_use_expire_on_order_and_others_are_good()
+    public async Task Used_tokens_can_be_expired_and_other_tokens_stay_valid()
     {
         await using var simulator = await StartAsync();
         await simulator.GetJsonAsync("v1/locations");
@@ -178,31 +178,31 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task Every_answer_carries_the_rate_limit_headers()
+    public async Task Every_response_has_the_rate_limit_headers()
     {
         await using var simulator = await StartAsync();
 
         foreach (var path in new[] { "v1/devices", "v1/devices/nobody/status", "v1/nothing" })
         {
-            using var answer = await simulator.GetAsync(path);
-            Assert.True(int.Parse(answer.Headers.GetValues("x-ratelimit-remaining").Single()) > 0);
-            Assert.InRange(int.Parse(answer.Headers.GetValues("x-ratelimit-reset").Single()), 1, 60_000);
-            Assert.True(answer.Headers.Contains("x-ratelimit-limit"));
+            using var response = await simulator.GetAsync(path);
+            Assert.True(int.Parse(response.Headers.GetValues("x-ratelimit-remaining").Single()) > 0);
+            Assert.InRange(int.Parse(response.Headers.GetValues("x-ratelimit-reset").Single()), 1, 60_000);
+            Assert.True(response.Headers.Contains("x-ratelimit-limit"));
         }
     }
 
     [Fact]
-    public async Task Beyond_its_limit_it_refuses_every_call_until_the_window_is_over()
+    public async Task Above_the_limit_every_call_is_rejected_until_the_window_ends()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
         await using var simulator = await StartAsync(options => (options.CallLimit, options.CallWindow) = (2, TimeSpan.FromMilliseconds(43_074)), time);
         foreach (var (status, remaining) in new[] { (200, "1"), (200, "0"), (429, "0"), (429, "0") })
         {
-            using var answer = await simulator.GetAsync("v1/devices");
-            Assert.Equal(status, (int)answer.StatusCode);
-            Assert.Equal(remaining, answer.Headers.GetValues("x-ratelimit-remaining").Single());
-            Assert.Equal("2", answer.Headers.GetValues("x-ratelimit-limit").Single());
-            Assert.Equal("43074", answer.Headers.GetValues("x-ratelimit-reset").Single());
+            using var response = await simulator.GetAsync("v1/devices");
+            Assert.Equal(status, (int)response.StatusCode);
+            Assert.Equal(remaining, response.Headers.GetValues("x-ratelimit-remaining").Single());
+            Assert.Equal("2", response.Headers.GetValues("x-ratelimit-limit").Single());
+            Assert.Equal("43074", response.Headers.GetValues("x-ratelimit-reset").Single());
         }
 
         using var refused = await simulator.GetAsync("v1/devices/nobody/status");
@@ -215,7 +215,7 @@ public sealed class SimulatorApiTests
     [Theory]
     [InlineData(false, "429 429 200 200")]
     [InlineData(true, "200 429 200 200")]
-    public async Task Status_calls_can_have_a_limit_of_their_own_or_each_unit_one(bool isPerUnit, string expected)
+    public async Task Status_calls_can_have_a_separate_limit_or_one_per_unit(bool isPerUnit, string expected)
     {
         await using var simulator = await StartAsync(options => (options.StatusCallLimit, options.UnitCallLimit) = (1, isPerUnit ? 1 : null));
         var ids = (await simulator.GetJsonAsync("v1/devices")).GetProperty("items").EnumerateArray().Take(2)
@@ -225,8 +225,8 @@ public sealed class SimulatorApiTests
         var answers = new List<int>();
         foreach (var path in new[] { $"devices/{ids[1]}/status", $"devices/{ids[0]}/status", "devices", "locations" })
         {
-            using var answer = await simulator.GetAsync("v1/" + path);
-            answers.Add((int)answer.StatusCode);
+            using var response = await simulator.GetAsync("v1/" + path);
+            answers.Add((int)response.StatusCode);
         }
 
         Assert.Equal(expected, string.Join(' ', answers));
@@ -255,7 +255,7 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task Calls_in_flight_are_never_counted_beyond_those_of_the_client()
+    public async Task The_calls_in_flight_never_exceed_those_of_the_client()
     {
         await using var simulator = await StartAsync(options => options.Latency = TimeSpan.FromMilliseconds(5));
 
@@ -279,12 +279,12 @@ public sealed class SimulatorApiTests
     }
 
     [Fact]
-    public async Task Lives_without_a_token()
+    public async Task Liveness_needs_no_token()
     {
         await using var simulator = await StartAsync();
         simulator.UseToken(null);
 
-        using var answer = await simulator.GetAsync("health/live");
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await simulator.GetAsync("health/live");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

@@ -46,7 +46,7 @@ public sealed class SimulatorSettingsTests
     [InlineData("--history", "a week", "History")]
     [InlineData("--units", "many", "Units")]
     [InlineData("--fixtures", "/nowhere", "--fixtures cannot be used: /nowhere has no folder devices.")]
-    public void A_bad_setting_is_refused_with_a_sentence(string name, string value, string sentence)
+    public void An_invalid_setting_is_rejected_with_a_message(string name, string value, string sentence)
     {
         var refusal = Record.Exception(() => SimulatorApp.Create([name, value, "--urls", "http://127.0.0.1:0"]));
 
@@ -54,7 +54,7 @@ public sealed class SimulatorSettingsTests
     }
 
     [Fact]
-    public async Task A_bad_setting_ends_the_program()
+    public async Task An_invalid_setting_ends_the_program()
     {
         await using var program = ChildProcess.Start(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, "SmartThingsSimulator.dll"), "--units", "0", "--urls", "http://127.0.0.1:0"]);
