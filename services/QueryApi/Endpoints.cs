@@ -1,11 +1,11 @@
 using System.ComponentModel;
-using AcMonitoring.QueryApi.Consumption;
-using AcMonitoring.QueryApi.Dashboard;
+using AcMonitoring.QueryApi.Collection;
+using AcMonitoring.QueryApi.Energy.Queries;
 using AcMonitoring.QueryApi.Export;
-using AcMonitoring.QueryApi.Gateway;
 using AcMonitoring.QueryApi.History;
-using AcMonitoring.QueryApi.Rounds;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.TokenProxy;
+using AcMonitoring.QueryApi.Web;
 
 namespace AcMonitoring.QueryApi;
 

@@ -1,18 +1,17 @@
 using System.IO.Compression;
 using AcMonitoring.QueryApi;
-using AcMonitoring.QueryApi.Alerts;
-using AcMonitoring.QueryApi.Consumption;
-using AcMonitoring.QueryApi.Dashboard;
+using AcMonitoring.QueryApi.Alerting;
+using AcMonitoring.QueryApi.Collection;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy.Queries;
+using AcMonitoring.QueryApi.Energy.Recompute;
 using AcMonitoring.QueryApi.Export;
-using AcMonitoring.QueryApi.Gateway;
 using AcMonitoring.QueryApi.History;
-using AcMonitoring.QueryApi.Page;
-using AcMonitoring.QueryApi.Readings;
-using AcMonitoring.QueryApi.Recompute;
-using AcMonitoring.QueryApi.Rounds;
+using AcMonitoring.QueryApi.Ingestion;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Telemetry;
+using AcMonitoring.QueryApi.TokenProxy;
+using AcMonitoring.QueryApi.Web;
 using AcMonitoring.ServiceDefaults;
 using Microsoft.AspNetCore.ResponseCompression;
 

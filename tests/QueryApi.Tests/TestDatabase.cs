@@ -1,3 +1,4 @@
+using AcMonitoring.QueryApi.Tests.Database;
 using AcMonitoring.TestSupport;
 using Dapper;
 using Npgsql;

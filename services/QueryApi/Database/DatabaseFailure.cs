@@ -1,5 +1,5 @@
 using System.Security.Authentication;
-using AcMonitoring.QueryApi.Totals;
+using AcMonitoring.QueryApi.Site;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Database;

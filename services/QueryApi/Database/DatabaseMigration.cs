@@ -1,5 +1,5 @@
 using System.Reflection;
-using AcMonitoring.QueryApi.Totals;
+using AcMonitoring.QueryApi.Energy.Rollups;
 using DbUp;
 using DbUp.Builder;
 using Microsoft.Extensions.Options;

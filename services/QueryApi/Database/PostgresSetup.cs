@@ -1,4 +1,4 @@
-using AcMonitoring.QueryApi.Totals;
+using AcMonitoring.QueryApi.Energy.Rollups;
 using AcMonitoring.ServiceDefaults;
 using Dapper;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

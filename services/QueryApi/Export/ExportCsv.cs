@@ -1,5 +1,6 @@
 using System.Globalization;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Web;
 using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
-using AcMonitoring.QueryApi.Energy;
+using AcMonitoring.QueryApi.Energy.Metering;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Export;

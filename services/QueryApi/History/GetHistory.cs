@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Site;
+using AcMonitoring.QueryApi.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using AcMonitoring.QueryApi.Energy;
+using AcMonitoring.QueryApi.Energy.Metering;
 using AcMonitoring.ServiceDefaults;
 using Microsoft.Extensions.Options;
 

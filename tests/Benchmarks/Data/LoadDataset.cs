@@ -1,7 +1,8 @@
 using System.Text.Json;
-using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Energy.Metering;
+using AcMonitoring.QueryApi.Energy.Rollups;
+using AcMonitoring.QueryApi.Ingestion;
 using AcMonitoring.QueryApi.Site;
-using AcMonitoring.QueryApi.Totals;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,5 +1,4 @@
-using AcMonitoring.QueryApi.Energy;
-using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Energy.Metering;
 
 namespace AcMonitoring.Benchmarks.Data;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AcMonitoring.Contracts;
-using AcMonitoring.QueryApi.Energy;
+using AcMonitoring.QueryApi.Energy.Metering;
 
 namespace AcMonitoring.Benchmarks.Data;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AcMonitoring.Benchmarks.Data;
 using AcMonitoring.Benchmarks.Measuring;
-using AcMonitoring.QueryApi.Dashboard;
+using AcMonitoring.QueryApi.Energy.Queries;
 using AcMonitoring.QueryApi.History;
 using AcMonitoring.QueryApi.Site;
 

@@ -5,7 +5,7 @@ using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Telemetry;
 using AcMonitoring.QueryApi.Database;
-using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Ingestion;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Telemetry;
 using AcMonitoring.ServiceDefaults;

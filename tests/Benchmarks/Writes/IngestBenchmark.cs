@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AcMonitoring.Benchmarks.Measuring;
 using AcMonitoring.Contracts;
-using AcMonitoring.QueryApi.Readings;
+using AcMonitoring.QueryApi.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,4 +1,5 @@
-using AcMonitoring.QueryApi.Tests.Alerts;
+using AcMonitoring.QueryApi.Tests.Alerting;
+using AcMonitoring.QueryApi.Tests.Ingestion.Legacy;
 using AcMonitoring.TestSupport;
 using Npgsql;
 

@@ -1,0 +1,16 @@
+using AcMonitoring.ServiceDefaults;
+
+namespace AcMonitoring.QueryApi.Alerting;
+
+internal static class AlertSetup
+{
+    /// <summary>Adds the alerts. Without an <c>Alerts__WebhookUrl</c> nothing is watched.</summary>
+    public static void AddAlerts(this IServiceCollection services)
+    {
+        services.AddSettings<AlertOptions>(AlertOptions.Section).Validate(
+            alerts => alerts.Thresholds() is not null,
+            "Alerts__TokenExpiring must list times such as 04:00:00,01:00:00, separated by commas, each more than 0 and less than 24 hours.");
+        services.AddSingleton<AlertOutbox>().AddSingleton<TokenAlerts>().AddSingleton<RoundAlerts>().AddSingleton<Listening>().AddSingleton<Webhook>();
+        services.AddHostedService<WatchForAlerts>().AddHostedService<SendAlerts>();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace AcMonitoring.QueryApi.Alerting;
+
+/// <summary>What the alerts say: what happened, since when, and the way out.</summary>
+internal static class AlertText
+{
+    public static string TokenExpiring(TimeSpan left, DateTimeOffset expiresAt) =>
+        $"The SmartThings token expires in {Length(left)}, at {Minute(expiresAt)}: post a new one to /token.";
+
+    public static string TokenExpired(DateTimeOffset expiresAt) =>
+        $"The SmartThings token expired at {Minute(expiresAt)}, and nothing is collected without one: post a new one to /token.";
+
+    public static string TokenRenewed(DateTimeOffset expiresAt) => $"The SmartThings token was renewed and is good until {Minute(expiresAt)}.";
+
+    /// <param name="since">End of the first round that failed.</param>
+    /// <param name="message">What the last round says; it names the cause, and what to do where we know it.</param>
+    public static string CollectionFailing(DateTimeOffset since, string message) =>
+        $"Collection has failed since {Minute(since)} and is tried again in every slot: {message.TrimEnd('.')}.";
+
+    public static string CollectionWorks(string message) => $"Collection works again: {message.TrimEnd('.')}.";
+
+    public static string CollectorSilent(DateTimeOffset since) =>
+        $"Nothing heard from the Collector since {Minute(since)}: see whether it runs and reaches RabbitMQ.";
+
+    public static string CollectorHeard(string message) => $"The Collector is heard again: {message.TrimEnd('.')}.";
+
+    private static string Minute(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Length(TimeSpan time) => (time.Hours, time.Minutes) switch
+    {
+        (0, 0) => "less than a minute",
+        (0, var minutes) => Count(minutes, "minute"),
+        (var hours, 0) => Count(hours, "hour"),
+        var (hours, minutes) => $"{Count(hours, "hour")} and {Count(minutes, "minute")}",
+    };
+
+    private static string Count(int number, string unit) => number == 1 ? $"1 {unit}" : $"{number} {unit}s";
+}

@@ -1,0 +1,15 @@
+namespace AcMonitoring.QueryApi.Energy.Metering;
+
+/// <summary>The energy of one row of <c>ac_monitoring</c>, as it is stored.</summary>
+/// <param name="DeltaKwh">What the reading added, in kWh.</param>
+/// <param name="Quality">How it was found, as <see cref="EnergyQualities"/> spells it.</param>
+/// <param name="Interval">When it was used; null where the row is not one to count from.</param>
+internal sealed record CountedEnergy(decimal DeltaKwh, string Quality, EnergyInterval? Interval)
+{
+    public const decimal WhPerKwh = 1000;
+
+    /// <summary>A row of the old backend: its energy stays as it was counted then, until <c>recompute-energy</c> counts it.</summary>
+    public bool IsImported => Quality == EnergyQuality.Imported.ToText();
+
+    public static CountedEnergy Of(MeterStep step) => new(step.DeltaWh / WhPerKwh, step.Quality.ToText(), step.Interval);
+}

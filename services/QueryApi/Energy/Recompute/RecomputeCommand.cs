@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Globalization;
+using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Site;
+using AcMonitoring.ServiceDefaults;
+using Spectre.Console;
+
+namespace AcMonitoring.QueryApi.Energy.Recompute;
+
+/// <summary>
+/// The command <c>recompute-energy</c>: counts stored energy again and prints per unit the kWh before and after. The table goes to
+/// standard output, progress and problems to standard error.
+/// </summary>
+internal static class RecomputeCommand
+{
+    public const string Name = "recompute-energy";
+
+    // The width of a table that is written to a file or a pipe.
+    private const int FileWidth = 200;
+
+    // After Ctrl-C the command rolls back the current unit and prints the table of the others. The default of System.CommandLine is 2 s.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs it with the settings of the service, and without the service itself.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddSecretFiles("DB_PASSWORD", "ConnectionStrings__Postgres");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSite();
+        builder.Services.AddPostgres();
+        builder.Services.AddSingleton<RecomputeEnergy>();
+        using var host = builder.Build();
+        // Bad settings are told as at the start of the service.
+        return await CommandLine(host.Services).Parse([Name, .. args]).InvokeAsync(
+            new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
+    }
+
+    private static RootCommand CommandLine(IServiceProvider services)
+    {
+        var calendar = services.GetRequiredService<SiteCalendar>();
+        var from = new Option<DateTimeOffset?>("--from")
+        {
+            Description = "Count again from this day of the site (2026-11-23) or this instant (2026-11-23T08:00:00Z) on. Default: from the beginning.",
+            HelpName = "day or instant",
+            CustomParser = result =>
+            {
+                if (!SiteInstant.TryRead(result.Tokens[0].Value, calendar.StartOf, out var instant))
+                    result.AddError($"--from {SiteInstant.Expected}");
+                return instant;
+            },
+        };
+        var device = new Option<string?>("--device") { Description = "Only units with this device id or name. Default: all units.", HelpName = "id or name" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing, only print what would change." };
+        var command = new Command(Name, "Counts the energy of stored readings again from the meters, also what the old backend had counted.")
+        {
+            from, device, dryRun,
+        };
+        command.SetAction((given, cancellationToken) =>
+            RunAsync(services, given.GetValue(device), given.GetValue(from), given.GetValue(dryRun), cancellationToken));
+        return new RootCommand("AC Monitoring: stores readings and answers the API.") { command };
+    }
+
+    private static async Task<int> RunAsync(
+        IServiceProvider services, string? device, DateTimeOffset? from, bool dryRun, CancellationToken cancellationToken)
+    {
+        var counted = new List<(RecomputableUnit Unit, RecomputedEnergy Energy)>();
+        try
+        {
+            if (services.GetRequiredService<DatabaseMigration>().IsRequired())
+                return Failed("The database's schema is not that of this version. Start the QueryApi on it once: that brings it up to date.");
+
+            var recompute = services.GetRequiredService<RecomputeEnergy>();
+            var units = await recompute.FindUnitsAsync(device, from, cancellationToken);
+            if (units.Count == 0)
+                return Failed(device is null ? "There are no meter values to count from." : $"There are no meter values of a unit {device} to count from.");
+
+            await CountAsync(recompute, units, from, dryRun, counted, cancellationToken);
+        }
+        catch (OtherCalendarException exception)
+        {
+            return Failed($"Nothing is written: {exception.Message}.");
+        }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested || DatabaseFailure.IsTransient(exception))
+        {
+            Print(counted, dryRun);
+            var reason = cancellationToken.IsCancellationRequested ? "Stopped before the end." : $"The database does not answer: {DatabaseFailure.Reason(exception)}.";
+            return Failed(reason + " Units that are not printed are as they were; run it again to go on.");
+        }
+
+        Print(counted, dryRun);
+        return 0;
+    }
+
+    private static Task CountAsync(
+        RecomputeEnergy recompute,
+        IReadOnlyList<RecomputableUnit> units,
+        DateTimeOffset? from,
+        bool dryRun,
+        List<(RecomputableUnit Unit, RecomputedEnergy Energy)> counted,
+        CancellationToken cancellationToken)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var task = progress.AddTask("Counting again", maxValue: units.Sum(unit => unit.Rows));
+                foreach (var unit in units)
+                {
+                    var energy = await recompute.RecomputeAsync(unit.UnitId, from, dryRun, rows => task.Increment(rows), cancellationToken);
+                    counted.Add((unit, energy));
+                }
+            });
+    }
+
+    private static void Print(List<(RecomputableUnit Unit, RecomputedEnergy Energy)> counted, bool dryRun)
+    {
+        if (counted.Count == 0)
+            return;
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = FileWidth;
+        var table = new Table().AddColumn("Unit");
+        foreach (var number in (string[])["Rows", "Changed", "kWh before", "kWh after", "Difference"])
+            table.AddColumn(number, column => column.RightAligned().NoWrap());
+        foreach (var sameName in counted.GroupBy(one => one.Unit.DeviceName))
+        {
+            foreach (var (unit, energy) in sameName)
+            {
+                var name = sameName.Count() == 1 ? unit.DeviceName : $"{unit.DeviceName} ({unit.Location}, {unit.DeviceId ?? "old backend"})";
+                table.AddRow([new Text(name), .. Numbers(unit.Rows, energy)]);
+            }
+        }
+
+        var sum = new RecomputedEnergy(
+            counted.Sum(one => one.Energy.BeforeKwh), counted.Sum(one => one.Energy.AfterKwh), counted.Sum(one => one.Energy.ChangedRows));
+        table.AddRow([new Text($"Total ({counted.Count})"), .. Numbers(counted.Sum(one => one.Unit.Rows), sum)]);
+        console.Write(table);
+        console.WriteLine(dryRun ? "Nothing was written (--dry-run)." : "Written.");
+    }
+
+    private static IEnumerable<Text> Numbers(long rows, RecomputedEnergy energy) =>
+    [
+        new Text(rows.ToString(CultureInfo.InvariantCulture)), new Text(energy.ChangedRows.ToString(CultureInfo.InvariantCulture)),
+        .. new[] { energy.BeforeKwh, energy.AfterKwh, energy.AfterKwh - energy.BeforeKwh }
+            .Select(kwh => new Text(kwh.ToString("0.000", CultureInfo.InvariantCulture))),
+    ];
+
+    private static int Failed(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return 1;
+    }
+}

@@ -1,0 +1,120 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using AcMonitoring.QueryApi.Web;
+using AcMonitoring.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AcMonitoring.QueryApi.TokenProxy;
+
+/// <summary>Where the TokenService is.</summary>
+internal sealed class TokenServiceOptions
+{
+    public const string Section = "TokenService";
+
+    private const string BaseUrlProblem = "TokenService__BaseUrl must be an address such as http://tokenservice:8001/.";
+
+    /// <summary>Address of its public port.</summary>
+    [Required(ErrorMessage = BaseUrlProblem)]
+    [HttpAddress(ErrorMessage = BaseUrlProblem)]
+    public Uri BaseUrl { get; set; } = new("http://tokenservice:8001/");
+}
+
+/// <summary>Forwards <c>GET</c> and <c>POST /token</c> to the TokenService unchanged, and nothing else.</summary>
+internal sealed partial class TokenGateway(
+    IHttpForwarder forwarder, IOptions<TokenServiceOptions> tokenService, IOptions<BrowserOptions> browsers, ILogger<TokenGateway> logger)
+    : IDisposable
+{
+    // Far more than the TokenService takes: enough for it to refuse a body that is too large.
+    private const int MostForwarded = 64 * 1024;
+
+    private static readonly ForwarderRequestConfig Timeouts = new() { ActivityTimeout = TimeSpan.FromSeconds(20) };
+
+    // As YARP's documentation asks: nothing of the exchange is changed on the way, redirects and cookies neither followed nor kept.
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+    });
+
+    public async Task ForwardAsync(HttpContext context)
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && !ComesFromAllowedPage(context.Request))
+        {
+            await TypedResults.Problem(
+                detail: "Pages of another site may not set the token, unless Cors__AllowedOrigins names their origin.",
+                statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await CutBodyAsync(context);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await TypedResults.Problem(detail: "The body of the request cannot be read.", statusCode: exception.StatusCode).ExecuteAsync(context);
+            return;
+        }
+
+        var error = await forwarder.SendAsync(context, tokenService.Value.BaseUrl.ToString(), _client, Timeouts);
+        if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            return;
+
+        Log.Unreachable(logger, tokenService.Value.BaseUrl, error);
+        await TypedResults.Problem(
+            detail: "The TokenService cannot be reached. Is it running?", statusCode: StatusCodes.Status502BadGateway).ExecuteAsync(context);
+    }
+
+    /// <summary>Decides which pages may call, and takes what they are told by out of the request: the TokenService knows no other sites.</summary>
+    private bool ComesFromAllowedPage(HttpRequest request)
+    {
+        if (CrossSiteRequest.IsCrossSite(request) && !browsers.Value.Origins.Contains(request.Headers.Origin.ToString(), StringComparer.Ordinal))
+            return false;
+
+        request.Headers.Remove(HeaderNames.Origin);
+        request.Headers.Remove(CrossSiteRequest.FetchSite);
+        return true;
+    }
+
+    /// <summary>
+    /// Reads the body before it is sent on, and leaves what is over the limit unread. The TokenService refuses without reading on; a body
+    /// still on its way would break off there, and its answer be lost.
+    /// </summary>
+    private static async Task CutBodyAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+            return;
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        var body = new byte[MostForwarded];
+        var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        context.Request.Body = new MemoryStream(body, 0, length);
+        context.Request.Headers.Remove(HeaderNames.TransferEncoding);
+        context.Request.ContentLength = length;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The TokenService at {Address} cannot be reached: {Error}.")]
+        public static partial void Unreachable(ILogger logger, Uri address, ForwarderError error);
+    }
+}
+
+internal static class TokenGatewaySetup
+{
+    public static void AddTokenGateway(this IServiceCollection services)
+    {
+        services.AddSettings<TokenServiceOptions>(TokenServiceOptions.Section);
+        services.AddHttpForwarder();
+        services.AddSingleton<TokenGateway>();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace AcMonitoring.QueryApi.Web;
+
+/// <summary>
+/// A JSON array that is sent while its rows are read, whatever their number, in pieces of <see cref="JsonSerializerOptions.DefaultBufferSize"/>.
+/// The framework's own result sends pieces of 14 kB whatever is set.
+/// </summary>
+internal sealed class JsonRows<T>(IAsyncEnumerable<T> rows) : IResult, IEndpointMetadataProvider
+{
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(IAsyncEnumerable<T>), ["application/json"]));
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        httpContext.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(httpContext.Response.Body, rows, json, httpContext.RequestAborted);
+    }
+}

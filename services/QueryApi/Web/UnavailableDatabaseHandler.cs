@@ -1,0 +1,36 @@
+using AcMonitoring.QueryApi.Database;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace AcMonitoring.QueryApi.Web;
+
+/// <summary>Answers 503 with a plain sentence when a question cannot be put to the database; it will be back.</summary>
+internal sealed partial class UnavailableDatabaseHandler(IProblemDetailsService problems, ILogger<UnavailableDatabaseHandler> logger) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "5";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!DatabaseFailure.IsTransient(exception))
+            return false;
+
+        Log.Unavailable(logger, httpContext.Request.Path, DatabaseFailure.Reason(exception));
+        httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        await problems.WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails =
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Detail = "The database cannot be reached. Readings are kept in the queue meanwhile; try again in a moment.",
+            },
+        });
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Path} was not answered: {Reason}.")]
+        public static partial void Unavailable(ILogger logger, string path, string reason);
+    }
+}

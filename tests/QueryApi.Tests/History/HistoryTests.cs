@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.Json;
+
+namespace AcMonitoring.QueryApi.Tests.History;
+
+public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
+{
+    private readonly string _unit = Guid.NewGuid().ToString();
+
+    [Fact]
+    public async Task Gives_the_readings_of_a_unit_newest_first()
+    {
+        await app.StoreAsync(A.Reading(_unit, -2, 1000, 7), A.Reading(_unit, -1, 1020), A.Reading(_unit, 0, 1025));
+
+        var rows = await HistoryAsync($"deviceName=Unit {_unit}");
+
+        Assert.Equal([0.005m, 0.02m, 0.007m], rows.Select(row => row.GetProperty("deltaKWh").GetDecimal()));
+        Assert.Equal(["measured", "measured", "first"], rows.Select(row => row.GetProperty("quality").GetString()));
+        Assert.Equal("2026-03-17T09:00:02Z", rows[0].GetProperty("timestamp").GetString());
+        Assert.Equal("2026-03-17T09:00:02.3Z", rows[0].GetProperty("apiTimestamp").GetString());
+        Assert.Equal(1025, rows[0].GetProperty("cumulativeWh").GetDecimal());
+        Assert.Equal(45, rows[0].GetProperty("humidity").GetDouble());
+        Assert.Equal(21.5, rows[0].GetProperty("temperatureC").GetDouble());
+        Assert.Equal("cool", rows[0].GetProperty("airConditionerMode").GetString());
+        Assert.Equal("auto", rows[0].GetProperty("fanMode").GetString());
+        Assert.Equal("2026-03-17T08:55:02Z", rows[0].GetProperty("energyFrom").GetString());
+        Assert.Equal("2026-03-17T09:00:02Z", rows[0].GetProperty("energyTo").GetString());
+    }
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("&hours=", 2)]
+    [InlineData("&hours=24", 2)]
+    [InlineData("&hours=1", 1)]
+    [InlineData("&hours=8760", 3)]
+    [InlineData("&hours=8760&limit=2", 2)]
+    public async Task Goes_back_as_many_hours_as_asked_24_by_default(string parameters, int count)
+    {
+        await app.StoreAsync(A.Reading(_unit, -400), A.Reading(_unit, -20), A.Reading(_unit, 0));
+
+        Assert.Equal(count, (await HistoryAsync($"deviceName=Unit {_unit}{parameters}")).Count);
+    }
+
+    [Theory]
+    [InlineData("from=2026-03-17T08:55:02Z", "0 -1")]
+    [InlineData("from=2026-03-16&to=2026-03-16", "-150 -300")]
+    [InlineData("from=2026-03-16&to=2026-03-17T08:55:02Z&limit=2", "-150 -300")]
+    [InlineData("to=2026-03-16&hours=", "-150 -300 -9000")]
+    [InlineData("from=2026-03-18&to=", "")]
+    public async Task Instead_of_hours_a_span_is_given_by_instants_or_by_days_of_the_site(string span, string slots)
+    {
+        await app.StoreAsync(new[] { -9000, -300, -150, -1, 0 }.Select(slot => A.Reading(_unit, slot)));
+
+        var rows = await HistoryAsync($"deviceName=Unit {_unit}&{span}");
+
+        Assert.Equal(slots, string.Join(' ', rows.Select(row => (row.GetProperty("timestamp").GetDateTimeOffset() - A.Reading(_unit).CollectedAt).TotalMinutes / 5)));
+    }
+
+    [Fact]
+    public async Task A_location_narrows_the_name_and_an_empty_one_means_any()
+    {
+        var name = "Twin " + _unit;
+        await app.StoreAsync(
+            A.Reading(_unit + "a") with { DeviceName = name, Location = "here" },
+            A.Reading(_unit + "b") with { DeviceName = name, Location = "there" });
+
+        Assert.Single(await HistoryAsync($"deviceName={name}&location=here&hours=24"));
+        Assert.Equal(2, (await HistoryAsync($"deviceName={name}&location=&hours=24")).Count);
+        Assert.Equal(2, (await HistoryAsync($"deviceName={name}")).Count);
+        Assert.Empty(await HistoryAsync($"deviceName={name}&location=nowhere"));
+    }
+
+    [Theory]
+    [InlineData("", "deviceName is required")]
+    [InlineData("deviceName=", "deviceName is required")]
+    [InlineData("location=x", "deviceName is required")]
+    [InlineData("deviceName=x&hours=0", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=x&hours=8761", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=x&hours=-3", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=x&hours=a day", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=x&hours=1.5", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=x&hours=99999999999", "hours must be a whole number from 1 to 8760.")]
+    [InlineData("deviceName=%00", "deviceName must not contain a NUL character.")]
+    [InlineData("deviceName=x&location=%00", "location must not contain a NUL character.")]
+    [InlineData("deviceName=x&from=yesterday", "from must be a day such as 2026-11-23 or an instant such as 2026-11-23T08:00:00Z.")]
+    [InlineData("deviceName=x&from=2026-03-17&to=2026-03-15", "from must not be after to.")]
+    [InlineData("deviceName=x&from=2026-03-17&hours=24", "hours must not be given beside from and to: they say the span themselves.")]
+    [InlineData("deviceName=x&limit=0", "limit must be a whole number from 1 to 1000000.")]
+    public async Task Bad_parameters_are_answered_400_with_a_sentence(string parameters, string sentence)
+    {
+        using var response = await app.Client.GetAsync(new Uri("/history?" + parameters, UriKind.Relative));
+        var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(sentence, problem.GetProperty("error").GetString());
+        Assert.Equal(400, problem.GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task Names_are_data_and_never_part_of_a_query()
+    {
+        const string name = "'; DROP TABLE ac_monitoring; --";
+        await app.StoreAsync(A.Reading(_unit) with { DeviceName = name });
+
+        Assert.Single(await HistoryAsync("deviceName=" + Uri.EscapeDataString(name)));
+    }
+
+    private async Task<IReadOnlyList<JsonElement>> HistoryAsync(string parameters) =>
+        [.. (await app.GetJsonAsync("/history?" + parameters)).EnumerateArray()];
+}
