@@ -3,6 +3,7 @@ using AcMonitoring.QueryApi;
 using AcMonitoring.QueryApi.Alerting;
 using AcMonitoring.QueryApi.Collection;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Energy.Queries;
 using AcMonitoring.QueryApi.Energy.Recompute;
 using AcMonitoring.QueryApi.Export;
@@ -19,13 +20,14 @@ const int Port = 8000;
 
 return await ServiceHost.RunAsync(args, Port, () =>
 {
-    // Without what only IIS and HTTP/3 need, which is loaded all the same.
+    // The slim builder does not load IIS and HTTP/3.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.UseKestrelHttpsConfiguration();
-    // A message that cannot be read goes to the error queue, and only MassTransit knows why.
+    // Only MassTransit logs why a message that cannot be deserialised goes to the error queue.
     builder.AddServiceDefaults("query-api", Port, busLevel: LogLevel.Error);
     builder.Configuration.AddSecretFiles("DB_PASSWORD", "ConnectionStrings__Postgres", "RabbitMq__Uri", "Alerts__WebhookUrl");
     builder.Services.AddSite();
+    builder.Services.AddEnergy();
     builder.Services.AddPostgres();
     builder.Services.AddTokenGateway();
     builder.Services.AddMessageBus(
@@ -40,23 +42,23 @@ return await ServiceHost.RunAsync(args, Port, () =>
             rabbitMq.ReceivePollCompleted(context);
         });
 
-    builder.Services.AddSingleton<QueryApiMetrics>().AddHostedService<WatchRounds>().AddHostedService<WatchQueues>();
+    builder.Services.AddSingleton<QueryApiMetrics>().AddSingleton<CollectionStatusReader>().AddHostedService<CollectionMetrics>().AddHostedService<QueueMetrics>();
     builder.Services.AddAlerts();
-    builder.Services.AddSingleton<StoreReadings>();
+    builder.Services.AddSingleton<ReadingIngestor>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
-    builder.Services.AddSingleton<ExportTurns>().AddSingleton<ExportRows>().AddSingleton<ExportCsv>();
-    builder.Services.AddSingleton<GetFetchStatus>().AddSingleton<GetSite>().AddSingleton<GetEnergy>().AddSingleton<EnergyOfUnits>();
+    builder.Services.AddSingleton<ExportLimiter>().AddSingleton<ExportRows>().AddSingleton<ExportCsv>();
+    builder.Services.AddSingleton<GetFetchStatus>().AddSingleton<GetSite>().AddSingleton<GetEnergy>().AddSingleton<EnergyBucketQuery>();
 
     builder.Services.AddExceptionHandler<UnavailableDatabaseHandler>();
-    builder.Services.AddBrowserAccess();
-    // Each piece of a long answer wakes who sends it and who receives it. No larger than Kestrel takes before it lets the sender wait.
+    builder.Services.AddCorsPolicy();
+    // Each chunk of a response wakes the sender and the receiver, so chunks are as large as the output buffer of Kestrel.
     builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultBufferSize = 64 * 1024);
     builder.Services.AddOpenApi();
     builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "text/csv", "image/svg+xml"]);
 
     var app = builder.Build();
-    app.UseSecurityHeaders(BrowserAccess.ContentSecurityPolicy);
+    app.UseSecurityHeaders(CorsSetup.ContentSecurityPolicy);
     app.UseExceptionHandler();
     app.UseStatusCodePages();
     app.UseResponseCompression();

@@ -1,4 +1,5 @@
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Site;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ internal static class Parts
             builder.Configuration[setting] = value;
         builder.Services.AddSingleton(clock);
         builder.Services.AddSite();
+        builder.Services.AddEnergy();
         builder.Services.AddPostgres();
         return builder;
     }

@@ -100,7 +100,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         var intro = $"Waiting for the broker at {system.RabbitMqUri.Host}:{system.RabbitMqUri.Port}: ";
         foreach (var service in (string[])[RunningSystem.Collector, "TokenService", QueryApi])
             await SaysAsync(system, service, intro, reason, password);
-        await SaysAsync(system, QueryApi, "The broker does not say what waits in its queues, so that is not measured: ", reason, password);
+        await SaysAsync(system, QueryApi, "The queue lengths cannot be read from the broker: ", reason, password);
 
         // The result of a poll at least, be there something to read or not.
         await Eventually.TrueAsync(

@@ -1,13 +1,13 @@
 namespace AcMonitoring.QueryApi.Alerting;
 
-/// <summary>Something that somebody is to be told, once.</summary>
-/// <param name="Subject">What it is about: one of <see cref="AlertSubject"/>.</param>
-/// <param name="Episode">Which trouble of the subject: the same text whoever finds it, and whenever.</param>
-/// <param name="Event">What happened: one of <see cref="AlertEvent"/>.</param>
+/// <summary>An alert, which is sent once.</summary>
+/// <param name="Subject">One of <see cref="AlertSubject"/>.</param>
+/// <param name="Episode">Identifies one problem of the subject. All replicas compute the same text, at any time.</param>
+/// <param name="Event">One of <see cref="AlertEvent"/>.</param>
 /// <param name="Text">One plain sentence.</param>
 internal sealed record Alert(string Subject, string Episode, string Event, string Text)
 {
-    /// <summary>Of <see cref="AlertEvent.TokenExpiring"/>: the time before the end that was passed.</summary>
+    /// <summary>For <see cref="AlertEvent.TokenExpiring"/>: the remaining lifetime that triggers the alert.</summary>
     public TimeSpan Threshold { get; init; }
 
     public string Severity => Event switch
@@ -25,7 +25,7 @@ internal static class AlertSubject
     public const string Collector = "collector";
 }
 
-/// <summary>The names that receivers see.</summary>
+/// <summary>The event names in webhook requests.</summary>
 internal static class AlertEvent
 {
     public const string TokenExpiring = "token_expiring";

@@ -3,23 +3,23 @@ using AcMonitoring.ServiceDefaults;
 
 namespace AcMonitoring.QueryApi.Alerting;
 
-/// <summary>Who is told when collection needs somebody, and how early.</summary>
+/// <summary>The receiver of alerts, and the thresholds.</summary>
 internal sealed class AlertOptions
 {
     public const string Section = "Alerts";
 
     /// <summary>
-    /// Where alerts are posted as JSON, such as an incoming webhook of Slack; none are raised where it is not set. A secret: whoever knows
-    /// it can write there.
+    /// The address to which alerts are posted as JSON, such as an incoming webhook of Slack. Without it there are no alerts. The address is a
+    /// secret, because it is sufficient to post messages.
     /// </summary>
     [HttpAddress(ErrorMessage = "Alerts__WebhookUrl must be an http or https address.")]
     public Uri? WebhookUrl { get; set; }
 
-    /// <summary>Times before the token's end at which it is told, separated by commas, each less than its life of 24 hours; empty: none.</summary>
+    /// <summary>Remaining lifetimes of the token that trigger an alert, separated by commas, each less than 24 hours; empty for none.</summary>
     public string TokenExpiring { get; set; } = "04:00:00,01:00:00";
 
-    /// <summary>The times of <see cref="TokenExpiring"/>.</summary>
-    /// <returns>Null where they cannot be read.</returns>
+    /// <summary>Parses <see cref="TokenExpiring"/>.</summary>
+    /// <returns>Null if it is invalid.</returns>
     public IReadOnlyList<TimeSpan>? Thresholds()
     {
         if (string.IsNullOrWhiteSpace(TokenExpiring))

@@ -4,13 +4,13 @@ namespace AcMonitoring.QueryApi.Alerting;
 
 internal static class AlertSetup
 {
-    /// <summary>Adds the alerts. Without an <c>Alerts__WebhookUrl</c> nothing is watched.</summary>
+    /// <summary>Adds alerts. Without <c>Alerts__WebhookUrl</c> nothing is evaluated.</summary>
     public static void AddAlerts(this IServiceCollection services)
     {
         services.AddSettings<AlertOptions>(AlertOptions.Section).Validate(
             alerts => alerts.Thresholds() is not null,
             "Alerts__TokenExpiring must list times such as 04:00:00,01:00:00, separated by commas, each more than 0 and less than 24 hours.");
-        services.AddSingleton<AlertOutbox>().AddSingleton<TokenAlerts>().AddSingleton<RoundAlerts>().AddSingleton<Listening>().AddSingleton<Webhook>();
-        services.AddHostedService<WatchForAlerts>().AddHostedService<SendAlerts>();
+        services.AddSingleton<AlertOutbox>().AddSingleton<TokenAlerts>().AddSingleton<CollectionAlerts>().AddSingleton<SilenceDetector>().AddSingleton<Webhook>();
+        services.AddHostedService<AlertEvaluator>().AddHostedService<AlertSender>();
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AcMonitoring.QueryApi.Alerting;
 
-/// <summary>What the alerts say: what happened, since when, and the way out.</summary>
+/// <summary>The texts of alerts: event, start and remedy.</summary>
 internal static class AlertText
 {
     public static string TokenExpiring(TimeSpan left, DateTimeOffset expiresAt) =>
@@ -13,17 +13,17 @@ internal static class AlertText
 
     public static string TokenRenewed(DateTimeOffset expiresAt) => $"The SmartThings token was renewed and is good until {Minute(expiresAt)}.";
 
-    /// <param name="since">End of the first round that failed.</param>
-    /// <param name="message">What the last round says; it names the cause, and what to do where we know it.</param>
+    /// <param name="since">End of the first failed poll.</param>
+    /// <param name="message">Message of the last poll; it names the cause and, if known, the remedy.</param>
     public static string CollectionFailing(DateTimeOffset since, string message) =>
         $"Collection has failed since {Minute(since)} and is tried again in every slot: {message.TrimEnd('.')}.";
 
-    public static string CollectionWorks(string message) => $"Collection works again: {message.TrimEnd('.')}.";
+    public static string CollectionRecovered(string message) => $"Collection works again: {message.TrimEnd('.')}.";
 
     public static string CollectorSilent(DateTimeOffset since) =>
         $"Nothing heard from the Collector since {Minute(since)}: see whether it runs and reaches RabbitMQ.";
 
-    public static string CollectorHeard(string message) => $"The Collector is heard again: {message.TrimEnd('.')}.";
+    public static string CollectorRecovered(string message) => $"The Collector is heard again: {message.TrimEnd('.')}.";
 
     private static string Minute(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

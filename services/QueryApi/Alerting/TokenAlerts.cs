@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.QueryApi.Alerting;
 
-/// <summary>Tells that the token is about to expire, that it has, and that it was renewed. Asks the TokenService, which alone knows.</summary>
+/// <summary>Raises alerts before and after the expiry of the token, and after its renewal. Queries the TokenService.</summary>
 internal sealed class TokenAlerts(
     AlertOutbox outbox, IOptions<TokenServiceOptions> tokenService, IOptions<AlertOptions> options, TimeProvider clock) : IDisposable
 {
@@ -16,31 +16,31 @@ internal sealed class TokenAlerts(
     private readonly Uri _address = new(tokenService.Value.BaseUrl.ToString().TrimEnd('/') + "/token");
     private readonly IReadOnlyList<TimeSpan> _thresholds = options.Value.Thresholds()!;
 
-    public async Task AskAsync(CancellationToken cancellationToken)
+    public async Task EvaluateAsync(CancellationToken cancellationToken)
     {
-        // That no token is set, the rounds tell.
-        if (await _client.GetFromJsonAsync<TokenAnswer>(_address, cancellationToken) is not { ExpiresAt: { } expiresAt })
+        // The poll results report a missing token.
+        if (await _client.GetFromJsonAsync<TokenResponse>(_address, cancellationToken) is not { ExpiresAt: { } expiresAt })
             return;
 
         var episode = expiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var left = expiresAt - clock.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
-            await TellAsync(episode, AlertEvent.TokenExpired, AlertText.TokenExpired(expiresAt), TimeSpan.Zero, cancellationToken);
+            await RaiseAsync(episode, AlertEvent.TokenExpired, AlertText.TokenExpired(expiresAt), TimeSpan.Zero, cancellationToken);
             return;
         }
 
         if (await outbox.OpenEpisodeAsync(AlertSubject.Token, cancellationToken) is { } before && before != episode)
-            await TellAsync(before, AlertEvent.Recovered, AlertText.TokenRenewed(expiresAt), TimeSpan.Zero, cancellationToken);
-        // Of several that are passed when we first see it, the tightest says it all.
-        if (_thresholds.Where(threshold => left <= threshold).Order().Cast<TimeSpan?>().FirstOrDefault() is { } tightest)
-            await TellAsync(episode, AlertEvent.TokenExpiring, AlertText.TokenExpiring(left, expiresAt), tightest, cancellationToken);
+            await RaiseAsync(before, AlertEvent.Recovered, AlertText.TokenRenewed(expiresAt), TimeSpan.Zero, cancellationToken);
+        // If several thresholds have passed, only the smallest is raised.
+        if (_thresholds.Where(threshold => left <= threshold).Order().Cast<TimeSpan?>().FirstOrDefault() is { } smallest)
+            await RaiseAsync(episode, AlertEvent.TokenExpiring, AlertText.TokenExpiring(left, expiresAt), smallest, cancellationToken);
     }
 
     public void Dispose() => _client.Dispose();
 
-    private Task TellAsync(string episode, string what, string text, TimeSpan threshold, CancellationToken cancellationToken) =>
-        outbox.RaiseAsync(new Alert(AlertSubject.Token, episode, what, text) { Threshold = threshold }, cancellationToken);
+    private Task RaiseAsync(string episode, string @event, string text, TimeSpan threshold, CancellationToken cancellationToken) =>
+        outbox.RaiseAsync(new Alert(AlertSubject.Token, episode, @event, text) { Threshold = threshold }, cancellationToken);
 
-    private sealed record TokenAnswer(DateTimeOffset? ExpiresAt);
+    private sealed record TokenResponse(DateTimeOffset? ExpiresAt);
 }

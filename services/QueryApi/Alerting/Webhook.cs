@@ -4,23 +4,23 @@ using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.QueryApi.Alerting;
 
-/// <summary>What came of posting an alert.</summary>
-/// <param name="Problem">Why it was not taken, as the end of a sentence; null when it was.</param>
-/// <param name="RetryAfter">How long the receiver asks to wait.</param>
+/// <summary>The result of posting an alert.</summary>
+/// <param name="Problem">The cause of the failure, as the end of a sentence; null on success.</param>
+/// <param name="RetryAfter">The Retry-After of the receiver.</param>
 internal sealed record PostOutcome(string? Problem, TimeSpan? RetryAfter = null);
 
 /// <summary>
-/// Posts alerts to <c>Alerts__WebhookUrl</c>. The address is a secret: none of its own, of the HTTP client's or of telemetry's words has it.
+/// Posts alerts to <c>Alerts__WebhookUrl</c>. The address is a secret, so it appears in no log and no trace.
 /// </summary>
 internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock) : IDisposable
 {
-    // Its own, not the factory's, which would log each address.
+    // Not from the factory, which logs each address.
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        // Neither a span of the call, which would record the address, nor our trace in its headers.
+        // No span, which would contain the address, and no trace headers.
         ActivityHeadersPropagator = null,
     })
     {
@@ -28,7 +28,7 @@ internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock
         DefaultRequestHeaders = { { "User-Agent", "ac-monitoring" } },
     };
 
-    /// <exception cref="OperationCanceledException">The service ends.</exception>
+    /// <exception cref="OperationCanceledException">The service stops.</exception>
     public async Task<PostOutcome> PostAsync(DueAlert alert, CancellationToken cancellationToken)
     {
         using var body = new StringContent(
@@ -43,7 +43,7 @@ internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock
         }
         catch (HttpRequestException exception)
         {
-            // Its text has the host.
+            // Its message contains the host.
             return new PostOutcome($"it cannot be reached ({exception.HttpRequestError})");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

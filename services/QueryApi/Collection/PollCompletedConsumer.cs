@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Collection;
 
-/// <summary>Keeps how each round of each Collector went; a round that is told twice is kept once.</summary>
+/// <summary>Stores each poll result of each Collector once, however often it is delivered.</summary>
 internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvider clock) : IConsumer<PollCompleted>
 {
     private const string Sql =
@@ -23,25 +23,25 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvi
 
     public Task Consume(ConsumeContext<PollCompleted> context) => StoreAsync(context.Message, context.CancellationToken);
 
-    internal async Task StoreAsync(PollCompleted round, CancellationToken cancellationToken)
+    internal async Task StoreAsync(PollCompleted poll, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             Sql,
             new
             {
-                StartedAt = round.StartedAt.UtcDateTime,
-                Slot = round.Slot.UtcDateTime,
-                CollectorId = round.CollectorId ?? Guid.Empty,
-                CompletedAt = round.CompletedAt.UtcDateTime,
+                StartedAt = poll.StartedAt.UtcDateTime,
+                Slot = poll.Slot.UtcDateTime,
+                CollectorId = poll.CollectorId ?? Guid.Empty,
+                CompletedAt = poll.CompletedAt.UtcDateTime,
                 Now = clock.GetUtcNow().UtcDateTime,
-                round.Ok,
-                round.StatusCode,
-                round.Message,
-                round.DeviceCount,
-                round.FailedDeviceCount,
-                round.SkippedDeviceCount,
-                round.ApiCalls,
+                poll.Ok,
+                poll.StatusCode,
+                poll.Message,
+                poll.DeviceCount,
+                poll.FailedDeviceCount,
+                poll.SkippedDeviceCount,
+                poll.ApiCalls,
             },
             cancellationToken: cancellationToken));
     }
@@ -52,7 +52,7 @@ internal static class PollCompletedEndpoint
     public static void ReceivePollCompleted(this IRabbitMqBusFactoryConfigurator bus, IBusRegistrationContext context) =>
         bus.DeclaredQueueEndpoint(Queues.PollCompleted, endpoint =>
         {
-            endpoint.RetryWhileDatabaseIsAway();
+            endpoint.RetryWhileDatabaseIsUnavailable();
             endpoint.ConfigureConsumer<PollCompletedConsumer>(context);
         });
 }

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Database;
 
-/// <summary>Tells failures that pass by themselves from those that come back with the same data.</summary>
+/// <summary>Separates transient failures from failures that the data causes.</summary>
 internal static class DatabaseFailure
 {
     /// <summary>
-    /// True for a database that is away, starting, read-only, full, overloaded, not yet migrated or of another calendar, and for lost races
-    /// between transactions: the same work will succeed later.
+    /// True if the same work can succeed later: the database is unavailable, starting, read-only, full, overloaded, not migrated yet or of
+    /// another time zone, or the transaction conflicts with another one.
     /// </summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
@@ -24,14 +24,14 @@ internal static class DatabaseFailure
             postgres.SqlState.StartsWith("53", StringComparison.Ordinal) ||
             postgres.SqlState.StartsWith("57", StringComparison.Ordinal) ||
             postgres.SqlState.StartsWith("58", StringComparison.Ordinal),
-        OtherCalendarException or NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
+        SiteTimeZoneMismatchException or NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
         _ => exception.InnerException is { } inner && IsTransient(inner),
     };
 
-    /// <returns>Why the database cannot be used: the end of a sentence, without a full stop. No password is in it.</returns>
+    /// <returns>The cause, as the end of a sentence without a full stop and without secrets.</returns>
     public static string Reason(Exception exception) => exception switch
     {
-        // The system tells what is amiss with a certificate only where Npgsql leaves the check to it, and that it never does.
+        // Npgsql validates the certificate itself, so the exception has no details.
         NpgsqlException { InnerException: AuthenticationException { InnerException: null } } =>
             "its certificate is not accepted; it must be for the host that the connection string names, and of the authority in its " +
             "Root Certificate, or without one of an authority that is trusted here",

@@ -1,5 +1,4 @@
 using System.Reflection;
-using AcMonitoring.QueryApi.Energy.Rollups;
 using DbUp;
 using DbUp.Builder;
 using Microsoft.Extensions.Options;
@@ -7,15 +6,18 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Database;
 
+/// <summary>Runs after the migration scripts, on the connection that holds the advisory lock.</summary>
+internal delegate Task AfterMigration(NpgsqlConnection connection, CancellationToken cancellationToken);
+
 /// <summary>
-/// Brings the schema up to date at start: on an empty database, on one of the old backend, or on one of an earlier version. Waits for
-/// a database that is not there yet. Several replicas may start at once: an advisory lock lets one at a time through.
+/// Migrates the schema at start: that of an empty database, of the old backend, or of an earlier version. Waits until the database is
+/// available. An advisory lock lets one replica migrate at a time.
 /// </summary>
 internal sealed partial class DatabaseMigration(
-    IOptions<DatabaseOptions> options, MakeTotals totals, TimeProvider clock, ILoggerFactory loggers, ILogger<DatabaseMigration> logger)
+    IOptions<DatabaseOptions> options, AfterMigration afterMigration, TimeProvider clock, ILoggerFactory loggers, ILogger<DatabaseMigration> logger)
     : BackgroundService
 {
-    // Any number will do, so long as nobody else locks on it: the bytes of "acmonito".
+    // An arbitrary number: the bytes of "acmonito".
     private const long AdvisoryLock = 0x6163_6d6f_6e69_746f;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ScriptTimeout = TimeSpan.FromHours(2);
@@ -24,10 +26,10 @@ internal sealed partial class DatabaseMigration(
 
     public bool IsComplete => _isComplete;
 
-    /// <summary>True where the schema is not yet that of this version. Asks the database.</summary>
+    /// <summary>Queries the database; true if its schema is older than this version.</summary>
     public bool IsRequired() => Upgrade().Build().IsUpgradeRequired();
 
-    // The lock goes with the session, and a pooled session outlives its use. That of the scripts is not needed again either.
+    // The lock belongs to the session, and a pooled session would stay open.
     private string Unpooled => new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false }.ConnectionString;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,7 +67,7 @@ internal sealed partial class DatabaseMigration(
         var result = await Task.Run(() => Upgrade().Build().PerformUpgrade(), cancellationToken);
         if (!result.Successful)
             throw result.Error;
-        await totals.WhereOthersAreThereAsync(connection, cancellationToken);
+        await afterMigration(connection, cancellationToken);
     }
 
     private UpgradeEngineBuilder Upgrade() => DeployChanges.To

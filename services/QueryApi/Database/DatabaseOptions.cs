@@ -1,43 +1,44 @@
-using AcMonitoring.QueryApi.Export;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Database;
 
 /// <summary>
-/// Where PostgreSQL is: <c>ConnectionStrings__Postgres</c>, or the names that the old backend used: <c>DB_HOST</c>, <c>DB_PORT</c>,
-/// <c>DB_USER</c>, <c>DB_PASSWORD</c>, <c>DB_NAME</c>. With <c>DB_READ_HOST</c>, answers that may be some seconds old are read elsewhere.
+/// The address of PostgreSQL: <c>ConnectionStrings__Postgres</c>, or the names of the old backend: <c>DB_HOST</c>, <c>DB_PORT</c>,
+/// <c>DB_USER</c>, <c>DB_PASSWORD</c>, <c>DB_NAME</c>. <c>DB_READ_HOST</c> names replicas for responses that may be some seconds old.
 /// </summary>
 internal sealed class DatabaseOptions
 {
     public const string Section = "Database";
 
     /// <summary>
-    /// How PostgreSQL is to plan: on a disk that reads one place as fast as another, without compiling, which costs more than any of our
-    /// queries gains by it.
+    /// Planner settings: random reads cost about as much as sequential ones on an SSD, and JIT compilation costs more than our queries gain.
     /// </summary>
     internal const string PlannerOptions = "-c jit=off -c random_page_cost=1.1";
 
-    /// <summary>IANA name of the zone in which an old backend's database wrote its timestamps, which carry none.</summary>
+    /// <summary>Number of exports that run at a time, and of their connections.</summary>
+    internal const int ExportConnections = 4;
+
+    /// <summary>IANA name of the time zone of the old backend's timestamps, which have no offset.</summary>
     public string LegacyTimeZone { get; set; } = "UTC";
 
-    /// <summary>Made from the settings above; never logged.</summary>
+    /// <summary>Built from these settings; never logged.</summary>
     internal string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// The same database by the hosts of <c>DB_READ_HOST</c>, the first of them that answers; null where that is not set.
-    /// Its transactions are read-only, also where the primary is one of the hosts.
+    /// The same database on the first available host of <c>DB_READ_HOST</c>; null if that is not set. Its transactions are read-only, even if
+    /// the primary is one of the hosts.
     /// </summary>
     internal string? ReadConnectionString { get; set; }
 
     /// <summary>
-    /// The database of <see cref="ReadConnectionString"/>, else of <see cref="ConnectionString"/>, for exports: so many connections as run at a
-    /// time, each with room for what the server sends in advance.
+    /// The connections for exports, to the database of <see cref="ReadConnectionString"/>, else of <see cref="ConnectionString"/>. The buffer
+    /// holds what the server sends in advance.
     /// </summary>
     internal string ExportConnectionString => new NpgsqlConnectionStringBuilder(ReadConnectionString ?? ConnectionString)
     {
         MinPoolSize = 0,
-        MaxPoolSize = ExportTurns.Count,
+        MaxPoolSize = ExportConnections,
         ReadBufferSize = 64 * 1024,
     }.ConnectionString;
 }
@@ -46,15 +47,15 @@ internal sealed class DatabaseOptions
 internal sealed class ReadDatabaseOptions(IConfiguration configuration)
     : IConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
-    // Of one process, exports and all, where nobody says how many.
-    private const int MostConnections = 100;
+    // Default for one process, including exports.
+    private const int MaxConnections = 100;
     private const string PortProblem = "DB_PORT must be a port number from 1 to 65535.";
     private const string ReadHostProblem = "DB_READ_HOST must list hosts such as replica-1,replica-2:5433,db, separated by commas.";
 
     public void Configure(DatabaseOptions options)
     {
-        // A bad one is told by Validate; until then it stays as given.
-        var primary = GivenConnectionString is { Length: > 0 } given ? Parse(given) : FromOldNames();
+        // Validate reports an invalid one.
+        var primary = ConfiguredConnectionString is { Length: > 0 } text ? Parse(text) : FromOldNames();
         if (primary is null)
             return;
 
@@ -69,9 +70,9 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
 
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
-        if (GivenConnectionString is { Length: > 0 } given)
+        if (ConfiguredConnectionString is { Length: > 0 } text)
         {
-            if (Parse(given) is null)
+            if (Parse(text) is null)
                 return ValidateOptionsResult.Fail("ConnectionStrings__Postgres must read like Host=db;Port=5432;Username=…;Password=…;Database=….");
         }
         else if (Port is null)
@@ -87,7 +88,7 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
             : ValidateOptionsResult.Fail("Database__LegacyTimeZone must be an IANA time zone name such as Europe/Paris.");
     }
 
-    private string? GivenConnectionString => configuration.GetConnectionString("Postgres");
+    private string? ConfiguredConnectionString => configuration.GetConnectionString("Postgres");
 
     private string? ReadHosts => configuration["DB_READ_HOST"];
 
@@ -118,50 +119,50 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
 
     private NpgsqlConnectionStringBuilder FromOldNames() => WithDefaults(new NpgsqlConnectionStringBuilder
     {
-        Host = Given("DB_HOST", "db"),
+        Host = Setting("DB_HOST", "db"),
         Port = Port ?? 5432,
-        Username = Given("DB_USER", "myuser"),
-        Password = Given("DB_PASSWORD", "mypassword"),
-        Database = Given("DB_NAME", "mydatabase"),
+        Username = Setting("DB_USER", "myuser"),
+        Password = Setting("DB_PASSWORD", "mypassword"),
+        Database = Setting("DB_NAME", "mydatabase"),
     });
 
-    private string Given(string name, string otherwise) => configuration[name] is { Length: > 0 } value ? value : otherwise;
+    private string Setting(string name, string fallback) => configuration[name] is { Length: > 0 } value ? value : fallback;
 
     private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
     {
         connection.ApplicationName ??= "ac-monitoring-query-api";
         connection.Options ??= DatabaseOptions.PlannerOptions;
-        // What is asked again and again is parsed once, and planned once where PostgreSQL finds one plan good for every span.
-        if (!IsGiven(connection, "Max Auto Prepare"))
+        // Repeated queries are parsed once, and planned once if a generic plan suits all parameters.
+        if (!IsSet(connection, "Max Auto Prepare"))
             connection.MaxAutoPrepare = 50;
-        if (!IsGiven(connection, "Auto Prepare Min Usages"))
+        if (!IsSet(connection, "Auto Prepare Min Usages"))
             connection.AutoPrepareMinUsages = 2;
-        // Nothing that a connection is used for leaves a state behind that PostgreSQL would have to forget before the next.
-        if (!IsGiven(connection, "No Reset On Close"))
+        // Our commands leave no session state that PostgreSQL would have to reset.
+        if (!IsSet(connection, "No Reset On Close"))
             connection.NoResetOnClose = true;
-        if (!IsGiven(connection, "Maximum Pool Size"))
-            connection.MaxPoolSize = MostConnections - ExportTurns.Count;
-        // Npgsql takes idle connections by turns, and each of them is a process of PostgreSQL with a memory of its own: two that are asked by
-        // turns answer later than one. So those of a busy moment go soon, but for one, which a page that is opened now and then finds ready.
-        if (!IsGiven(connection, "Minimum Pool Size"))
+        if (!IsSet(connection, "Maximum Pool Size"))
+            connection.MaxPoolSize = MaxConnections - DatabaseOptions.ExportConnections;
+        // Npgsql alternates between idle connections, and each is a PostgreSQL process with its own caches, so a few idle connections are slower
+        // than one. They are closed after a minute, except one for the next request.
+        if (!IsSet(connection, "Minimum Pool Size"))
             connection.MinPoolSize = 1;
-        if (!IsGiven(connection, "Connection Idle Lifetime"))
+        if (!IsSet(connection, "Connection Idle Lifetime"))
             connection.ConnectionIdleLifetime = Math.Max(60, connection.ConnectionPruningInterval);
-        // Whose connections are encrypted by Kerberos says so; for all others its libraries would only take time and memory.
-        if (!IsGiven(connection, "GSS Encryption Mode"))
+        // The Kerberos libraries take time and memory; whoever uses them sets this keyword.
+        if (!IsSet(connection, "GSS Encryption Mode"))
             connection.GssEncryptionMode = GssEncryptionMode.Disable;
-        // An outage is to be over for us within seconds of its end, also where the network drops packets instead of refusing them: a vain
-        // attempt to connect ends soon, and a server that went without a word is noticed while its answer is waited for.
-        if (!IsGiven(connection, "Timeout"))
+        // We recover within seconds after an outage, even if the network drops packets: connection attempts time out soon, and keepalives detect
+        // a server that disappeared while a command waits.
+        if (!IsSet(connection, "Timeout"))
             connection.Timeout = 5;
-        if (!IsGiven(connection, "TCP Keepalive"))
+        if (!IsSet(connection, "TCP Keepalive"))
             connection.TcpKeepAlive = true;
-        if (!IsGiven(connection, "TCP Keepalive Time"))
+        if (!IsSet(connection, "TCP Keepalive Time"))
             connection.TcpKeepAliveTime = 5;
-        if (!IsGiven(connection, "TCP Keepalive Interval"))
+        if (!IsSet(connection, "TCP Keepalive Interval"))
             connection.TcpKeepAliveInterval = 1;
         return connection;
     }
 
-    private static bool IsGiven(NpgsqlConnectionStringBuilder connection, string keyword) => connection.ShouldSerialize(keyword);
+    private static bool IsSet(NpgsqlConnectionStringBuilder connection, string keyword) => connection.ShouldSerialize(keyword);
 }

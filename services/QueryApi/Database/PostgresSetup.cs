@@ -1,4 +1,3 @@
-using AcMonitoring.QueryApi.Energy.Rollups;
 using AcMonitoring.ServiceDefaults;
 using Dapper;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,11 +9,11 @@ namespace AcMonitoring.QueryApi.Database;
 internal static class PostgresSetup
 {
     /// <summary>
-    /// Key of the data source for answers that may be some seconds old: the replicas of <c>DB_READ_HOST</c>, else the one without a key.
+    /// Key of the data source for responses that may be some seconds old: the replicas of <c>DB_READ_HOST</c>, else the data source without a key.
     /// </summary>
     public const string Reads = "reads";
 
-    /// <summary>Key of the data source for exports, which may take long: the same database as <see cref="Reads"/>, connections of their own.</summary>
+    /// <summary>Key of the data source for long exports: the same database as <see cref="Reads"/>, but separate connections.</summary>
     public const string Exports = "exports";
 
     /// <summary>Adds the data sources, their health check and the migration at start.</summary>
@@ -29,7 +28,6 @@ internal static class PostgresSetup
             : provider.GetRequiredService<NpgsqlDataSource>());
         services.AddKeyedSingleton(Exports, (provider, _) => Build(provider, Exports, DatabaseOf(provider).ExportConnectionString));
 
-        services.AddSingleton<MakeTotals>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgres", tags: [HealthEndpoints.Ready]);
@@ -40,12 +38,12 @@ internal static class PostgresSetup
 
     private static DatabaseOptions DatabaseOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
 
-    /// <param name="name">What its metrics call the pool.</param>
+    /// <param name="name">Name of the pool in its metrics.</param>
     private static NpgsqlDataSource Build(IServiceProvider provider, string name, string connectionString) =>
         new NpgsqlDataSourceBuilder(connectionString) { Name = name }.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build();
 }
 
-/// <summary>Healthy when the schema is there and a query is answered within two seconds.</summary>
+/// <summary>Healthy if the schema is migrated and a query takes at most two seconds.</summary>
 internal sealed class DatabaseHealthCheck(NpgsqlDataSource database, DatabaseMigration migration) : IHealthCheck
 {
     private const int TimeoutSeconds = 2;

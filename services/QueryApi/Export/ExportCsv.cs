@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AcMonitoring.QueryApi.Export;
 
-/// <summary>Answers <c>GET /export</c>: the readings as CSV, newest first, written as PostgreSQL sends them.</summary>
-internal sealed class ExportCsv(ExportRows rows, ExportTurns turns, SiteCalendar calendar, TimeProvider clock)
+/// <summary>Handles <c>GET /export</c>: streams the readings as CSV, newest first.</summary>
+internal sealed class ExportCsv(ExportRows rows, ExportLimiter limiter, SiteCalendar calendar, TimeProvider clock)
 {
     private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
 
-    // A client that reads nothing for so long is sent away, and its turn goes to the next. Kestrel's own limit is of no use here: it gives a
-    // client time for all that was sent to it so far.
-    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(30);
+    // A client that reads nothing for this long is disconnected. The minimum data rate of Kestrel does not help, because it counts all that was
+    // sent so far.
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(30);
 
-    /// <param name="from">First instant or day; from the beginning when missing.</param>
-    /// <param name="to">The instant that ends the span, itself outside, or its last day; to the end when missing.</param>
+    /// <param name="from">First instant or day; all earlier readings when missing.</param>
+    /// <param name="to">The end of the range, exclusive, or its last day; all later readings when missing.</param>
     /// <param name="deviceName">Names of units; all when missing.</param>
     /// <param name="location">Location ids; all when missing.</param>
     public async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
@@ -31,26 +31,26 @@ internal sealed class ExportCsv(ExportRows rows, ExportTurns turns, SiteCalendar
             return QueryParameters.BadRequest("from must not be after to.");
 
         var cancellationToken = http.RequestAborted;
-        if (await turns.TakeAsync(cancellationToken) is not { } turn)
+        if (await limiter.AcquireAsync(cancellationToken) is not { } lease)
         {
-            http.Response.Headers.RetryAfter = ExportTurns.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers.RetryAfter = ExportLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             return TypedResults.Problem(
                 detail: "Too many exports are running. Try again in half a minute.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
-        http.Response.RegisterForDispose(turn);
+        http.Response.RegisterForDispose(lease);
         var fileName = string.Create(CultureInfo.InvariantCulture, $"ac_data_{calendar.LocalTime(clock.GetUtcNow()):yyyyMMdd_HHmmss}.csv");
-        var span = new ExportSpan(begin?.UtcDateTime, end?.UtcDateTime, deviceNames, locations);
-        return TypedResults.Stream(body => WriteAsync(body, span, http), "text/csv; charset=utf-8", fileName);
+        var range = new ExportRange(begin?.UtcDateTime, end?.UtcDateTime, deviceNames, locations);
+        return TypedResults.Stream(body => WriteAsync(body, range, http), "text/csv; charset=utf-8", fileName);
     }
 
-    private async Task WriteAsync(Stream body, ExportSpan span, HttpContext http)
+    private async Task WriteAsync(Stream body, ExportRange range, HttpContext http)
     {
-        // The writer fills a chunk when its own buffer of 64 KiB is full.
+        // The writer flushes its buffer of 64 KiB to a chunk.
         using var chunk = new MemoryStream();
         using var csv = CsvWriter.Create(chunk, Format, leaveOpen: true);
         csv.WriteHeader(ExportRow.Header);
-        await foreach (var batch in ReadAhead.InBatchesAsync(rows.ReadAsync(span, CancellationToken.None), http.RequestAborted))
+        await foreach (var batch in ReadAhead.InBatchesAsync(rows.ReadAsync(range, CancellationToken.None), http.RequestAborted))
         {
             foreach (var row in batch)
                 row.WriteTo(csv);
@@ -62,11 +62,11 @@ internal sealed class ExportCsv(ExportRows rows, ExportTurns turns, SiteCalendar
         await SendAsync(chunk, body, http);
     }
 
-    // While the client does not take a chunk, some batches more are read, and then no more: the query waits.
+    // While the client does not read, a few more batches are buffered, and then the query waits.
     private async Task SendAsync(MemoryStream chunk, Stream body, HttpContext http)
     {
-        using var stall = new CancellationTokenSource(LongestStall, clock);
-        using var sendAway = stall.Token.Register(http.Abort);
+        using var stall = new CancellationTokenSource(StallTimeout, clock);
+        using var disconnect = stall.Token.Register(http.Abort);
         await body.WriteAsync(chunk.GetBuffer().AsMemory(0, (int)chunk.Length), http.RequestAborted);
         chunk.SetLength(0);
     }

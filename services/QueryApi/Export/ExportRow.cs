@@ -2,13 +2,13 @@ using CsvHelper;
 
 namespace AcMonitoring.QueryApi.Export;
 
-/// <summary>A line of the export. Texts are in UTF-8, as PostgreSQL sends them and as they are written.</summary>
-/// <param name="Timestamp">When the reading was collected.</param>
-/// <param name="DeltaKwh">Energy that it added, in kWh.</param>
-/// <param name="CumulativeWh">The unit's running meter in Wh; null where unknown.</param>
-/// <param name="Humidity">Relative humidity in percent; null where unknown.</param>
-/// <param name="TemperatureC">Room temperature in degrees Celsius; null where unknown.</param>
-/// <param name="UsageKwh">What the unit used in the 24 hours up to the reading, in kWh.</param>
+/// <summary>A line of the export. Texts stay in UTF-8, as PostgreSQL sends them.</summary>
+/// <param name="Timestamp">Time of collection.</param>
+/// <param name="DeltaKwh">Energy of the reading in kWh.</param>
+/// <param name="CumulativeWh">The unit's running meter in Wh; null if unknown.</param>
+/// <param name="Humidity">Relative humidity in percent; null if unknown.</param>
+/// <param name="TemperatureC">Room temperature in degrees Celsius; null if unknown.</param>
+/// <param name="UsageKwh">Energy of the unit in the 24 hours before the reading, in kWh.</param>
 internal readonly record struct ExportRow(
     CsvInstant Timestamp,
     byte[] DeviceName,

@@ -5,23 +5,23 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Export;
 
-/// <summary>Which readings are exported.</summary>
-/// <param name="From">The first instant, UTC; from the beginning when null.</param>
-/// <param name="To">The instant that ends the span, UTC, itself outside; to the end when null.</param>
+/// <summary>The filter of an export.</summary>
+/// <param name="From">Start, UTC; open when null.</param>
+/// <param name="To">End, UTC, exclusive; open when null.</param>
 /// <param name="DeviceNames">Names of units; any when empty.</param>
 /// <param name="Locations">Location ids; any when empty.</param>
-internal sealed record ExportSpan(DateTime? From, DateTime? To, string[] DeviceNames, string[] Locations);
+internal sealed record ExportRange(DateTime? From, DateTime? To, string[] DeviceNames, string[] Locations);
 
 /// <summary>
-/// Reads the lines of an export, newest first, as PostgreSQL sends them. A line's usage needs the energy of the 24 hours before it, which
-/// come after it; so it waits until these are read. No more than the lines of 24 hours are in memory, however long the span is.
+/// Streams the lines of an export, newest first. The usage of a line needs the energy of the 24 hours before it, which follow in the stream, so
+/// the lines of 24 hours are buffered.
 /// </summary>
 internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] NpgsqlDataSource database)
 {
     private static readonly TimeSpan UsageWindow = TimeSpan.FromHours(24);
 
-    // One scan of the index by time, which nothing sorts or joins: the server's work is what an export waits for. Only readings of one
-    // instant are put in order.
+    // One scan of the time index without a join, and an incremental sort of readings of the same instant: the server limits the speed of an
+    // export.
     internal const string Sql =
         """
         SELECT unit_id, "timestamp", device_name, location, delta_kwh, cumulative_wh, humidity, temperature_c, air_conditioner_mode, fan_mode,
@@ -30,25 +30,25 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
         WHERE "timestamp" >= COALESCE($1, '-infinity') - interval '24 hours' AND "timestamp" < COALESCE($2, 'infinity')
         """;
 
-    private const string OfSomeUnits =
+    private const string UnitFilterSql =
         """
          AND unit_id IN (
             SELECT unit_id FROM unit
             WHERE (cardinality($3) = 0 OR device_name = ANY($3)) AND (cardinality($4) = 0 OR location = ANY($4)))
         """;
 
-    internal const string NewestFirst = " ORDER BY \"timestamp\" DESC, unit_id";
+    internal const string OrderSql = " ORDER BY \"timestamp\" DESC, unit_id";
 
-    public async IAsyncEnumerable<ExportRow> ReadAsync(ExportSpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ExportRow> ReadAsync(ExportRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = CommandOf(span, connection);
+        await using var command = CommandOf(range, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ended = false;
         try
         {
             var units = new Dictionary<int, Unit>();
-            var texts = new SharedTexts();
+            var texts = new RepeatedTextReader();
             var waiting = new Queue<(Unit Unit, ExportRow Row)>();
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -62,7 +62,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
                 var deltaKwh = reader.GetDecimal(4);
                 if (deltaKwh > 0)
                     unit.Usage.Add(timestamp, new EnergyInterval(reader.GetDateTime(10), reader.GetDateTime(11)), deltaKwh);
-                if (timestamp < span.From)
+                if (timestamp < range.From)
                     continue;
 
                 waiting.Enqueue((unit, new ExportRow(
@@ -84,7 +84,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
         }
         finally
         {
-            // Without that, what nobody wants any more would be read to its end, to make the connection fit for the next.
+            // Otherwise disposal reads the rest of the result before it returns the connection to the pool.
             if (!ended)
                 command.Cancel();
         }
@@ -92,17 +92,17 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
         static ExportRow Complete((Unit Unit, ExportRow Row) line) => line.Row with { UsageKwh = line.Unit.Usage.Before(line.Row.Timestamp.Utc) };
     }
 
-    private static NpgsqlCommand CommandOf(ExportSpan span, NpgsqlConnection connection)
+    private static NpgsqlCommand CommandOf(ExportRange range, NpgsqlConnection connection)
     {
-        var ofSomeUnits = span.DeviceNames.Length + span.Locations.Length > 0;
-        // No time limit: a slow client is slowed to, and one that leaves cancels the query.
-        var command = new NpgsqlCommand(Sql + (ofSomeUnits ? OfSomeUnits : "") + NewestFirst, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = span.From });
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = span.To });
-        if (ofSomeUnits)
+        var isFiltered = range.DeviceNames.Length + range.Locations.Length > 0;
+        // No timeout: the client sets the pace, and its disconnect cancels the query.
+        var command = new NpgsqlCommand(Sql + (isFiltered ? UnitFilterSql : "") + OrderSql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = range.From });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = range.To });
+        if (isFiltered)
         {
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = span.DeviceNames });
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = span.Locations });
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = range.DeviceNames });
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = range.Locations });
         }
 
         return command;
@@ -111,7 +111,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
     private static T? Nullable<T>(NpgsqlDataReader reader, int column)
         where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 
-    /// <summary>A unit's energies, and what its line before said.</summary>
+    /// <summary>The recent energy of a unit, and the texts of its previous line.</summary>
     private sealed class Unit
     {
         public RollingUsage Usage { get; } = new(UsageWindow);

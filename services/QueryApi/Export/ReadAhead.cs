@@ -4,13 +4,13 @@ using System.Threading.Channels;
 
 namespace AcMonitoring.QueryApi.Export;
 
-/// <summary>Reads on while what was read before is written, so that both have a processor of their own.</summary>
+/// <summary>Reads the source in the background while the consumer writes, so that both can use a processor.</summary>
 internal static class ReadAhead
 {
     private const int BatchSize = 1024;
     private const int Batches = 4;
 
-    /// <summary>The same items, some of them at a time. A batch is good until the next is asked for.</summary>
+    /// <summary>Returns the items in batches. A batch is valid until the next one is requested.</summary>
     public static async IAsyncEnumerable<ArraySegment<T>> InBatchesAsync<T>(
         IAsyncEnumerable<T> source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal static class ReadAhead
         }
     }
 
-    // A failure is told to whoever takes the batches.
+    // The consumer gets the exception.
     private static async Task ReadAsync<T>(IAsyncEnumerable<T> source, ChannelWriter<ArraySegment<T>> batches, CancellationToken cancellationToken)
     {
         try

@@ -3,30 +3,30 @@ using AcMonitoring.QueryApi.Energy.Metering;
 namespace AcMonitoring.QueryApi.Export;
 
 /// <summary>
-/// The energy that a unit used in a window before any of its readings, for a stream of readings that goes from the newest back. It
-/// keeps no more than the energies of one window, so its memory does not depend on how long the stream is.
+/// Computes the energy of a unit in a window before each reading, for a stream of readings from the newest to the oldest. Memory holds one
+/// window, however long the stream is.
 /// </summary>
-/// <param name="window">How long before a reading.</param>
+/// <param name="window">Length of the window before a reading.</param>
 internal sealed class RollingUsage(TimeSpan window)
 {
     private readonly Queue<(DateTimeOffset CollectedAt, decimal Kwh)> _energies = [];
 
-    // Those that may have begun before the window. They are few, so that a reading costs the same however many its window has.
-    private readonly List<(DateTimeOffset CollectedAt, EnergyInterval Interval, decimal Kwh)> _begun = [];
+    // Intervals that may start before the window. They are few, so the cost of a reading does not depend on the size of the window.
+    private readonly List<(DateTimeOffset CollectedAt, EnergyInterval Interval, decimal Kwh)> _partial = [];
     private decimal _totalKwh;
 
-    /// <summary>Takes the unit's next older energy; before the usage is asked of a reading that is not more than the window later.</summary>
-    /// <param name="collectedAt">When its reading was collected.</param>
-    /// <param name="interval">When it was used; not after <paramref name="collectedAt"/>.</param>
+    /// <summary>Adds the next older energy. Call this before <see cref="Before"/> for readings up to one window later.</summary>
+    /// <param name="collectedAt">Time of collection.</param>
+    /// <param name="interval">Its energy interval; not after <paramref name="collectedAt"/>.</param>
     public void Add(DateTimeOffset collectedAt, EnergyInterval interval, decimal kwh)
     {
         _energies.Enqueue((collectedAt, kwh));
-        _begun.Add((collectedAt, interval, kwh));
+        _partial.Add((collectedAt, interval, kwh));
         _totalKwh += kwh;
     }
 
-    /// <summary>What the unit used in the window that ends with a reading, as far as that reading and those before it tell, in kWh.</summary>
-    /// <param name="collectedAt">When the reading was collected; not later than that of the call before.</param>
+    /// <summary>The energy in the window before a reading, from that reading and the ones before it, in kWh.</summary>
+    /// <param name="collectedAt">Time of collection; not later than in the previous call.</param>
     public decimal Before(DateTimeOffset collectedAt)
     {
         while (_energies.TryPeek(out var newest) && newest.CollectedAt > collectedAt)
@@ -38,17 +38,17 @@ internal sealed class RollingUsage(TimeSpan window)
         var start = collectedAt - window;
         var usage = _totalKwh;
         var kept = 0;
-        for (var i = 0; i < _begun.Count; i++)
+        for (var i = 0; i < _partial.Count; i++)
         {
-            var energy = _begun[i];
-            // What lies in the window as a whole does so until it is too new: the window only goes back.
+            var energy = _partial[i];
+            // An interval within the window stays within it until it is too new, because the window only moves back.
             if (energy.Interval.From >= start || energy.CollectedAt > collectedAt)
                 continue;
             usage -= energy.Interval.Before(start, energy.Kwh);
-            _begun[kept++] = energy;
+            _partial[kept++] = energy;
         }
 
-        _begun.RemoveRange(kept, _begun.Count - kept);
+        _partial.RemoveRange(kept, _partial.Count - kept);
         return usage;
     }
 }

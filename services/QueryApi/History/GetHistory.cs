@@ -7,18 +7,18 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.History;
 
-/// <summary>One stored reading. Null where unknown; instants are UTC.</summary>
-/// <param name="Timestamp">When it was collected.</param>
-/// <param name="DeltaKWh">Energy that it added, in kWh.</param>
+/// <summary>One stored reading. Null if unknown; instants are UTC.</summary>
+/// <param name="Timestamp">Time of collection.</param>
+/// <param name="DeltaKWh">Energy of the reading in kWh.</param>
 /// <param name="CumulativeWh">The unit's running meter in Wh.</param>
 /// <param name="Humidity">Relative humidity in percent.</param>
 /// <param name="TemperatureC">Room temperature in degrees Celsius.</param>
-/// <param name="AirConditionerMode">The vendor's word.</param>
-/// <param name="FanMode">The vendor's word.</param>
-/// <param name="ApiTimestamp">When SmartThings received the report that the meter value comes from.</param>
-/// <param name="Quality">How the energy was found: first, measured, recovered, repeated, suspect, reset, no_meter or imported.</param>
-/// <param name="EnergyFrom">Since when the energy was used: the end of the report that it is counted from. Null where the reading is not one to count from.</param>
-/// <param name="EnergyTo">Until when: the end of the reading's own report.</param>
+/// <param name="AirConditionerMode">The vendor's term.</param>
+/// <param name="FanMode">The vendor's term.</param>
+/// <param name="ApiTimestamp">Time at which SmartThings received the report of the meter value.</param>
+/// <param name="Quality">The quality of the energy: first, measured, recovered, repeated, suspect, reset, no_meter or imported.</param>
+/// <param name="EnergyFrom">Start of the energy interval: the end of the report that is the baseline. Null if the reading has no trusted meter value.</param>
+/// <param name="EnergyTo">End of the energy interval: the end of the report of this reading.</param>
 internal sealed record HistoryRow(
     DateTime Timestamp,
     decimal DeltaKWh,
@@ -32,23 +32,22 @@ internal sealed record HistoryRow(
     DateTime? EnergyFrom,
     DateTime? EnergyTo);
 
-/// <summary>Which readings are asked for.</summary>
+/// <summary>The filter of a history.</summary>
 /// <param name="DeviceName">The unit's name.</param>
 /// <param name="Location">Its location id; any when empty.</param>
-/// <param name="From">The first instant, UTC; from the beginning when null.</param>
-/// <param name="To">The instant that ends the span, UTC, itself outside; to the end when null.</param>
-/// <param name="Limit">At most so many rows; all when null.</param>
-internal sealed record HistorySpan(string DeviceName, string Location, DateTime? From, DateTime? To, int? Limit);
+/// <param name="From">Start, UTC; open when null.</param>
+/// <param name="To">End, UTC, exclusive; open when null.</param>
+/// <param name="Limit">Maximum number of rows; all when null.</param>
+internal sealed record HistoryRange(string DeviceName, string Location, DateTime? From, DateTime? To, int? Limit);
 
-/// <summary>Answers <c>GET /history</c>: the readings of a unit, newest first.</summary>
+/// <summary>Handles <c>GET /history</c>: streams the readings of a unit, newest first.</summary>
 internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
     private const int DefaultHours = 24;
-    private const int MostHours = 8_760;
-    private const int MostRows = 1_000_000;
+    private const int MaxHours = 8_760;
+    private const int MaxRows = 1_000_000;
 
-    // OFFSET 0 keeps the planner from reading the rows of all units in the order of time, which it takes for cheap where it does not know how
-    // long the span is.
+    // OFFSET 0 prevents a scan of the time index over the rows of all units, which the planner prefers when it does not know the range.
     internal const string Sql =
         $"""
         SELECT r."timestamp", r.delta_kwh, r.cumulative_wh, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode,
@@ -58,7 +57,7 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
             SELECT *
             FROM ac_monitoring r
             WHERE r.unit_id = u.unit_id
-                AND r.slot > COALESCE(@From::timestamptz, '-infinity') - interval '{PollingOptions.LongestSlot}'
+                AND r.slot > COALESCE(@From::timestamptz, '-infinity') - interval '{PollingOptions.MaxPollInterval}'
                 AND r.slot < COALESCE(@To::timestamptz, 'infinity')
             OFFSET 0
         ) r
@@ -70,11 +69,11 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
 
     /// <param name="deviceName">The unit's name. Required.</param>
     /// <param name="location">Its location id; empty or missing means any.</param>
-    /// <param name="hours">How far back, 1 to 8760; 24 when missing. Not beside <paramref name="from"/> and <paramref name="to"/>.</param>
-    /// <param name="from">First instant or day; from the beginning when missing and <paramref name="to"/> is given.</param>
-    /// <param name="to">The instant that ends the span, itself outside, or its last day; to the end when missing.</param>
+    /// <param name="hours">Number of hours back, 1 to 8760; 24 when missing. Not together with <paramref name="from"/> and <paramref name="to"/>.</param>
+    /// <param name="from">First instant or day; open when missing and <paramref name="to"/> is set.</param>
+    /// <param name="to">The end of the range, exclusive, or its last day; open when missing.</param>
     /// <param name="limit">At most so many rows; all of the span when missing.</param>
-    /// <param name="cancellationToken">Given up when the caller leaves.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public Results<JsonRows<HistoryRow>, ProblemHttpResult> Handle(
         string? deviceName, string? location, string? hours, string? from, string? to, string? limit, CancellationToken cancellationToken)
     {
@@ -82,42 +81,42 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
             return QueryParameters.BadRequest("deviceName is required");
         if (!QueryParameters.IsText("deviceName", deviceName, out var problem) ||
             !QueryParameters.IsText("location", location, out problem) ||
-            !QueryParameters.TryReadNumber("hours", hours, 1, MostHours, null, out var span, out problem) ||
+            !QueryParameters.TryReadNumber("hours", hours, 1, MaxHours, null, out var hoursBack, out problem) ||
             !QueryParameters.TryReadInstant("from", from, calendar.StartOf, out var begin, out problem) ||
             !QueryParameters.TryReadInstant("to", to, day => calendar.StartOf(day.AddDays(1)), out var end, out problem) ||
-            !QueryParameters.TryReadNumber("limit", limit, 1, MostRows, null, out var most, out problem))
+            !QueryParameters.TryReadNumber("limit", limit, 1, MaxRows, null, out var max, out problem))
             return problem;
-        if (span is not null && (begin ?? end) is not null)
+        if (hoursBack is not null && (begin ?? end) is not null)
             return QueryParameters.BadRequest("hours must not be given beside from and to: they say the span themselves.");
         if (begin > end)
             return QueryParameters.BadRequest("from must not be after to.");
         if (begin is null && end is null)
-            begin = clock.GetUtcNow().AddHours(-(span ?? DefaultHours));
+            begin = clock.GetUtcNow().AddHours(-(hoursBack ?? DefaultHours));
 
         return new JsonRows<HistoryRow>(ReadAsync(
-            new HistorySpan(deviceName, location ?? "", begin?.UtcDateTime, end?.UtcDateTime, most), cancellationToken));
+            new HistoryRange(deviceName, location ?? "", begin?.UtcDateTime, end?.UtcDateTime, max), cancellationToken));
     }
 
-    // Row by row as PostgreSQL sends them: a span may hold years.
-    private async IAsyncEnumerable<HistoryRow> ReadAsync(HistorySpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Streamed, because a range may contain years.
+    private async IAsyncEnumerable<HistoryRow> ReadAsync(HistoryRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // Not by Dapper, which makes an object of each value.
-        await using var command = CommandOf(span, connection);
+        // Not with Dapper, which boxes each value.
+        await using var command = CommandOf(range, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             yield return RowOf(reader);
     }
 
-    private static NpgsqlCommand CommandOf(HistorySpan span, NpgsqlConnection connection) => new(Sql, connection)
+    private static NpgsqlCommand CommandOf(HistoryRange range, NpgsqlConnection connection) => new(Sql, connection)
     {
         Parameters =
         {
-            new NpgsqlParameter<string>(nameof(span.DeviceName), span.DeviceName),
-            new NpgsqlParameter<string>(nameof(span.Location), span.Location),
-            new NpgsqlParameter<DateTime?>(nameof(span.From), span.From),
-            new NpgsqlParameter<DateTime?>(nameof(span.To), span.To),
-            new NpgsqlParameter<int?>(nameof(span.Limit), span.Limit),
+            new NpgsqlParameter<string>(nameof(range.DeviceName), range.DeviceName),
+            new NpgsqlParameter<string>(nameof(range.Location), range.Location),
+            new NpgsqlParameter<DateTime?>(nameof(range.From), range.From),
+            new NpgsqlParameter<DateTime?>(nameof(range.To), range.To),
+            new NpgsqlParameter<int?>(nameof(range.Limit), range.Limit),
         },
     };
 

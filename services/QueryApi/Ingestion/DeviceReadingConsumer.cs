@@ -7,13 +7,13 @@ using MassTransit;
 namespace AcMonitoring.QueryApi.Ingestion;
 
 /// <summary>
-/// Stores readings in batches, one transaction each; the broker gets its acknowledgement after the commit. Where the data itself
-/// is the problem, only the message that carries it goes to the error queue.
+/// Stores readings in batches, one transaction each, and acknowledges them after the commit. A message with invalid data goes to the error
+/// queue alone.
 /// </summary>
-internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
+internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
     : IConsumer<Batch<DeviceReading>>
 {
-    private const int TriesBetweenLogLines = 25;
+    private const int AttemptsPerLogLine = 25;
 
     private static readonly Uri ErrorExchange = new($"exchange:{Queues.DeviceReadings}{Queues.ErrorSuffix}");
 
@@ -27,40 +27,40 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
             .SetTag("messaging.batch.message_count", context.Message.Length);
 
         var valid = new List<ConsumeContext<DeviceReading>>(context.Message.Length);
-        var refused = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
+        var rejected = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
         foreach (var message in context.Message)
         {
-            if (ReadingProblem.Find(message.Message) is { } problem)
-                refused.Add((message, problem));
+            if (ReadingValidator.FindProblem(message.Message) is { } problem)
+                rejected.Add((message, problem));
             else
                 valid.Add(message);
         }
 
         try
         {
-            refused.AddRange(await StoreTogetherAsync(valid, context.CancellationToken));
+            rejected.AddRange(await StoreBatchAsync(valid, context.CancellationToken));
         }
         catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
         {
-            metrics.BatchToBeTriedAgain();
-            // The first time, and then about once a minute.
-            if (context.GetRetryAttempt() % TriesBetweenLogLines == 0)
-                Log.Waiting(logger, context.Message.Length, DatabaseFailure.Reason(exception));
+            metrics.BatchRetried();
+            // At the first attempt, and then about once a minute.
+            if (context.GetRetryAttempt() % AttemptsPerLogLine == 0)
+                Log.DatabaseUnavailable(logger, context.Message.Length, DatabaseFailure.Reason(exception));
             throw;
         }
 
-        // Last of all: while the database is away the whole batch is tried again and again, and a message is to be set aside once.
-        foreach (var (message, reason) in refused)
-            await SetAsideAsync(message, reason);
+        // Last, because a retry repeats the whole batch, and a message must go to the error queue once.
+        foreach (var (message, reason) in rejected)
+            await SendToErrorQueueAsync(message, reason);
     }
 
     /// <returns>The messages that cannot be stored, and why.</returns>
-    private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreTogetherAsync(
+    private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreBatchAsync(
         List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
     {
         try
         {
-            await store.StoreAsync([.. messages.Select(message => message.Message)], cancellationToken);
+            await ingestor.StoreAsync([.. messages.Select(message => message.Message)], cancellationToken);
             return [];
         }
         catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
@@ -72,27 +72,27 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
     private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreOneByOneAsync(
         List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
     {
-        var refused = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
+        var rejected = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
         foreach (var message in messages)
         {
             try
             {
-                await store.StoreAsync([message.Message], cancellationToken);
+                await ingestor.StoreAsync([message.Message], cancellationToken);
             }
             catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
-                Log.CannotBeStored(logger, exception, message.MessageId);
-                refused.Add((message, "It cannot be stored: " + exception.Message));
+                Log.NotStored(logger, exception, message.MessageId);
+                rejected.Add((message, "It cannot be stored: " + exception.Message));
             }
         }
 
-        return refused;
+        return rejected;
     }
 
-    private async Task SetAsideAsync(ConsumeContext<DeviceReading> message, string reason)
+    private async Task SendToErrorQueueAsync(ConsumeContext<DeviceReading> message, string reason)
     {
-        Log.SetAside(logger, message.MessageId, reason);
-        metrics.ReadingSetAside();
+        Log.SentToErrorQueue(logger, message.MessageId, reason);
+        metrics.ReadingSentToErrorQueue();
         var endpoint = await message.GetSendEndpoint(ErrorExchange);
         await endpoint.Send(message.Message, send =>
         {
@@ -109,12 +109,12 @@ internal sealed partial class DeviceReadingConsumer(StoreReadings store, QueryAp
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "The reading of message {MessageId} went to the error queue: {Reason}")]
-        public static partial void SetAside(ILogger logger, Guid? messageId, string reason);
+        public static partial void SentToErrorQueue(ILogger logger, Guid? messageId, string reason);
 
         [LoggerMessage(3, LogLevel.Warning, "A batch of {Count} readings waits for the database: {Reason}. Trying again.")]
-        public static partial void Waiting(ILogger logger, int count, string reason);
+        public static partial void DatabaseUnavailable(ILogger logger, int count, string reason);
 
         [LoggerMessage(2, LogLevel.Error, "The reading of message {MessageId} cannot be stored.")]
-        public static partial void CannotBeStored(ILogger logger, Exception exception, Guid? messageId);
+        public static partial void NotStored(ILogger logger, Exception exception, Guid? messageId);
     }
 }

@@ -7,7 +7,7 @@ namespace AcMonitoring.QueryApi.Ingestion;
 
 internal static class DeviceReadingEndpoint
 {
-    // Larger ones store hardly more a second, and smaller ones less: each locks its units, writes their totals and commits.
+    // Larger batches are hardly faster; smaller ones are slower, because each locks its units, updates their rollups and commits.
     public const int BatchSize = 2_000;
     private static readonly TimeSpan BatchTimeLimit = TimeSpan.FromMilliseconds(250);
 
@@ -16,19 +16,19 @@ internal static class DeviceReadingEndpoint
     public static void ReceiveDeviceReadings(this IRabbitMqBusFactoryConfigurator bus, IBusRegistrationContext context) =>
         bus.ReceiveBatches<DeviceReadingConsumer>(context);
 
-    /// <summary>Adds a consumer that gets the readings in the batches in which they are stored.</summary>
+    /// <summary>Adds a consumer of readings in batches.</summary>
     public static void AddBatches<T>(this IBusRegistrationConfigurator bus)
         where T : class, IConsumer<Batch<DeviceReading>> =>
         bus.AddConsumer<T>(consumer =>
             consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(BatchSize).SetTimeLimit(BatchTimeLimit).SetConcurrencyLimit(1)));
 
-    /// <summary>Lets it receive them.</summary>
+    /// <summary>Connects the consumer to the queue.</summary>
     public static void ReceiveBatches<T>(this IRabbitMqBusFactoryConfigurator bus, IBusRegistrationContext context)
         where T : class, IConsumer<Batch<DeviceReading>> =>
         bus.DeclaredQueueEndpoint(Queues.DeviceReadings, endpoint =>
         {
             endpoint.PrefetchCount = 2 * BatchSize;
-            endpoint.RetryWhileDatabaseIsAway();
+            endpoint.RetryWhileDatabaseIsUnavailable();
             endpoint.ConfigureConsumer<T>(context);
         });
 }

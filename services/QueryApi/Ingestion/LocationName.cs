@@ -2,14 +2,14 @@ using AcMonitoring.Contracts;
 
 namespace AcMonitoring.QueryApi.Ingestion;
 
-/// <summary>What a reading calls its location.</summary>
+/// <summary>The name that a reading has for its location.</summary>
 internal sealed record LocationName(DateTimeOffset Slot, string Location, string Name)
 {
-    /// <returns>Null where the reading does not say.</returns>
+    /// <returns>Null if the reading has no location name.</returns>
     public static LocationName? Of(DeviceReading reading) =>
         string.IsNullOrWhiteSpace(reading.LocationName) ? null : new LocationName(reading.Slot, reading.Location, reading.LocationName);
 
-    /// <summary>In the order of slots; of one slot's names by their text, so that it is the same one whichever comes first.</summary>
+    /// <summary>Compares slots, then texts, so that the result does not depend on the order of delivery.</summary>
     public bool IsNewerThan(LocationName present)
     {
         if (Slot != present.Slot)

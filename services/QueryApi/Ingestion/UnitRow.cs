@@ -3,59 +3,53 @@ using AcMonitoring.QueryApi.Energy.Metering;
 
 namespace AcMonitoring.QueryApi.Ingestion;
 
-/// <summary>A row of <c>unit</c>: who it is, its newest reading, and what the energy rules remember of it.</summary>
-internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot, MeterState? meter, LocationName? name)
+/// <summary>A row of <c>unit</c>: its identity, newest reading and meter state.</summary>
+/// <param name="slot">The slot of its newest row; null if it has none.</param>
+internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot, MeterState? state, LocationName? name)
 {
     public int UnitId => unitId;
 
     public string DeviceId => deviceId;
 
-    public MeterState? Meter { get; private set; } = meter;
+    public MeterState? State { get; private set; } = state;
 
-    /// <summary>The newest reading where it came with this batch; null where the unit already has it.</summary>
+    /// <summary>The newest reading of the unit, if it is in this batch; else null.</summary>
     public DeviceReading? Newest { get; private set; }
 
     public bool IsChanged { get; private set; }
 
-    /// <summary>The newest name that a reading had for its location, whichever location that was.</summary>
+    /// <summary>The newest location name of the unit's readings, at whichever location.</summary>
     public LocationName? Name { get; private set; } = name;
 
-    /// <summary>True where it came with this batch.</summary>
-    public bool IsNamed { get; private set; }
+    public bool IsNameChanged { get; private set; }
 
-    /// <summary>The slot from which rows must be counted again in any case; null where only late readings ask for it.</summary>
-    public DateTimeOffset? CountFrom { get; set; }
+    /// <summary>The slot from which rows must be recalculated after a merge; null if there was no merge.</summary>
+    public DateTimeOffset? RecalculateFrom { get; set; }
 
-    /// <summary>
-    /// What to count on from where all that the unit has is before the slot; null where only the stored rows tell. An adopted unit
-    /// remembers nothing yet.
-    /// </summary>
-    public MeterState? StateBefore(DateTimeOffset firstSlot) => slot is null ? MeterState.Unknown : slot < firstSlot ? Meter : null;
+    /// <summary>The meter state before a slot, if all rows of the unit are before it; else null. A merged unit has no state yet.</summary>
+    public MeterState? StateBefore(DateTimeOffset first) => slot is null ? MeterState.Unknown : slot < first ? State : null;
 
-    /// <summary>True when the unit had no row of that slot or after it before this batch.</summary>
-    public bool HasNothingSince(DateTimeOffset first) => slot is null || slot < first;
-
-    /// <summary>True when the unit has no row after that slot.</summary>
+    /// <summary>True if the unit has no row after the slot.</summary>
     public bool HasNothingAfter(DateTimeOffset last) => slot is null || slot <= last;
 
-    /// <summary>Takes the newest name among received readings, be it of one that comes late or does not count for its slot.</summary>
-    public void TakeName(IEnumerable<DeviceReading> readings)
+    /// <summary>Updates the name from received readings, including late ones and those that another reading of their slot replaces.</summary>
+    public void UpdateLocationName(IEnumerable<DeviceReading> readings)
     {
         foreach (var received in readings.Select(LocationName.Of).OfType<LocationName>())
         {
             if (Name is { } present && !received.IsNewerThan(present))
                 continue;
             Name = received;
-            IsNamed = true;
+            IsNameChanged = true;
         }
     }
 
-    /// <param name="newest">The unit's newest row, in the order of slots.</param>
-    /// <param name="state">What is remembered after it.</param>
-    public void Take(ReadingRow newest, MeterState state)
+    /// <param name="newest">The unit's newest row.</param>
+    /// <param name="state">The meter state after it.</param>
+    public void SetNewest(ReadingRow newest, MeterState state)
     {
         Newest = newest.Stored is null ? newest.Reading : null;
-        Meter = state;
+        State = state;
         IsChanged = true;
     }
 }

@@ -1,15 +1,15 @@
 namespace AcMonitoring.QueryApi.Site;
 
 /// <summary>A clock hour of the site, as UTC instants.</summary>
-/// <param name="Start">When it begins.</param>
-/// <param name="End">When it ends, itself outside.</param>
+/// <param name="Start">Start of the hour.</param>
+/// <param name="End">End of the hour, exclusive.</param>
 internal readonly record struct CalendarHour(DateTimeOffset Start, DateTimeOffset End)
 {
     public bool Contains(DateTimeOffset instant) => instant >= Start && instant < End;
 }
 
 /// <summary>
-/// Months, days and clock hours of the site's time zone, as UTC instants. A clock hour begins at a full hour, and where the clocks are changed.
+/// Months, days and clock hours of the site's time zone, as UTC instants. A clock hour starts at each full hour and at each clock change.
 /// </summary>
 internal sealed class SiteCalendar(TimeZoneInfo zone)
 {
@@ -19,26 +19,26 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
     /// <summary>The local calendar day of an instant.</summary>
     public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(LocalTime(instant).DateTime);
 
-    /// <summary>The instant as the site's clocks show it.</summary>
+    /// <summary>The instant in local time.</summary>
     public DateTimeOffset LocalTime(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 
-    /// <summary>The instant at which a local day begins: midnight, or the end of the gap where the clocks go forward over it.</summary>
+    /// <summary>The start of a local day: midnight, or the end of the gap if a clock change skips midnight.</summary>
     public DateTimeOffset StartOf(DateOnly day)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         while (zone.IsInvalidTime(midnight))
             midnight = midnight.AddMinutes(15);
-        // Of a midnight that occurs twice the first is meant, which has the larger offset.
+        // If midnight occurs twice, the first one starts the day; it has the larger offset.
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         var start = new DateTimeOffset(midnight, offset).ToUniversalTime();
-        // IsInvalidTime misses some gaps, such as 2008-06-01 in Casablanca. Then the day begins at the offset change.
+        // IsInvalidTime misses some gaps, such as 2008-06-01 in Casablanca. Then the day starts at the offset change.
         return DayOf(start) < day ? LastChange(start, start + (offset - OffsetAt(start))) : start;
     }
 
-    /// <summary>The clock hour that an instant lies in.</summary>
-    public CalendarHour HourAround(DateTimeOffset instant) => new(StartOfHour(instant), EndOfHour(instant));
+    /// <summary>The clock hour that contains an instant.</summary>
+    public CalendarHour HourOf(DateTimeOffset instant) => new(StartOfHour(instant), EndOfHour(instant));
 
-    /// <summary>The starts of the last <paramref name="count"/> clock hours, ascending; the last one is the hour that <paramref name="now"/> lies in.</summary>
+    /// <summary>The starts of the last <paramref name="count"/> clock hours, ascending; the last one contains <paramref name="now"/>.</summary>
     public IReadOnlyList<DateTimeOffset> HoursUntil(DateTimeOffset now, int count)
     {
         var hours = new DateTimeOffset[count];
@@ -53,17 +53,17 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
     }
 
     /// <summary>
-    /// Where a span is cut into buckets: its beginning, each start of a bucket inside of it, and its end. The first and the last bucket may
-    /// thus be shorter than the others.
+    /// The bucket boundaries of a range: its start, each start of a bucket within it, and its end. The first and the last bucket may be
+    /// partial.
     /// </summary>
-    public IEnumerable<DateTimeOffset> Cuts(Bucket bucket, DateTimeOffset from, DateTimeOffset to)
+    public IEnumerable<DateTimeOffset> Boundaries(Bucket bucket, DateTimeOffset from, DateTimeOffset to)
     {
-        for (var cut = from; cut < to; cut = EndOf(bucket, cut))
-            yield return cut;
+        for (var boundary = from; boundary < to; boundary = EndOf(bucket, boundary))
+            yield return boundary;
         yield return to;
     }
 
-    /// <summary>The start of the first of so many buckets of which the last is the one that ends at <paramref name="to"/>, or is cut there.</summary>
+    /// <summary>The start of the first of <paramref name="count"/> buckets, the last of which contains or ends at <paramref name="to"/>.</summary>
     public DateTimeOffset StartOfLast(int count, Bucket bucket, DateTimeOffset to)
     {
         var start = to;
@@ -72,26 +72,26 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
         return start;
     }
 
-    /// <summary>The start of the bucket that an instant lies in.</summary>
+    /// <summary>The start of the bucket that contains an instant.</summary>
     public DateTimeOffset StartOf(Bucket bucket, DateTimeOffset instant) => bucket switch
     {
         Bucket.Hour => StartOfHour(instant),
-        Bucket.Day => StartOf(DayAround(instant)),
-        _ => StartOf(FirstOfMonth(DayAround(instant))),
+        Bucket.Day => StartOf(DayContaining(instant)),
+        _ => StartOf(FirstOfMonth(DayContaining(instant))),
     };
 
-    /// <summary>The end of the bucket that an instant lies in, itself outside.</summary>
+    /// <summary>The end, exclusive, of the bucket that contains an instant.</summary>
     public DateTimeOffset EndOf(Bucket bucket, DateTimeOffset instant) => bucket switch
     {
         Bucket.Hour => EndOfHour(instant),
-        Bucket.Day => StartOf(DayAround(instant).AddDays(1)),
-        _ => StartOf(FirstOfMonth(DayAround(instant)).AddMonths(1)),
+        Bucket.Day => StartOf(DayContaining(instant).AddDays(1)),
+        _ => StartOf(FirstOfMonth(DayContaining(instant)).AddMonths(1)),
     };
 
     private static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
 
-    // Not always the day that the clocks show: where they go back over midnight, a day that has begun goes on.
-    private DateOnly DayAround(DateTimeOffset instant)
+    // Differs from the local date if the clocks go back over midnight: then the new day continues.
+    private DateOnly DayContaining(DateTimeOffset instant)
     {
         var day = DayOf(instant);
         return StartOf(day.AddDays(1)) <= instant ? day.AddDays(1) : day;
@@ -114,7 +114,7 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
 
     private TimeSpan OffsetAt(DateTimeOffset instant) => zone.GetUtcOffset(instant);
 
-    // The first instant that has the offset of the later of two, which are less than an hour apart and differ in it.
+    // The first instant with the offset of the later instant. Both are less than an hour apart and have different offsets.
     private DateTimeOffset LastChange(DateTimeOffset before, DateTimeOffset after)
     {
         var (old, changed) = (before.UtcTicks, after.UtcTicks);

@@ -1,10 +1,10 @@
 namespace AcMonitoring.QueryApi.Site;
 
-/// <summary>Where the air conditioners are.</summary>
+/// <summary>The site of the air conditioners.</summary>
 internal sealed class SiteOptions
 {
     public const string Section = "Site";
 
-    /// <summary>IANA name of the time zone whose days and hours the answers count in; the machine's own when not given.</summary>
+    /// <summary>IANA name of the time zone for days and hours in responses; the time zone of the machine when not set.</summary>
     public string TimeZone { get; set; } = TimeZoneInfo.Local.Id;
 }

@@ -9,14 +9,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace AcMonitoring.QueryApi.TokenProxy;
 
-/// <summary>Where the TokenService is.</summary>
+/// <summary>The address of the TokenService.</summary>
 internal sealed class TokenServiceOptions
 {
     public const string Section = "TokenService";
 
     private const string BaseUrlProblem = "TokenService__BaseUrl must be an address such as http://tokenservice:8001/.";
 
-    /// <summary>Address of its public port.</summary>
+    /// <summary>Base address of its public port.</summary>
     [Required(ErrorMessage = BaseUrlProblem)]
     [HttpAddress(ErrorMessage = BaseUrlProblem)]
     public Uri BaseUrl { get; set; } = new("http://tokenservice:8001/");
@@ -24,15 +24,15 @@ internal sealed class TokenServiceOptions
 
 /// <summary>Forwards <c>GET</c> and <c>POST /token</c> to the TokenService unchanged, and nothing else.</summary>
 internal sealed partial class TokenGateway(
-    IHttpForwarder forwarder, IOptions<TokenServiceOptions> tokenService, IOptions<BrowserOptions> browsers, ILogger<TokenGateway> logger)
+    IHttpForwarder forwarder, IOptions<TokenServiceOptions> tokenService, IOptions<CorsOriginOptions> cors, ILogger<TokenGateway> logger)
     : IDisposable
 {
-    // Far more than the TokenService takes: enough for it to refuse a body that is too large.
-    private const int MostForwarded = 64 * 1024;
+    // Far above the limit of the TokenService, which rejects a body that is too large.
+    private const int MaxForwardedBytes = 64 * 1024;
 
     private static readonly ForwarderRequestConfig Timeouts = new() { ActivityTimeout = TimeSpan.FromSeconds(20) };
 
-    // As YARP's documentation asks: nothing of the exchange is changed on the way, redirects and cookies neither followed nor kept.
+    // Settings from the documentation of YARP: the exchange is not modified.
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -44,7 +44,7 @@ internal sealed partial class TokenGateway(
 
     public async Task ForwardAsync(HttpContext context)
     {
-        if (HttpMethods.IsPost(context.Request.Method) && !ComesFromAllowedPage(context.Request))
+        if (HttpMethods.IsPost(context.Request.Method) && !IsFromAllowedOrigin(context.Request))
         {
             await TypedResults.Problem(
                 detail: "Pages of another site may not set the token, unless Cors__AllowedOrigins names their origin.",
@@ -54,7 +54,7 @@ internal sealed partial class TokenGateway(
 
         try
         {
-            await CutBodyAsync(context);
+            await BufferBodyAsync(context);
         }
         catch (BadHttpRequestException exception)
         {
@@ -71,10 +71,10 @@ internal sealed partial class TokenGateway(
             detail: "The TokenService cannot be reached. Is it running?", statusCode: StatusCodes.Status502BadGateway).ExecuteAsync(context);
     }
 
-    /// <summary>Decides which pages may call, and takes what they are told by out of the request: the TokenService knows no other sites.</summary>
-    private bool ComesFromAllowedPage(HttpRequest request)
+    /// <summary>Checks the origin and removes its headers, because the TokenService accepts no cross-site requests.</summary>
+    private bool IsFromAllowedOrigin(HttpRequest request)
     {
-        if (CrossSiteRequest.IsCrossSite(request) && !browsers.Value.Origins.Contains(request.Headers.Origin.ToString(), StringComparer.Ordinal))
+        if (CrossSiteRequest.IsCrossSite(request) && !cors.Value.Origins.Contains(request.Headers.Origin.ToString(), StringComparer.Ordinal))
             return false;
 
         request.Headers.Remove(HeaderNames.Origin);
@@ -83,17 +83,17 @@ internal sealed partial class TokenGateway(
     }
 
     /// <summary>
-    /// Reads the body before it is sent on, and leaves what is over the limit unread. The TokenService refuses without reading on; a body
-    /// still on its way would break off there, and its answer be lost.
+    /// Buffers the body up to a limit. The TokenService rejects a large body without reading it; if the gateway still sent the body then, the
+    /// connection would break and the response would be lost.
     /// </summary>
-    private static async Task CutBodyAsync(HttpContext context)
+    private static async Task BufferBodyAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
             return;
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        var body = new byte[MostForwarded];
+        var body = new byte[MaxForwardedBytes];
         var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
         context.Request.Body = new MemoryStream(body, 0, length);
         context.Request.Headers.Remove(HeaderNames.TransferEncoding);

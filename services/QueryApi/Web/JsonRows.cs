@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AcMonitoring.QueryApi.Web;
 
 /// <summary>
-/// A JSON array that is sent while its rows are read, whatever their number, in pieces of <see cref="JsonSerializerOptions.DefaultBufferSize"/>.
-/// The framework's own result sends pieces of 14 kB whatever is set.
+/// A JSON array that is streamed while its rows are read, in chunks of <see cref="JsonSerializerOptions.DefaultBufferSize"/>. The result of the
+/// framework always sends chunks of 14 kB.
 /// </summary>
 internal sealed class JsonRows<T>(IAsyncEnumerable<T> rows) : IResult, IEndpointMetadataProvider
 {

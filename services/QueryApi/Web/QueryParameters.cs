@@ -5,29 +5,29 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AcMonitoring.QueryApi.Web;
 
-/// <summary>Reads parameters of a query string; what cannot be read is answered 400 with a sentence that says what to give.</summary>
+/// <summary>Parses query parameters. An invalid value results in 400 with a sentence that describes valid values.</summary>
 internal static class QueryParameters
 {
-    /// <summary>Reads a whole number from <paramref name="least"/> to <paramref name="most"/>; missing or empty means <paramref name="otherwise"/>.</summary>
+    /// <summary>Parses an integer from <paramref name="min"/> to <paramref name="max"/>; <paramref name="fallback"/> if missing or empty.</summary>
     public static bool TryReadNumber(
-        string name, string? text, int least, int most, int? otherwise, out int? number, [NotNullWhen(false)] out ProblemHttpResult? problem)
+        string name, string? text, int min, int max, int? fallback, out int? number, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        number = otherwise;
+        number = fallback;
         problem = null;
         if (string.IsNullOrWhiteSpace(text))
             return true;
         if (int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value)
-            && value >= least && value <= most)
+            && value >= min && value <= max)
         {
             number = value;
             return true;
         }
 
-        problem = BadRequest($"{name} must be a whole number from {least} to {most}.");
+        problem = BadRequest($"{name} must be a whole number from {min} to {max}.");
         return false;
     }
 
-    /// <summary>Reads what <see cref="SiteInstant"/> reads; missing or empty means null.</summary>
+    /// <summary>Parses a <see cref="SiteInstant"/>; null if missing or empty.</summary>
     public static bool TryReadInstant(
         string name, string? text, Func<DateOnly, DateTimeOffset> ofDay, out DateTimeOffset? instant, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
@@ -40,39 +40,39 @@ internal static class QueryParameters
         return false;
     }
 
-    /// <summary>Reads one of the words that the members of an enum are, in lower case; missing or empty means <paramref name="otherwise"/>.</summary>
+    /// <summary>Parses the lower-case name of an enum member; <paramref name="fallback"/> if missing or empty.</summary>
     public static bool TryReadChoice<T>(
-        string name, string? text, T otherwise, out T choice, [NotNullWhen(false)] out ProblemHttpResult? problem)
+        string name, string? text, T fallback, out T choice, [NotNullWhen(false)] out ProblemHttpResult? problem)
         where T : struct, Enum
     {
-        choice = otherwise;
+        choice = fallback;
         problem = null;
         if (string.IsNullOrWhiteSpace(text))
             return true;
 
-        var words = Enum.GetNames<T>().Select(word => word.ToLowerInvariant()).ToList();
-        var index = words.IndexOf(text.Trim());
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        var index = names.IndexOf(text.Trim());
         if (index >= 0)
         {
             choice = Enum.GetValues<T>()[index];
             return true;
         }
 
-        problem = BadRequest($"{name} must be {string.Join(", ", words[..^1])} or {words[^1]}.");
+        problem = BadRequest($"{name} must be {string.Join(", ", names[..^1])} or {names[^1]}.");
         return false;
     }
 
-    /// <summary>Checks a name that is compared with stored ones: PostgreSQL has no text with a NUL in it.</summary>
+    /// <summary>Rejects a NUL character, which PostgreSQL texts cannot contain.</summary>
     public static bool IsText(string name, string? text, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         problem = text?.Contains('\0', StringComparison.Ordinal) == true ? BadRequest($"{name} must not contain a NUL character.") : null;
         return problem is null;
     }
 
-    /// <summary>Reads a name that may be given several times; empty ones are as if they were not given.</summary>
-    public static bool TryReadTexts(string name, string[]? given, out string[] texts, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    /// <summary>Parses a parameter that may occur several times; empty values are ignored.</summary>
+    public static bool TryReadTexts(string name, string[]? values, out string[] texts, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        texts = [.. (given ?? []).Where(text => text.Length > 0)];
+        texts = [.. (values ?? []).Where(text => text.Length > 0)];
         return IsText(name, string.Concat(texts), out problem);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace AcMonitoring.QueryApi.Web;
 
-/// <summary>Answers 503 with a plain sentence when a question cannot be put to the database; it will be back.</summary>
+/// <summary>Responds 503 with a plain sentence when the database is unavailable.</summary>
 internal sealed partial class UnavailableDatabaseHandler(IProblemDetailsService problems, ILogger<UnavailableDatabaseHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "5";
@@ -30,7 +30,7 @@ internal sealed partial class UnavailableDatabaseHandler(IProblemDetailsService 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Path} was not answered: {Reason}.")]
+        [LoggerMessage(1, LogLevel.Warning, "The request to {Path} failed because the database is unavailable: {Reason}.")]
         public static partial void Unavailable(ILogger logger, string path, string reason);
     }
 }

@@ -31,14 +31,14 @@ internal static class LoadDataset
             unitIds.Add((int)(await ScalarAsync(connection, NewUnitSql, stop, unit.DeviceId, unit.Name, unit.Location, unit.LocationName))!);
 
         var indexes = await SuspendedIndexes.SuspendAsync(connection, "ac_monitoring", stop);
-        await WriteRows.CopyAsync(connection, Counted(office.Rows(unitIds)), calendar, stop);
+        await ReadingWriter.CopyAsync(connection, Counted(office.Rows(unitIds)), calendar, stop);
         await indexes.ResumeAsync(stop);
 
         for (var unit = 0; unit < unitIds.Count; unit++)
             await ScalarAsync(connection, NewestSql, stop, unitIds[unit], JsonSerializer.Serialize(office.Units[unit].Meter));
 
         await ScalarAsync(connection, "DELETE FROM energy_calendar", stop);
-        await new MakeTotals(calendar, TimeProvider.System, NullLogger<MakeTotals>.Instance).WhereOthersAreThereAsync(connection, stop);
+        await new RollupRebuilder(calendar, TimeProvider.System, NullLogger<RollupRebuilder>.Instance).RebuildIfTimeZoneChangedAsync(connection, stop);
 
         await ScalarAsync(connection, "VACUUM (ANALYZE)", stop);
         await ScalarAsync(connection, "CHECKPOINT", stop);

@@ -43,7 +43,7 @@ internal sealed class Office
                 var row = ReadingRow.Received(unitIds[unit], Units[unit].Read(slot));
                 var step = meter.Next(Units[unit].Meter, row.Meter);
                 Units[unit].Meter = step.State;
-                row.Take(step);
+                row.Apply(step);
                 yield return row;
             }
         }

@@ -74,7 +74,7 @@ internal sealed class ExportBenchmark : IBenchmark
     }
 
     private static string SameQuery(string since) =>
-        (ExportRows.Sql + ExportRows.NewestFirst).Replace("$1", $"'{since}'::timestamptz").Replace("$2", "NULL::timestamptz");
+        (ExportRows.Sql + ExportRows.OrderSql).Replace("$1", $"'{since}'::timestamptz").Replace("$2", "NULL::timestamptz");
 
     private static string PlainQuery(string since) =>
         $"""

@@ -28,7 +28,7 @@ internal sealed record ReadRoute(string Name, IReadOnlyList<string> Paths, Func<
             CultureInfo.InvariantCulture, $"/history?deviceName={name}&hours={HistoryHours}"))],
         now => PgScript.Of(
             GetHistory.Sql,
-            new HistorySpan(DeviceName: "", Location: "", From: now.AddHours(-HistoryHours).UtcDateTime, To: null, Limit: null),
+            new HistoryRange(DeviceName: "", Location: "", From: now.AddHours(-HistoryHours).UtcDateTime, To: null, Limit: null),
             ("DeviceName", OfficeUnit.Names.First, OfficeUnit.Names.Last)));
 
     public static IReadOnlyList<ReadRoute> All { get; } = [Dashboard, Hourly, History];

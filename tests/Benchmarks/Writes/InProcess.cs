@@ -5,6 +5,7 @@ using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.SmartThings;
 using AcMonitoring.Collector.Telemetry;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Ingestion;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Telemetry;
@@ -65,8 +66,9 @@ internal static class InProcess
     private static void AddStoring(IServiceCollection services)
     {
         services.AddSite();
+        services.AddEnergy();
         services.AddPostgres();
-        services.AddSingleton<QueryApiMetrics>().AddSingleton<StoreReadings>();
+        services.AddSingleton<QueryApiMetrics>().AddSingleton<ReadingIngestor>();
     }
 
     private static (string, string)[] StoringSettings(string database) =>

@@ -59,7 +59,7 @@ internal sealed class IngestBenchmark : IBenchmark
     {
         var database = await schema.NewAsync();
         using var host = InProcess.Storing(database);
-        var store = host.Services.GetRequiredService<StoreReadings>();
+        var store = host.Services.GetRequiredService<ReadingIngestor>();
         var batches = readings.Chunk(BatchSize).ToList();
         var clock = Stopwatch.StartNew();
         foreach (var batch in batches)

@@ -129,7 +129,7 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
         await AssertToldAsync("token_expired", "recovered");
     }
 
-    private IEnumerable<string> Errors => Logs.All.Where(line => line.Contains("is given up", StringComparison.Ordinal));
+    private IEnumerable<string> Errors => Logs.All.Where(line => line.Contains("is discarded", StringComparison.Ordinal));
 
     private Task TriedAgainAsync(int tries) => Eventually.TrueAsync(
         async () =>

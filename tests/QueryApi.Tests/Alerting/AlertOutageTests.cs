@@ -60,7 +60,7 @@ public sealed class AlertOutageTests(RabbitMqServer rabbit, PostgresServer postg
         await HealthyAsync(true);
         await PassAsync(TimeSpan.FromMinutes(10));
         Assert.Empty(Webhook.Taken);
-        Assert.Single(Logs.Warnings, line => line.StartsWith("How the last rounds went is not known", StringComparison.Ordinal));
+        Assert.Single(Logs.Warnings, line => line.StartsWith("The poll results cannot be read", StringComparison.Ordinal));
         await PassAsync(TimeSpan.FromMinutes(1));
         await AssertToldAsync("collector_silent");
     }

@@ -96,7 +96,7 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         var builder = Parts.On(Database.ConnectionString, Clock, AllSettings);
         // Its command log shows when the service reads the polls.
         builder.Logging.AddProvider(Logs).AddFilter("Npgsql", LogLevel.Debug);
-        builder.Services.AddHostedService<AfterMigration>().AddSingleton<QueryApiMetrics>().AddSingleton<PollCompletedConsumer>();
+        builder.Services.AddHostedService<AfterMigration>().AddSingleton<QueryApiMetrics>().AddSingleton<PollCompletedConsumer>().AddSingleton<CollectionStatusReader>();
         builder.Services.AddSettings<TokenServiceOptions>(TokenServiceOptions.Section);
         builder.Services.AddAlerts();
         var process = builder.Build();

@@ -77,7 +77,7 @@ public sealed class TokenAlertTests(PostgresServer postgres) : AlertTest(postgre
         await PassAsync(TimeSpan.FromMinutes(5));
         await TellAsync(Failed());
         await AssertToldAsync("collection_failing");
-        Assert.Single(Logs.Warnings, line => line.StartsWith("How long the token lives is not known", StringComparison.Ordinal));
+        Assert.Single(Logs.Warnings, line => line.StartsWith("The expiry of the token cannot be read", StringComparison.Ordinal));
 
         Token.IsAway = false;
         Token.ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddHours(2);

@@ -19,7 +19,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     {
         _database = database;
         var builder = Parts.On(database.ConnectionString, _clock);
-        builder.Services.AddSingleton<PollCompletedConsumer>().AddSingleton<GetFetchStatus>();
+        builder.Services.AddSingleton<PollCompletedConsumer>().AddSingleton<CollectionStatusReader>().AddSingleton<GetFetchStatus>();
         _service = builder.Build();
         // It counts the Collector's silence from the start.
         _ = _service.Services.GetRequiredService<GetFetchStatus>();

@@ -65,7 +65,7 @@ public sealed class SiteCalendarTests
     {
         var expected = starts.Split(' ');
 
-        var cuts = In(zone).Cuts(Bucket.Hour, Instant(from), Instant(from).AddDays(1)).Skip(1).Take(expected.Length);
+        var cuts = In(zone).Boundaries(Bucket.Hour, Instant(from), Instant(from).AddDays(1)).Skip(1).Take(expected.Length);
 
         Assert.Equal(expected, cuts.Select(cut => cut.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
     }
@@ -74,7 +74,7 @@ public sealed class SiteCalendarTests
     public void Where_a_day_begins_twice_it_begins_the_first_time()
     {
         // The clocks went from 00:01 back to 23:01.
-        var cuts = In("America/St_Johns").Cuts(Bucket.Day, Instant("2010-11-06T02:30:00Z"), Instant("2010-11-09T00:00:00Z"));
+        var cuts = In("America/St_Johns").Boundaries(Bucket.Day, Instant("2010-11-06T02:30:00Z"), Instant("2010-11-09T00:00:00Z"));
 
         Assert.Equal(
             [Instant("2010-11-06T02:30:00Z"), Instant("2010-11-07T02:30:00Z"), Instant("2010-11-08T03:30:00Z"), Instant("2010-11-09T00:00:00Z")], cuts);
@@ -89,7 +89,7 @@ public sealed class SiteCalendarTests
         var bucket = Enum.Parse<Bucket>(name);
 
         Assert.Equal(Instant(start), Paris.StartOfLast(count, bucket, Instant("2026-03-17T09:02:30Z")));
-        Assert.Equal(count, Paris.Cuts(bucket, Instant(start), Instant("2026-03-17T09:02:30Z")).Count() - 1);
+        Assert.Equal(count, Paris.Boundaries(bucket, Instant(start), Instant("2026-03-17T09:02:30Z")).Count() - 1);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SiteCalendarTests
         {
             var calendar = In(zones[index]);
             var from = Instant("2000-01-01T00:00:00Z").AddSeconds(offset);
-            var cuts = calendar.Cuts(bucket, from, from.AddSeconds(length)).ToList();
+            var cuts = calendar.Boundaries(bucket, from, from.AddSeconds(length)).ToList();
 
             Assert.Equal((from, from.AddSeconds(length)), (cuts[0], cuts[^1]));
             Assert.All(cuts.Zip(cuts.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.FromTicks(1), Longest(bucket)));

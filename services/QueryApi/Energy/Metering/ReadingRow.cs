@@ -2,14 +2,14 @@ using AcMonitoring.Contracts;
 
 namespace AcMonitoring.QueryApi.Energy.Metering;
 
-/// <summary>A row of <c>ac_monitoring</c>: one that a received reading becomes, or a stored one whose energy may change.</summary>
-/// <param name="unitId">The unit that it belongs to.</param>
-/// <param name="reading">Its values, as PostgreSQL keeps them.</param>
-/// <param name="stored">Its energy as stored; null for a received reading.</param>
+/// <summary>A row of <c>ac_monitoring</c>: a received reading, or a stored row whose energy may change.</summary>
+/// <param name="unitId">The unit of the row.</param>
+/// <param name="reading">The values, as PostgreSQL stores them.</param>
+/// <param name="stored">The stored energy; null for a received reading.</param>
 internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnergy? stored)
 {
-    // More than any humidity or temperature, and little enough for every type that an answer rounds it in.
-    private const double LargestMeasure = 1e9;
+    // Beyond every humidity and temperature, and within the range of every type that responses round it to.
+    private const double MaxMeasurement = 1e9;
 
     public int UnitId => unitId;
 
@@ -19,13 +19,10 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
 
     public CountedEnergy? Stored => stored;
 
-    /// <summary>True for a received reading where the unit, which is locked, has no row of its slot or a later one.</summary>
-    public bool IsAppended { get; private init; }
-
-    /// <summary>The stored row in whose place a received reading comes; null where there is none.</summary>
+    /// <summary>The stored row that a received reading replaces; null if its slot has none.</summary>
     public ReadingRow? Replaced { get; private set; }
 
-    /// <summary>What the energy rules look at.</summary>
+    /// <summary>The input of the energy rules.</summary>
     public MeterReading Meter { get; } = new(
         reading.Slot,
         reading.CollectedAt,
@@ -35,49 +32,45 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
         reading.ReportEnd,
         reading.ReportedAt);
 
-    /// <summary>The row's energy as counted now; set by <see cref="Take"/>.</summary>
-    public CountedEnergy Counted { get; private set; } = stored ?? new CountedEnergy(0, "", null);
+    /// <summary>The current energy; set by <see cref="Apply"/>.</summary>
+    public CountedEnergy Energy { get; private set; } = stored ?? new CountedEnergy(0, "", null);
 
-    /// <summary>The meter state that the row leaves behind where its stored energy can be trusted; else null.</summary>
+    /// <summary>The meter state after the row, if its stored energy can be trusted; else null.</summary>
     public MeterState? StateAfterStored =>
         stored is { Interval: { } interval } && reading.CumulativeWh is not null && (stored.IsImported || EnergyQualities.Trusted.Contains(stored.Quality))
             ? MeterState.AfterTrusted(Meter, interval.To)
             : null;
 
     /// <summary>
-    /// The row of a received reading. PostgreSQL keeps whole microseconds: with a finer instant a reading would look newer than itself
-    /// when it is delivered again. A humidity or temperature that no answer can show, such as JSON's 1e400, is as good as none.
+    /// Creates the row of a received reading. Instants are truncated to microseconds, the precision of PostgreSQL; otherwise a reading that
+    /// is delivered twice would be newer than itself. Humidity and temperature that no response can represent, such as 1e400, become null.
     /// </summary>
-    /// <param name="isAppended">What <see cref="IsAppended"/> says.</param>
-    public static ReadingRow Received(int unitId, DeviceReading reading, bool isAppended = false) => new(
+    public static ReadingRow Received(int unitId, DeviceReading reading) => new(
         unitId,
         reading with
         {
-            Slot = AsStored(reading.Slot),
-            CollectedAt = AsStored(reading.CollectedAt),
-            ReportStart = AsStored(reading.ReportStart),
-            ReportEnd = AsStored(reading.ReportEnd),
-            ReportedAt = AsStored(reading.ReportedAt),
-            Humidity = PossibleMeasure(reading.Humidity),
-            TemperatureC = PossibleMeasure(reading.TemperatureC),
+            Slot = Truncate(reading.Slot),
+            CollectedAt = Truncate(reading.CollectedAt),
+            ReportStart = Truncate(reading.ReportStart),
+            ReportEnd = Truncate(reading.ReportEnd),
+            ReportedAt = Truncate(reading.ReportedAt),
+            Humidity = PlausibleMeasurement(reading.Humidity),
+            TemperatureC = PlausibleMeasurement(reading.TemperatureC),
         },
-        stored: null)
-    {
-        IsAppended = isAppended,
-    };
+        stored: null);
 
     /// <summary>
-    /// Of two readings for one slot the one collected later counts; at the same instant, the higher meter, and then any other difference,
-    /// so that it is the same one whichever comes first.
+    /// Of two readings of one slot, the one that was collected later wins. Ties are broken by the higher meter value and then by the other
+    /// values, so that the result does not depend on the order of delivery.
     /// </summary>
     public bool IsNewerThan(ReadingRow present) => Rank(reading).CompareTo(Rank(present.Reading)) > 0;
 
-    /// <summary>True when the row must be written: it is new, or its energy is not what is stored.</summary>
-    public bool IsChanged => Counted != stored;
+    /// <summary>True if the row must be written: it is new, or its energy differs from the stored one.</summary>
+    public bool IsChanged => Energy != stored;
 
     public void Replace(ReadingRow present) => Replaced = present;
 
-    public void Take(MeterStep step) => Counted = CountedEnergy.Of(step);
+    public void Apply(MeterStep step) => Energy = CountedEnergy.Of(step);
 
     private static (DateTimeOffset, decimal, DateTimeOffset?, DateTimeOffset?, DateTimeOffset?, decimal?, (double?, double?, string?, string?, string?, string, string))
         Rank(DeviceReading reading) => (
@@ -89,10 +82,10 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
             reading.DeltaWh,
             (reading.Humidity, reading.TemperatureC, reading.AirConditionerMode, reading.FanMode, reading.Switch, reading.DeviceName, reading.Location));
 
-    private static DateTimeOffset AsStored(DateTimeOffset instant) =>
+    private static DateTimeOffset Truncate(DateTimeOffset instant) =>
         instant.ToUniversalTime().AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    private static DateTimeOffset? AsStored(DateTimeOffset? instant) => instant is { } given ? AsStored(given) : null;
+    private static DateTimeOffset? Truncate(DateTimeOffset? instant) => instant is { } value ? Truncate(value) : null;
 
-    private static double? PossibleMeasure(double? value) => value is { } given && Math.Abs(given) <= LargestMeasure ? given : null;
+    private static double? PlausibleMeasurement(double? value) => value is { } number && Math.Abs(number) <= MaxMeasurement ? number : null;
 }

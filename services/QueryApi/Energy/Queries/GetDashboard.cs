@@ -5,16 +5,16 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Energy.Queries;
 
-/// <summary>What one unit does now and has used lately. Null where unknown; instants are UTC.</summary>
+/// <summary>The current values of one unit, and its energy. Null if unknown; instants are UTC.</summary>
 /// <param name="DeviceName">The unit's name.</param>
 /// <param name="Location">SmartThings location id.</param>
 /// <param name="TodayKWh">Energy since the site's midnight in kWh, 3 decimals.</param>
 /// <param name="Rolling24hKWh">Energy of the last 24 hours in kWh, 3 decimals.</param>
-/// <param name="LastUpdate">When the newest reading was collected.</param>
+/// <param name="LastUpdate">Time of collection of the newest reading.</param>
 /// <param name="Humidity">Relative humidity in percent, 1 decimal.</param>
 /// <param name="TemperatureC">Room temperature in degrees Celsius, 1 decimal.</param>
-/// <param name="AirConditionerMode">The vendor's word.</param>
-/// <param name="FanMode">The vendor's word.</param>
+/// <param name="AirConditionerMode">The vendor's term.</param>
+/// <param name="FanMode">The vendor's term.</param>
 /// <param name="DeviceId">SmartThings device id; null for a unit that only the old backend knew.</param>
 /// <param name="LocationName">The location's name.</param>
 /// <param name="Switch"><c>on</c> or <c>off</c>.</param>
@@ -34,15 +34,15 @@ internal sealed record DashboardUnit(
     string? Switch,
     bool Stale);
 
-/// <summary>Answers <c>GET /dashboard</c>.</summary>
+/// <summary>Handles <c>GET /dashboard</c>.</summary>
 internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calendar, IOptions<PollingOptions> polling, TimeProvider clock)
 {
-    // The last 24 hours begin inside of an hour: what its total has of the time before is taken off.
-    // One plan is good for all instants, and PostgreSQL keeps it where it does not see them while it plans, hence the table of one row, and
-    // where a span has both its ends. Else it takes a kept plan for dearer and plans anew for each answer.
+    // The last 24 hours start within an hour: the energy of that hour before the start is subtracted.
+    // The one-row table and the ranges with two ends make PostgreSQL use a generic plan. Otherwise it estimates that plan as more expensive,
+    // and plans each query again.
     internal const string Sql =
         """
-        WITH asked AS MATERIALIZED (
+        WITH query AS MATERIALIZED (
             SELECT @DayStart AS day_start, @DayEnd AS day_end, @DayAgo AS day_ago, @DayAgoHour AS day_ago_hour
         )
         SELECT u.device_name AS DeviceName, u.location AS Location,
@@ -52,7 +52,7 @@ internal sealed class GetDashboard(NpgsqlDataSource database, SiteCalendar calen
             u.air_conditioner_mode AS AirConditionerMode, u.fan_mode AS FanMode,
             u.device_id AS DeviceId, u.location_name AS LocationName, u.switch AS Switch,
             u."timestamp" < @StaleBefore AS Stale
-        FROM asked
+        FROM query
         CROSS JOIN unit u
         CROSS JOIN LATERAL (
             SELECT SUM(h.kwh) FILTER (WHERE h.start >= day_start) AS today_kwh, SUM(h.kwh) FILTER (WHERE h.start >= day_ago_hour) AS hours_kwh

@@ -8,26 +8,26 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Energy.Queries;
 
-/// <summary>The energy of a span, cut into buckets. Instants are UTC.</summary>
-/// <param name="Bucket">How long a bucket is.</param>
-/// <param name="TimeZone">IANA name of the site's time zone, by whose clocks and calendar the span is cut.</param>
-/// <param name="From">When the span begins.</param>
-/// <param name="To">When it ends, itself outside.</param>
+/// <summary>The energy of a range in buckets. Instants are UTC.</summary>
+/// <param name="Bucket">The bucket size.</param>
+/// <param name="TimeZone">IANA name of the site's time zone, in which the buckets start and end.</param>
+/// <param name="From">Start of the range.</param>
+/// <param name="To">End of the range, exclusive.</param>
 /// <param name="Series">One for each unit, ordered by name and location, or one for the site.</param>
-internal sealed record EnergyAnswer(Bucket Bucket, string TimeZone, DateTime From, DateTime To, IAsyncEnumerable<EnergySeries> Series);
+internal sealed record EnergyResponse(Bucket Bucket, string TimeZone, DateTime From, DateTime To, IAsyncEnumerable<EnergySeries> Series);
 
-/// <summary>The energy of one unit, or of the site: then all but the buckets is null.</summary>
+/// <summary>The energy of one unit, or of the site; then everything but the buckets is null.</summary>
 /// <param name="DeviceName">The unit's name.</param>
 /// <param name="Location">SmartThings location id.</param>
 /// <param name="LocationName">The location's name; null where unknown.</param>
 /// <param name="DeviceId">SmartThings device id; null for a unit that only the old backend knew.</param>
-/// <param name="Buckets">Ascending, without a gap, from the beginning of the span to its end. The first and the last are cut to the span.</param>
+/// <param name="Buckets">Ascending, without a gap, from the start to the end of the range. The first and the last one may be partial.</param>
 internal sealed record EnergySeries(
     string? DeviceName, string? Location, string? LocationName, string? DeviceId, IReadOnlyList<EnergyBucket> Buckets);
 
-/// <summary>Answers <c>GET /energy</c>, written unit by unit as each is read, so that no more than one series is in memory.</summary>
+/// <summary>Handles <c>GET /energy</c>. Streams unit by unit, so that memory holds one series at a time.</summary>
 internal sealed class GetEnergy(
-    [FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, EnergyOfUnits energy, SiteCalendar calendar, TimeProvider clock)
+    [FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, EnergyBucketQuery energy, SiteCalendar calendar, TimeProvider clock)
 {
     private const string UnitsSql =
         """
@@ -45,14 +45,14 @@ internal sealed class GetEnergy(
 
     /// <param name="bucket">hour, day or month; hour when missing.</param>
     /// <param name="from">First instant or day; the last 24 hours, 31 days or 12 months when missing.</param>
-    /// <param name="to">The instant that ends the span, itself outside, or its last day; now when missing.</param>
+    /// <param name="to">The end of the range, exclusive, or its last day; now when missing.</param>
     /// <param name="deviceName">A unit's name; any when missing.</param>
     /// <param name="location">A location id; any when missing.</param>
-    /// <param name="by">unit or site; when missing, unit where a name is given.</param>
-    public async Task<Results<Ok<EnergyAnswer>, ProblemHttpResult>> HandleAsync(
+    /// <param name="by">unit or site; when missing, unit if a name is given.</param>
+    public async Task<Results<Ok<EnergyResponse>, ProblemHttpResult>> HandleAsync(
         string? bucket, string? from, string? to, string? deviceName, string? location, string? by, CancellationToken cancellationToken)
     {
-        if (!EnergySpan.TryRead(bucket, from, to, calendar, clock.GetUtcNow(), out var span, out var problem) ||
+        if (!EnergyRange.TryRead(bucket, from, to, calendar, clock.GetUtcNow(), out var range, out var problem) ||
             !QueryParameters.IsText("deviceName", deviceName, out problem) ||
             !QueryParameters.IsText("location", location, out problem) ||
             !QueryParameters.TryReadChoice("by", by, string.IsNullOrEmpty(deviceName) ? By.Site : By.Unit, out var series, out problem))
@@ -61,28 +61,28 @@ internal sealed class GetEnergy(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var units = (await connection.QueryAsync<Unit>(new CommandDefinition(
             UnitsSql, new { DeviceName = deviceName ?? "", Location = location ?? "" }, cancellationToken: cancellationToken))).AsList();
-        return TypedResults.Ok(new EnergyAnswer(
-            span.Bucket,
+        return TypedResults.Ok(new EnergyResponse(
+            range.Bucket,
             calendar.TimeZone,
-            span.Cuts[0],
-            span.Cuts[^1],
-            series == By.Unit ? ByUnitAsync(units, span, cancellationToken) : OfSiteAsync(units, span, cancellationToken)));
+            range.Boundaries[0],
+            range.Boundaries[^1],
+            series == By.Unit ? ByUnitAsync(units, range, cancellationToken) : OfSiteAsync(units, range, cancellationToken)));
     }
 
     private async IAsyncEnumerable<EnergySeries> ByUnitAsync(
-        IReadOnlyList<Unit> units, EnergySpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<Unit> units, EnergyRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var unit in units)
         {
-            var buckets = await energy.ReadAsync([unit.UnitId], span, cancellationToken);
+            var buckets = await energy.ReadAsync([unit.UnitId], range, cancellationToken);
             yield return new EnergySeries(unit.DeviceName, unit.Location, unit.LocationName, unit.DeviceId, buckets);
         }
     }
 
     private async IAsyncEnumerable<EnergySeries> OfSiteAsync(
-        IReadOnlyList<Unit> units, EnergySpan span, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<Unit> units, EnergyRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var buckets = await energy.ReadAsync([.. units.Select(unit => unit.UnitId)], span, cancellationToken);
+        var buckets = await energy.ReadAsync([.. units.Select(unit => unit.UnitId)], range, cancellationToken);
         yield return new EnergySeries(null, null, null, null, buckets);
     }
 

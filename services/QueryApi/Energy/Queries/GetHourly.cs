@@ -13,17 +13,17 @@ namespace AcMonitoring.QueryApi.Energy.Queries;
 internal sealed record HourlyUnit(string DeviceName, string Location, string? DeviceId, HourlyEnergy[] Hourly);
 
 /// <summary>One clock hour.</summary>
-/// <param name="Hour">UTC instant at which the hour begins.</param>
+/// <param name="Hour">Start of the hour, UTC.</param>
 /// <param name="KWh">Energy used in the hour in kWh, 3 decimals.</param>
-/// <param name="Readings">How many readings were collected in the hour. With 0 of them, energy is known from a later reading: that of a gap.</param>
+/// <param name="Readings">Number of readings that were collected in the hour. If it is 0, the energy is that of a gap, from a later reading.</param>
 internal readonly record struct HourlyEnergy(DateTime Hour, decimal KWh, int Readings);
 
-/// <summary>Answers <c>GET /dashboard/hourly</c>.</summary>
+/// <summary>Handles <c>GET /dashboard/hourly</c>.</summary>
 internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
     private const int HourCount = 24;
 
-    // A row for each unit, with its hours as lists: a row for each hour would carry the unit's names again and again.
+    // One row per unit, with arrays of hours: one row per hour would repeat the names of the unit.
     internal const string Sql =
         """
         SELECT u.device_name, u.location, u.device_id, h.starts, h.kwh, h.readings
@@ -63,7 +63,7 @@ internal sealed class GetHourly([FromKeyedServices(PostgresSetup.Reads)] NpgsqlD
         return hourly;
     }
 
-    /// <summary>A unit, with those of its hours of which something is known, in parallel lists; empty where there are none.</summary>
+    /// <summary>A unit with its stored hours, in parallel arrays.</summary>
     private sealed record UnitRow
     {
         public string DeviceName { get; init; } = "";

@@ -8,20 +8,20 @@ using Spectre.Console;
 namespace AcMonitoring.QueryApi.Energy.Recompute;
 
 /// <summary>
-/// The command <c>recompute-energy</c>: counts stored energy again and prints per unit the kWh before and after. The table goes to
-/// standard output, progress and problems to standard error.
+/// The command <c>recompute-energy</c>: recalculates stored energy and prints the kWh per unit before and after. The table goes to standard
+/// output, progress and errors to standard error.
 /// </summary>
 internal static class RecomputeCommand
 {
     public const string Name = "recompute-energy";
 
-    // The width of a table that is written to a file or a pipe.
+    // Table width if the output is a file or a pipe.
     private const int FileWidth = 200;
 
     // After Ctrl-C the command rolls back the current unit and prints the table of the others. The default of System.CommandLine is 2 s.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs it with the settings of the service, and without the service itself.</summary>
+    /// <summary>Runs the command with the settings of the service.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = Host.CreateApplicationBuilder();
@@ -29,10 +29,11 @@ internal static class RecomputeCommand
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSite();
+        builder.Services.AddEnergy();
         builder.Services.AddPostgres();
         builder.Services.AddSingleton<RecomputeEnergy>();
         using var host = builder.Build();
-        // Bad settings are told as at the start of the service.
+        // An invalid setting throws here, as at the start of the service.
         return await CommandLine(host.Services).Parse([Name, .. args]).InvokeAsync(
             new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
     }
@@ -42,7 +43,7 @@ internal static class RecomputeCommand
         var calendar = services.GetRequiredService<SiteCalendar>();
         var from = new Option<DateTimeOffset?>("--from")
         {
-            Description = "Count again from this day of the site (2026-11-23) or this instant (2026-11-23T08:00:00Z) on. Default: from the beginning.",
+            Description = "Recalculate from this day of the site (2026-11-23) or this instant (2026-11-23T08:00:00Z) on. Default: all readings.",
             HelpName = "day or instant",
             CustomParser = result =>
             {
@@ -52,53 +53,53 @@ internal static class RecomputeCommand
             },
         };
         var device = new Option<string?>("--device") { Description = "Only units with this device id or name. Default: all units.", HelpName = "id or name" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing, only print what would change." };
-        var command = new Command(Name, "Counts the energy of stored readings again from the meters, also what the old backend had counted.")
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the changes without writing them." };
+        var command = new Command(Name, "Recalculates the energy of stored readings from their meter values, including those of the old backend.")
         {
             from, device, dryRun,
         };
-        command.SetAction((given, cancellationToken) =>
-            RunAsync(services, given.GetValue(device), given.GetValue(from), given.GetValue(dryRun), cancellationToken));
-        return new RootCommand("AC Monitoring: stores readings and answers the API.") { command };
+        command.SetAction((options, cancellationToken) =>
+            RunAsync(services, options.GetValue(device), options.GetValue(from), options.GetValue(dryRun), cancellationToken));
+        return new RootCommand("AC Monitoring: stores readings and serves the API.") { command };
     }
 
     private static async Task<int> RunAsync(
         IServiceProvider services, string? device, DateTimeOffset? from, bool dryRun, CancellationToken cancellationToken)
     {
-        var counted = new List<(RecomputableUnit Unit, RecomputedEnergy Energy)>();
+        var done = new List<(RecomputableUnit Unit, RecomputedEnergy Energy)>();
         try
         {
             if (services.GetRequiredService<DatabaseMigration>().IsRequired())
-                return Failed("The database's schema is not that of this version. Start the QueryApi on it once: that brings it up to date.");
+                return Failed("The schema of the database does not match this version. Start the QueryApi once to migrate it.");
 
             var recompute = services.GetRequiredService<RecomputeEnergy>();
             var units = await recompute.FindUnitsAsync(device, from, cancellationToken);
             if (units.Count == 0)
                 return Failed(device is null ? "There are no meter values to count from." : $"There are no meter values of a unit {device} to count from.");
 
-            await CountAsync(recompute, units, from, dryRun, counted, cancellationToken);
+            await RecomputeAllAsync(recompute, units, from, dryRun, done, cancellationToken);
         }
-        catch (OtherCalendarException exception)
+        catch (SiteTimeZoneMismatchException exception)
         {
             return Failed($"Nothing is written: {exception.Message}.");
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested || DatabaseFailure.IsTransient(exception))
         {
-            Print(counted, dryRun);
-            var reason = cancellationToken.IsCancellationRequested ? "Stopped before the end." : $"The database does not answer: {DatabaseFailure.Reason(exception)}.";
-            return Failed(reason + " Units that are not printed are as they were; run it again to go on.");
+            Print(done, dryRun);
+            var reason = cancellationToken.IsCancellationRequested ? "Stopped before the end." : $"The database cannot be reached: {DatabaseFailure.Reason(exception)}.";
+            return Failed(reason + " Units that are not printed are unchanged. Run the command again to continue.");
         }
 
-        Print(counted, dryRun);
+        Print(done, dryRun);
         return 0;
     }
 
-    private static Task CountAsync(
+    private static Task RecomputeAllAsync(
         RecomputeEnergy recompute,
         IReadOnlyList<RecomputableUnit> units,
         DateTimeOffset? from,
         bool dryRun,
-        List<(RecomputableUnit Unit, RecomputedEnergy Energy)> counted,
+        List<(RecomputableUnit Unit, RecomputedEnergy Energy)> done,
         CancellationToken cancellationToken)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -110,23 +111,23 @@ internal static class RecomputeCommand
                 foreach (var unit in units)
                 {
                     var energy = await recompute.RecomputeAsync(unit.UnitId, from, dryRun, rows => task.Increment(rows), cancellationToken);
-                    counted.Add((unit, energy));
+                    done.Add((unit, energy));
                 }
             });
     }
 
-    private static void Print(List<(RecomputableUnit Unit, RecomputedEnergy Energy)> counted, bool dryRun)
+    private static void Print(List<(RecomputableUnit Unit, RecomputedEnergy Energy)> done, bool dryRun)
     {
-        if (counted.Count == 0)
+        if (done.Count == 0)
             return;
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings());
         if (Console.IsOutputRedirected)
             console.Profile.Width = FileWidth;
         var table = new Table().AddColumn("Unit");
-        foreach (var number in (string[])["Rows", "Changed", "kWh before", "kWh after", "Difference"])
-            table.AddColumn(number, column => column.RightAligned().NoWrap());
-        foreach (var sameName in counted.GroupBy(one => one.Unit.DeviceName))
+        foreach (var header in (string[])["Rows", "Changed", "kWh before", "kWh after", "Difference"])
+            table.AddColumn(header, column => column.RightAligned().NoWrap());
+        foreach (var sameName in done.GroupBy(one => one.Unit.DeviceName))
         {
             foreach (var (unit, energy) in sameName)
             {
@@ -136,8 +137,8 @@ internal static class RecomputeCommand
         }
 
         var sum = new RecomputedEnergy(
-            counted.Sum(one => one.Energy.BeforeKwh), counted.Sum(one => one.Energy.AfterKwh), counted.Sum(one => one.Energy.ChangedRows));
-        table.AddRow([new Text($"Total ({counted.Count})"), .. Numbers(counted.Sum(one => one.Unit.Rows), sum)]);
+            done.Sum(one => one.Energy.BeforeKwh), done.Sum(one => one.Energy.AfterKwh), done.Sum(one => one.Energy.ChangedRows));
+        table.AddRow([new Text($"Total ({done.Count})"), .. Numbers(done.Sum(one => one.Unit.Rows), sum)]);
         console.Write(table);
         console.WriteLine(dryRun ? "Nothing was written (--dry-run)." : "Written.");
     }

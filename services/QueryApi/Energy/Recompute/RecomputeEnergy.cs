@@ -1,7 +1,6 @@
 using System.Data;
 using AcMonitoring.QueryApi.Energy.Metering;
 using AcMonitoring.QueryApi.Energy.Rollups;
-using AcMonitoring.QueryApi.Ingestion;
 using AcMonitoring.QueryApi.Site;
 using Dapper;
 using Npgsql;
@@ -9,15 +8,14 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Energy.Recompute;
 
 /// <summary>
-/// Counts the energy of stored rows again, from the meters that they hold and by the rules of <see cref="EnergyMeter"/>, those of the old
-/// backend included. One transaction a unit, under the unit's lock: the service may run meanwhile, and a unit is either all counted
-/// again or as it was.
+/// Recalculates the energy of stored rows, including those of the old backend, from their meter values. Each unit is one transaction that
+/// locks the unit, so the service can run at the same time.
 /// </summary>
 internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter meter, SiteCalendar calendar)
 {
     private const int PageSize = 10_000;
 
-    // Where the old backend wrote 0 it had no meter value. A unit without any has nothing to count from, and stays as it is.
+    // The old backend wrote 0 if there was no meter value. A unit without any meter value is skipped.
     private const string UnitsSql =
         """
         SELECT u.unit_id, u.device_id, u.device_name, u.location, COUNT(*) AS rows
@@ -33,9 +31,9 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
 
     private const string LockSql = "SELECT FROM unit WHERE unit_id = @UnitId FOR UPDATE";
 
-    /// <summary>The units whose rows can be counted again.</summary>
+    /// <summary>Finds the units whose rows can be recalculated.</summary>
     /// <param name="device">Device id or name; all units when null.</param>
-    /// <param name="from">Their rows from this slot on; all when null.</param>
+    /// <param name="from">Only rows from this slot on; all when null.</param>
     public async Task<IReadOnlyList<RecomputableUnit>> FindUnitsAsync(string? device, DateTimeOffset? from, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -43,71 +41,70 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
             UnitsSql, new { Device = device, From = from?.UtcDateTime ?? DateTime.MinValue }, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>Counts one unit's rows again.</summary>
+    /// <summary>Recalculates the rows of one unit.</summary>
     /// <param name="unitId">The unit.</param>
     /// <param name="from">Rows of earlier slots stay as they are; all rows when null.</param>
     /// <param name="dryRun">True to write nothing.</param>
-    /// <param name="advanced">Is told how many rows were counted since it was told last.</param>
+    /// <param name="advanced">Receives the number of recalculated rows after each page.</param>
     public async Task<RecomputedEnergy> RecomputeAsync(
         int unitId, DateTimeOffset? from, bool dryRun, Action<int> advanced, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(
             dryRun ? IsolationLevel.RepeatableRead : IsolationLevel.ReadCommitted, cancellationToken);
-        // No time limit: a batch of the service may hold the unit.
+        // No timeout: a batch of the service may hold the lock.
         if (!dryRun)
             await connection.ExecuteAsync(new CommandDefinition(LockSql, new { UnitId = unitId }, commandTimeout: 0, cancellationToken: cancellationToken));
 
-        DateTimeOffset? trusted = from is { } first ? await LoadRows.LastTrustedSlotAsync(connection, unitId, first, cancellationToken) : null;
+        DateTimeOffset? trusted = from is { } first ? await StoredRows.FindLastTrustedSlotAsync(connection, unitId, first, cancellationToken) : null;
         var state = MeterState.Unknown;
         var result = new RecomputedEnergy(0, 0, 0);
         IReadOnlyList<ReadingRow> page;
         for (var next = trusted ?? DateTimeOffset.MinValue; ; next = page[^1].Slot.AddMicroseconds(1))
         {
-            page = await LoadRows.PageAsync(connection, unitId, next, PageSize, cancellationToken);
-            var counted = new List<ReadingRow>(page.Count);
+            page = await StoredRows.LoadPageAsync(connection, unitId, next, PageSize, cancellationToken);
+            var recalculated = new List<ReadingRow>(page.Count);
             foreach (var row in page)
             {
                 var step = meter.Next(state, row.Meter);
                 if (row.Slot < from)
                 {
-                    // Only what is remembered after it matters.
                     state = row.StateAfterStored ?? step.State;
                     continue;
                 }
 
                 state = step.State;
-                row.Take(step);
-                counted.Add(row);
+                row.Apply(step);
+                recalculated.Add(row);
             }
 
-            var changed = counted.FindAll(row => row.IsChanged);
+            var changed = recalculated.FindAll(row => row.IsChanged);
             if (!dryRun)
             {
-                await WriteRows.EnergyAsync(connection, changed, cancellationToken);
-                await EnergyTotals.AddAsync(connection, TotalsChange.Of(changed, calendar), calendar, cancellationToken);
+                await EnergyUpdates.WriteRowsAsync(connection, changed, cancellationToken);
+                await RollupTables.AddAsync(connection, RollupChange.Of(changed, calendar), calendar, cancellationToken);
             }
 
             result = new RecomputedEnergy(
-                result.BeforeKwh + counted.Sum(row => row.Stored!.DeltaKwh),
-                result.AfterKwh + counted.Sum(row => row.Counted.DeltaKwh),
+                result.BeforeKwh + recalculated.Sum(row => row.Stored!.DeltaKwh),
+                result.AfterKwh + recalculated.Sum(row => row.Energy.DeltaKwh),
                 result.ChangedRows + changed.Count);
-            advanced(counted.Count);
+            advanced(recalculated.Count);
             if (page.Count < PageSize)
                 break;
         }
 
         if (!dryRun)
-            await UnitRows.RememberAsync(connection, [(unitId, state)], cancellationToken);
+            await EnergyUpdates.WriteStatesAsync(connection, [(unitId, state)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
 }
 
-/// <summary>A unit whose rows can be counted again.</summary>
+/// <summary>A unit whose rows can be recalculated.</summary>
 /// <param name="DeviceId">SmartThings device id; null for a unit that only the old backend knew.</param>
-/// <param name="Rows">How many rows of it are to be counted.</param>
+/// <param name="Rows">Number of its rows to recalculate.</param>
 internal sealed record RecomputableUnit(int UnitId, string? DeviceId, string DeviceName, string Location, long Rows);
 
-/// <summary>The sum over a unit's rows before and after, in kWh, and how many of them have changed.</summary>
+/// <summary>The energy of a unit's rows before and after, in kWh, and the number of changed rows.</summary>
 internal sealed record RecomputedEnergy(decimal BeforeKwh, decimal AfterKwh, long ChangedRows);

@@ -25,25 +25,25 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
     {
         var received = readings.Select(reading => ReadingRow.Received(UnitId, reading)).ToList();
         var isNewest = _rows.Count == 0 || _rows.Keys.Last() < received.Min(row => row.Slot);
-        var count = new UnitCount(meter, UnitId, received.Min(row => row.Slot), isNewest ? _state : null, received);
+        var count = new EnergyRecalculation(meter, UnitId, received.Min(row => row.Slot), isNewest ? _state : null, received);
         do
         {
-            count.GoOn(count.NeedsStoredRows ? Stretch(count) : []);
+            count.Advance(count.NeedsStoredRows ? Stretch(count) : []);
         }
-        while (!count.IsSettled && _rows.Keys.LastOrDefault() > count.Last!.Slot);
+        while (!count.IsConverged && _rows.Keys.LastOrDefault() > count.Last!.Slot);
 
         foreach (var row in count.Changed)
         {
             Rewritten += row.Stored is null ? 0 : 1;
-            _rows[row.Slot] = new ReadingRow(UnitId, row.Reading, row.Counted);
+            _rows[row.Slot] = new ReadingRow(UnitId, row.Reading, row.Energy);
         }
 
-        if (!count.IsSettled && count.Changed.Count > 0)
+        if (!count.IsConverged && count.Changed.Count > 0)
             _state = count.State;
     }
 
-    // As the SQL of LoadRows has it.
-    private List<ReadingRow> Stretch(UnitCount count)
+    // As the SQL of StoredRows has it.
+    private List<ReadingRow> Stretch(EnergyRecalculation count)
     {
         var trusted = _rows.Values.Where(row => row.StateAfterStored is not null).Select(row => row.Slot).ToList();
         var first = count.Last is { } last ? last.Slot.AddTicks(1) : trusted.LastOrDefault(slot => slot < count.From, count.From);

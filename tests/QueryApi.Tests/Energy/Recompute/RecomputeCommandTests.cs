@@ -136,7 +136,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
         await Eventually.TrueAsync(() => process.HasExited, "it has ended");
 
         Assert.Equal(1, process.ExitCode);
-        Assert.Contains("Nothing is written: the totals of hours and days count by another time zone than UTC", process.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing is written: the rollups of hours and days belong to another time zone than UTC", process.Output, StringComparison.Ordinal);
         Assert.Equal(before, await _site.VersionsAsync());
     }
 
@@ -148,7 +148,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
         await Eventually.TrueAsync(() => process.HasExited, "it has ended");
 
         Assert.Equal(1, process.ExitCode);
-        Assert.Contains("Start the QueryApi on it once", process.Output, StringComparison.Ordinal);
+        Assert.Contains("Start the QueryApi once", process.Output, StringComparison.Ordinal);
         await using var connection = new NpgsqlConnection(empty);
         await connection.OpenAsync();
         await using var tables = new NpgsqlCommand("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'", connection);

@@ -29,7 +29,7 @@ public sealed class TimeZoneChangeTests(QueryApiApp app, RabbitMqServer rabbit) 
 
             Assert.Equal(0, await changed.StopAsync());
             await app.PublishAsync(A.Reading("unit", 0, 148_000));
-            await old.SaysAsync("count by another time zone than Europe/Paris");
+            await old.SaysAsync("belong to another time zone than Europe/Paris");
             Assert.Equal(576, await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
         }
 

@@ -1,0 +1,142 @@
+using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Energy.Metering;
+using Dapper;
+using Npgsql;
+
+namespace AcMonitoring.QueryApi.Energy.Recompute;
+
+/// <summary>Loads rows of <c>ac_monitoring</c> whose energy is recalculated.</summary>
+internal static class StoredRows
+{
+    private const string Columns =
+        """
+        r.unit_id, r.slot, r."timestamp", r.device_name, r.location, r.cumulative_wh, r.report_delta_wh, r.report_start, r.report_end,
+            r.api_timestamp, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode, r.switch,
+            r.delta_kwh, r.quality, r.energy_from, r.energy_to, r.imported_kwh
+        """;
+
+    private const string TrustedSql = "(t.quality = ANY (@Trusted) OR (t.quality = 'imported' AND t.cumulative_wh > 0))";
+
+    // A page starts after the last processed row; the first page starts at the last trusted row before @From, or at @From if there is none.
+    private const string NextSql =
+        $"""
+        SELECT {Columns}
+        FROM unnest(@UnitIds, @From, @Processed, @LastSlots) AS late (unit_id, from_slot, processed, last_slot)
+        CROSS JOIN LATERAL (
+            SELECT
+                COALESCE(late.processed + interval '1 microsecond', (
+                    SELECT t.slot
+                    FROM ac_monitoring t
+                    WHERE t.unit_id = late.unit_id AND t.slot < late.from_slot AND {TrustedSql}
+                    ORDER BY t.slot DESC
+                    LIMIT 1), late.from_slot) AS first,
+                COALESCE((
+                    SELECT t.slot
+                    FROM ac_monitoring t
+                    WHERE t.unit_id = late.unit_id AND t.slot > late.last_slot AND {TrustedSql}
+                    ORDER BY t.slot
+                    LIMIT 1 OFFSET @TrustedRows - 1), 'infinity') AS last
+        ) page
+        JOIN ac_monitoring r ON r.unit_id = late.unit_id AND r.slot BETWEEN page.first AND page.last
+        ORDER BY r.unit_id, r.slot
+        """;
+
+    private const string PageSql =
+        $"""
+        SELECT {Columns}
+        FROM ac_monitoring r
+        WHERE r.unit_id = @UnitId AND r.slot >= @From
+        ORDER BY r.slot
+        LIMIT @Count
+        """;
+
+    private const string LastTrustedSql =
+        $"SELECT MAX(t.slot) FROM ac_monitoring t WHERE t.unit_id = @UnitId AND t.slot < @Before AND {TrustedSql}";
+
+    /// <summary>Loads the next page of stored rows of each unit, in slot order.</summary>
+    /// <param name="trustedRows">Number of trusted rows after <see cref="EnergyRecalculation.LastSlot"/> in a page.</param>
+    public static async Task<ILookup<int, ReadingRow>> LoadNextAsync(
+        NpgsqlConnection connection, IReadOnlyList<EnergyRecalculation> units, int trustedRows, CancellationToken cancellationToken)
+    {
+        if (units.Count == 0)
+            return Array.Empty<ReadingRow>().ToLookup(row => row.UnitId);
+
+        var parameters = new
+        {
+            UnitIds = units.Select(unit => unit.UnitId).ToArray(),
+            From = units.Select(unit => unit.From).ToArray(),
+            Processed = units.Select(unit => unit.Last?.Slot).ToArray(),
+            LastSlots = units.Select(unit => unit.LastSlot).ToArray(),
+            TrustedRows = trustedRows,
+            Trusted = EnergyQualities.Trusted.ToArray(),
+        };
+        var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(NextSql, parameters, cancellationToken: cancellationToken));
+        return rows.Select(row => row.ToReadingRow()).ToLookup(row => row.UnitId);
+    }
+
+    /// <summary>Loads at most <paramref name="count"/> rows of one unit from a slot on, in slot order.</summary>
+    public static async Task<IReadOnlyList<ReadingRow>> LoadPageAsync(
+        NpgsqlConnection connection, int unitId, DateTimeOffset from, int count, CancellationToken cancellationToken)
+    {
+        var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(
+            PageSql, new { UnitId = unitId, From = from.UtcDateTime, Count = count }, cancellationToken: cancellationToken));
+        return rows.Select(row => row.ToReadingRow()).ToList();
+    }
+
+    /// <summary>Finds the slot of the last trusted row before a slot: the meter state there follows from the row alone.</summary>
+    public static Task<DateTime?> FindLastTrustedSlotAsync(
+        NpgsqlConnection connection, int unitId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray() };
+        return connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(LastTrustedSql, parameters, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>A row as Dapper reads it, with UTC instants.</summary>
+    private sealed record StoredRow
+    {
+        public int UnitId { get; init; }
+        public DateTime Slot { get; init; }
+        public DateTime Timestamp { get; init; }
+        public string DeviceName { get; init; } = "";
+        public string Location { get; init; } = "";
+        public decimal? CumulativeWh { get; init; }
+        public decimal? ReportDeltaWh { get; init; }
+        public DateTime? ReportStart { get; init; }
+        public DateTime? ReportEnd { get; init; }
+        public DateTime? ApiTimestamp { get; init; }
+        public double? Humidity { get; init; }
+        public double? TemperatureC { get; init; }
+        public string? AirConditionerMode { get; init; }
+        public string? FanMode { get; init; }
+        public string? Switch { get; init; }
+        public decimal DeltaKwh { get; init; }
+        public string Quality { get; init; } = "";
+        public DateTime? EnergyFrom { get; init; }
+        public DateTime? EnergyTo { get; init; }
+        public decimal? ImportedKwh { get; init; }
+
+        public ReadingRow ToReadingRow() => new(UnitId, ToReading(), new CountedEnergy(DeltaKwh, Quality, Interval));
+
+        private EnergyInterval? Interval => EnergyFrom is { } from && EnergyTo is { } to ? new EnergyInterval(from, to) : null;
+
+        // The old backend wrote 0 if there was no meter value, and used the energy of the last report.
+        private DeviceReading ToReading() => new()
+        {
+            DeviceId = "",
+            DeviceName = DeviceName,
+            Location = Location,
+            Slot = Slot,
+            CollectedAt = Timestamp,
+            CumulativeWh = ImportedKwh is not null && CumulativeWh <= 0 ? null : CumulativeWh,
+            DeltaWh = ImportedKwh is { } kwh ? kwh * CountedEnergy.WhPerKwh : ReportDeltaWh,
+            ReportStart = ReportStart,
+            ReportEnd = ReportEnd,
+            ReportedAt = ApiTimestamp,
+            Humidity = Humidity,
+            TemperatureC = TemperatureC,
+            AirConditionerMode = AirConditionerMode,
+            FanMode = FanMode,
+            Switch = Switch,
+        };
+    }
+}
