@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>A counter of the QueryApi, as it was raised since the test began.</summary>
+/// <summary>The increase of a counter of the QueryApi since the start of the test.</summary>
 internal sealed class CountedMetric : IDisposable
 {
     private readonly MeterListener _listener = new();

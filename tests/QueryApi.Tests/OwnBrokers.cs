@@ -1,13 +1,13 @@
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The tests that let time pass for alerts.</summary>
+/// <summary>Tests that advance the clock for alerts.</summary>
 [CollectionDefinition]
 public sealed class BrokerOfAlerts;
 
-/// <summary>The tests that start, stop and kill the real executable.</summary>
+/// <summary>Tests that start, stop and kill the real executable.</summary>
 [CollectionDefinition]
 public sealed class BrokerOfProcesses;
 
-/// <summary>The tests that store many readings, or store them in spite of faults: what they count of retries is theirs alone.</summary>
+/// <summary>Tests that store many readings or inject faults; they count retries, so they need a separate broker.</summary>
 [CollectionDefinition]
 public sealed class BrokerOfStoring;

@@ -9,7 +9,7 @@ namespace AcMonitoring.QueryApi.Tests;
 /// <summary>Parts of the QueryApi on a database, without its broker and its web server.</summary>
 internal static class Parts
 {
-    /// <summary>What every part needs: the clock, the site (Paris), and the database with its migration.</summary>
+    /// <summary>The parts that all others need: the clock, the site (Paris), and the database with its migration.</summary>
     public static HostApplicationBuilder On(string connectionString, TimeProvider clock, params IEnumerable<(string Setting, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

@@ -11,13 +11,13 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The real QueryApi on a real database of its own and a real broker; only its clock is the test's.</summary>
+/// <summary>The real QueryApi with a separate real database and a real broker; only the clock is a double.</summary>
 public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestDatabase(postgres)
 {
     /// <summary>A Tuesday, 10:02:30 in Paris (UTC+1).</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 17, 9, 2, 30, TimeSpan.Zero);
 
-    /// <summary>The slot that <see cref="Start"/> lies in.</summary>
+    /// <summary>The slot that contains <see cref="Start"/>.</summary>
     public static readonly DateTimeOffset Slot = new(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
 
     private readonly List<WebApplicationFactory<Program>> _processes = [];
@@ -27,16 +27,16 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
 
     public FakeTimeProvider Clock { get; init; } = new(Start);
 
-    /// <summary>False where only what the test starts itself consumes: the fixture publishes and looks.</summary>
+    /// <summary>False if the fixture only publishes and queries, and the test starts its own consumers.</summary>
     public bool IsStarted { get; init; } = true;
 
-    /// <summary>By which way the service reaches the database; the test itself reaches it directly.</summary>
+    /// <summary>The connection string of the service; the test itself connects directly.</summary>
     public Func<string, string> ReachDatabase { get; init; } = direct => direct;
 
-    /// <summary>Settings of every process, beside those that the fixture gives.</summary>
+    /// <summary>Additional settings of every process.</summary>
     public IReadOnlyList<(string Setting, string Value)> Settings { get; init; } = [];
 
-    /// <summary>What every process has beside the services of its own.</summary>
+    /// <summary>Additional services of every process.</summary>
     public Action<IServiceCollection> AlterServices { get; init; } = _ => { };
 
     public HttpClient Client { get; private set; } = null!;
@@ -54,8 +54,8 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
     }
 
     /// <summary>
-    /// Gives the next test of a class a database as at the start and empty queues, under the one service that runs on. What was done to the
-    /// clock stays.
+    /// Resets the database and the queues for the next test of a class, while the service keeps running. The clock is not
+    /// reset.
     /// </summary>
     public async Task ResetAsync()
     {
@@ -71,7 +71,7 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
             process.Services.GetRequiredService<NpgsqlDataSource>().Clear();
     }
 
-    /// <summary>Starts one more QueryApi on the same database and broker; the first, which <see cref="Client"/> asks, is started by the fixture.</summary>
+    /// <summary>Starts another QueryApi on the same database and broker. The fixture starts the first one, which <see cref="Client"/> uses.</summary>
     public async Task<HttpClient> StartProcessAsync()
     {
         var process = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
@@ -92,7 +92,7 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
         return client;
     }
 
-    /// <summary>Ends the service; publishing and looking into the database go on.</summary>
+    /// <summary>Stops the service; the test can still publish and query the database.</summary>
     public async Task StopServiceAsync()
     {
         foreach (var process in _processes)
@@ -112,21 +112,21 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
     public Task PublishAtOnceAsync(IEnumerable<DeviceReading> readings) =>
         Task.WhenAll(readings.Chunk(500).Select(chunk => _publisher!.PublishBatch(chunk)));
 
-    /// <summary>Publishes many messages in their order but for those of one chunk, and slowly enough for them to be stored in many batches.</summary>
+    /// <summary>Publishes many messages in order, except within a chunk, and slowly enough for many batches.</summary>
     public async Task PublishInChunksAsync(IEnumerable<DeviceReading> readings, int size)
     {
         foreach (var chunk in readings.Chunk(size))
             await PublishAtOnceAsync(chunk);
     }
 
-    /// <summary>Publishes readings and waits until a later marker, and so they too, have been consumed.</summary>
+    /// <summary>Publishes readings and a marker, and waits until all are consumed.</summary>
     public async Task StoreAsync(params IEnumerable<DeviceReading> readings)
     {
         await PublishAsync(readings);
         await DrainAsync();
     }
 
-    /// <summary>Waits until nothing waits in the queue of readings, delivered or not.</summary>
+    /// <summary>Waits until the queue of readings has neither ready nor unacknowledged messages.</summary>
     public async Task DrainAsync()
     {
         var marker = A.Reading("marker " + Guid.NewGuid()) with { DeviceName = "marker" };
@@ -154,10 +154,10 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
     }
 }
 
-/// <summary>Messages as the Collector makes them, to be varied with <c>with</c>.</summary>
+/// <summary>Messages of the Collector; vary them with <c>with</c>.</summary>
 internal static class A
 {
-    /// <summary>A reading of a unit some slots after <see cref="QueryApiApp.Slot"/>, with a report that ended as it was collected.</summary>
+    /// <summary>A reading of a unit some slots after <see cref="QueryApiApp.Slot"/>, with a report that ended at the time of collection.</summary>
     public static DeviceReading Reading(string deviceId, int slot = 0, decimal? meterWh = null, decimal? deltaWh = null)
     {
         var boundary = QueryApiApp.Slot + (slot * TimeSpan.FromMinutes(5));
@@ -182,8 +182,8 @@ internal static class A
         };
     }
 
-    /// <summary>A good round of 60 units that ended as <see cref="QueryApiApp.Start"/> begins.</summary>
-    public static PollCompleted Round(DateTimeOffset completedAt) => new()
+    /// <summary>A successful poll of 60 units that ended at <see cref="QueryApiApp.Start"/>.</summary>
+    public static PollCompleted Poll(DateTimeOffset completedAt) => new()
     {
         Slot = QueryApiApp.Slot,
         StartedAt = completedAt.AddSeconds(-3),

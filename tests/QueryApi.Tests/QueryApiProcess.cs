@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The QueryApi as a process of its own, which can be told to end, or killed.</summary>
+/// <summary>The QueryApi as a separate process that a test can stop or kill.</summary>
 internal sealed class QueryApiProcess : IAsyncDisposable
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "QueryApi.dll");
@@ -22,7 +22,7 @@ internal sealed class QueryApiProcess : IAsyncDisposable
 
     /// <param name="database">Its connection string.</param>
     /// <param name="rabbit">Its broker.</param>
-    /// <param name="settings">More of them, as variables of the environment.</param>
+    /// <param name="settings">Additional settings as environment variables.</param>
     public static QueryApiProcess Start(string database, Uri rabbit, params IEnumerable<(string Setting, string Value)> settings)
     {
         var address = $"http://127.0.0.1:{FreePorts.Take()}";
@@ -37,11 +37,11 @@ internal sealed class QueryApiProcess : IAsyncDisposable
         return new QueryApiProcess(ChildProcess.Start("dotnet", [Executable], environment), address);
     }
 
-    /// <summary>The connection string by way of another port of this machine.</summary>
+    /// <summary>The connection string with another local port.</summary>
     public static string Through(string database, int port) =>
         new NpgsqlConnectionStringBuilder(database) { Host = "127.0.0.1", Port = port }.ConnectionString;
 
-    /// <summary>The address by way of another port of this machine.</summary>
+    /// <summary>The address with another local port.</summary>
     public static Uri Through(Uri rabbit, int port) => new UriBuilder(rabbit) { Host = "127.0.0.1", Port = port }.Uri;
 
     public Task SaysAsync(string text) =>

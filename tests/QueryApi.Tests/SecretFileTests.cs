@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The real executable, with the database's password and the broker's address in files.</summary>
+/// <summary>The real executable with secrets in files.</summary>
 public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgres) : IDisposable
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "QueryApi.dll");
@@ -11,7 +11,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
     private readonly string _folder = Directory.CreateTempSubdirectory("ac-monitoring-secrets-").FullName;
 
     [Fact]
-    public async Task The_password_of_the_database_and_the_address_of_the_broker_may_come_from_files()
+    public async Task The_database_password_and_the_broker_address_can_come_from_files()
     {
         var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
         var address = $"http://127.0.0.1:{FreePorts.Take()}";
@@ -33,7 +33,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
     }
 
     [Fact]
-    public async Task The_password_of_the_file_is_the_one_that_is_used()
+    public async Task The_password_from_the_file_is_used()
     {
         var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
 
@@ -46,7 +46,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
     }
 
     [Fact]
-    public async Task The_whole_connection_string_may_come_from_a_file()
+    public async Task The_connection_string_can_come_from_a_file()
     {
         var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__PostgresFile"] = Write("postgres", database.ConnectionString) };
@@ -59,7 +59,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
     }
 
     [Fact]
-    public async Task The_address_of_the_webhook_may_come_from_a_file_and_is_not_repeated()
+    public async Task The_address_of_the_webhook_can_come_from_a_file_and_is_not_logged()
     {
         var settings = new Dictionary<string, string?> { ["Alerts__WebhookUrlFile"] = Write("webhook", "ftp://a-secret/") };
 
@@ -71,7 +71,7 @@ public sealed class SecretFileTests(RabbitMqServer rabbit, PostgresServer postgr
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // Empty, as compose passes on what is not set.
+    // Empty, as compose passes a variable that is not set.
     private static Dictionary<string, string?> SettingsOf(NpgsqlConnectionStringBuilder database, string passwordFile) => new()
     {
         ["DB_HOST"] = database.Host,

@@ -3,7 +3,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The Main of the QueryApi, run in the test's process where it ends by itself.</summary>
+/// <summary>The Main method of the QueryApi, for starts that end by themselves, in the test process.</summary>
 internal static class ServiceMain
 {
     private static readonly AsyncLocal<StringWriter?> OwnOutput = new();
@@ -14,7 +14,7 @@ internal static class ServiceMain
         Console.SetError(new OutputOfCaller(Console.Error));
     }
 
-    /// <returns>Its exit code, and what it wrote to standard output and standard error.</returns>
+    /// <returns>The exit code, standard output and standard error.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
         await using var output = new StringWriter();
@@ -24,7 +24,7 @@ internal static class ServiceMain
         return (exitCode, output.ToString().Trim());
     }
 
-    /// <summary>Keeps what is written on behalf of one call apart from what runs beside it.</summary>
+    /// <summary>Separates the output of one call from that of concurrent ones.</summary>
     private sealed class OutputOfCaller(TextWriter otherwise) : TextWriter
     {
         public override Encoding Encoding => otherwise.Encoding;

@@ -5,19 +5,19 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>The real executable, told to end (SIGTERM) in whatever state it is in.</summary>
+/// <summary>The real executable receives SIGTERM in different states.</summary>
 [Collection<BrokerOfProcesses>]
 public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    // Publishes and looks; only the process under test consumes.
+    // The fixture only publishes and queries; the process under test consumes.
     private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
-    public async Task Ends_at_once_when_it_has_nothing_to_do()
+    public async Task Stops_at_once_when_idle()
     {
         await using var process = QueryApiProcess.Start(_app.ConnectionString, rabbit.Uri);
         await process.ReadyAsync();
@@ -26,7 +26,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     }
 
     [Fact]
-    public async Task Puts_the_batch_back_that_waits_for_a_database_which_is_away()
+    public async Task Returns_the_batch_to_the_queue_during_a_database_outage()
     {
         await using var away = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
         away.Open();
@@ -42,7 +42,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     }
 
     [Fact]
-    public async Task Puts_the_batch_back_that_waits_for_the_answer_of_a_database_which_hangs()
+    public async Task Returns_the_batch_to_the_queue_while_the_database_hangs()
     {
         await using var gate = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
         gate.Open();
@@ -58,7 +58,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     }
 
     [Fact]
-    public async Task Finishes_the_batch_in_hand_when_the_database_answers_soon()
+    public async Task Finishes_the_current_batch_if_the_database_responds_soon()
     {
         await using var process = QueryApiProcess.Start(_app.ConnectionString, rabbit.Uri);
         await process.ReadyAsync();
@@ -80,7 +80,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     }
 
     [Fact]
-    public async Task Ends_when_the_broker_was_never_there()
+    public async Task Stops_when_the_broker_was_never_available()
     {
         await using var process = QueryApiProcess.Start(_app.ConnectionString, QueryApiProcess.Through(rabbit.Uri, FreePorts.Take()));
         await process.SaysAsync("Waiting for the broker");
@@ -89,7 +89,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     }
 
     [Fact]
-    public async Task Ends_when_the_broker_is_lost()
+    public async Task Stops_when_the_broker_is_lost()
     {
         await using var gate = new TcpGate("127.0.0.1", rabbit.Uri.Port);
         gate.Open();
@@ -104,7 +104,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Ends_when_the_broker_hangs(bool fromTheStart)
+    public async Task Stops_when_the_broker_hangs(bool fromTheStart)
     {
         await using var gate = new TcpGate("127.0.0.1", rabbit.Uri.Port);
         gate.Open();
@@ -122,7 +122,7 @@ public sealed class StopTests(RabbitMqServer rabbit, PostgresServer postgres) : 
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <returns>How long it took.</returns>
+    /// <returns>The duration.</returns>
     private static async Task<TimeSpan> EndsAsync(QueryApiProcess process)
     {
         var time = Stopwatch.StartNew();

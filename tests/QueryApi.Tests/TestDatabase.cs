@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests;
 
-/// <summary>A database of a test's own, with the schema of this version, and ways to look into it.</summary>
+/// <summary>A separate database for a test, with the schema of this version, and methods to query it.</summary>
 public class TestDatabase(PostgresServer postgres) : IAsyncLifetime
 {
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>SQL that fills the database before this version's migrations run on it; without any it is empty.</summary>
+    /// <summary>SQL that fills the database before the migrations of this version; empty by default.</summary>
     public string DatabaseBefore { get; init; } = "";
 
-    /// <summary>IANA name of the zone in which <see cref="DatabaseBefore"/> writes timestamps that carry none.</summary>
+    /// <summary>IANA name of the time zone of timestamps without an offset in <see cref="DatabaseBefore"/>.</summary>
     public string LegacyTimeZone { get; init; } = "UTC";
 
     public virtual async ValueTask InitializeAsync() =>
@@ -39,7 +39,7 @@ public class TestDatabase(PostgresServer postgres) : IAsyncLifetime
 
     public virtual ValueTask DisposeAsync()
     {
-        // Idle connections to a database that nobody asks any more would count against the server's limit for minutes.
+        // Otherwise idle connections would count against the limit of the server for minutes.
         LeavePool();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;

@@ -148,7 +148,7 @@ internal sealed class ReadDatabaseOptions(IConfiguration configuration)
             connection.MinPoolSize = 1;
         if (!IsSet(connection, "Connection Idle Lifetime"))
             connection.ConnectionIdleLifetime = Math.Max(60, connection.ConnectionPruningInterval);
-        // The Kerberos libraries take time and memory; whoever uses them sets this keyword.
+        // Kerberos encryption is off by default, because its libraries take time and memory.
         if (!IsSet(connection, "GSS Encryption Mode"))
             connection.GssEncryptionMode = GssEncryptionMode.Disable;
         // We recover within seconds after an outage, even if the network drops packets: connection attempts time out soon, and keepalives detect

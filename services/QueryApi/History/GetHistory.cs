@@ -72,7 +72,7 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     /// <param name="hours">Number of hours back, 1 to 8760; 24 when missing. Not together with <paramref name="from"/> and <paramref name="to"/>.</param>
     /// <param name="from">First instant or day; open when missing and <paramref name="to"/> is set.</param>
     /// <param name="to">The end of the range, exclusive, or its last day; open when missing.</param>
-    /// <param name="limit">At most so many rows; all of the span when missing.</param>
+    /// <param name="limit">Maximum number of rows; all of the range when missing.</param>
     /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public Results<JsonRows<HistoryRow>, ProblemHttpResult> Handle(
         string? deviceName, string? location, string? hours, string? from, string? to, string? limit, CancellationToken cancellationToken)

@@ -3,20 +3,20 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-/// <summary>What the alerts are to the rest of the service.</summary>
+/// <summary>The effect of alerts on the rest of the service.</summary>
 public sealed class AlertAppTests(RabbitMqServer rabbit, PostgresServer postgres) : AppAlertTest(rabbit, postgres)
 {
     [Fact]
-    public async Task While_the_receiver_refuses_is_away_and_hangs_the_page_is_answered()
+    public async Task The_page_responds_while_the_receiver_rejects_is_unreachable_or_hangs()
     {
         Webhook.Answer = WebhookReceiver.Status(500);
         await RaiseAsync();
-        await Eventually.TrueAsync(() => Webhook.Tries >= 1, "it is tried");
+        await Eventually.TrueAsync(() => Webhook.Tries >= 1, "there is an attempt");
         await AnswersAsync();
 
         await WebhookGate.CloseAsync();
         var refused = await AttemptsAsync();
-        await EventuallyAsync(async () => await AttemptsAsync() > refused, "a try has failed because the receiver is away");
+        await EventuallyAsync(async () => await AttemptsAsync() > refused, "an attempt has failed because the receiver is unreachable");
         await AnswersAsync();
 
         var tries = Webhook.Tries;
@@ -29,14 +29,14 @@ public sealed class AlertAppTests(RabbitMqServer rabbit, PostgresServer postgres
     private Task EventuallyAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(
         async () =>
         {
-            await SettleAsync();
+            await AdvanceUntilSentAsync();
             return await condition();
         },
         what);
 
     private async Task AnswersAsync()
     {
-        using var answer = await App.Client.GetAsync(new Uri("/dashboard", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await App.Client.GetAsync(new Uri("/dashboard", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

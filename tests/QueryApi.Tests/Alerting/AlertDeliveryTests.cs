@@ -2,7 +2,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-/// <summary>A receiver that does not take what it is sent.</summary>
+/// <summary>A receiver that does not accept alerts.</summary>
 public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(postgres)
 {
     [Theory]
@@ -10,13 +10,13 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     [InlineData(429)]
     [InlineData(404)]
     [InlineData(302)]
-    public async Task One_that_refuses_is_tried_again_until_it_takes_it_once(int status)
+    public async Task A_rejected_alert_is_retried_until_it_is_accepted_once(int status)
     {
         using var failed = new CountedMetric("query_api.alerts.failed");
         using var sent = new CountedMetric("query_api.alerts.sent");
         Webhook.Answer = WebhookReceiver.Status(status);
         await RaiseAsync();
-        await Eventually.TrueAsync(() => Webhook.Tries >= 1, "it is tried");
+        await Eventually.TrueAsync(() => Webhook.Tries >= 1, "there is an attempt");
 
         await TriedAgainAsync(3);
         Assert.Equal(0, sent.Value);
@@ -29,49 +29,49 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     }
 
     [Fact]
-    public async Task One_that_asks_for_time_is_given_it()
+    public async Task The_Retry_After_of_the_receiver_is_honoured()
     {
         Webhook.Answer = WebhookReceiver.Status(429, retryAfter: "300");
         await RaiseAsync();
         await Eventually.TrueAsync(async () => await AttemptsAsync() == 1, "the first try has failed");
 
         Webhook.Answer = WebhookReceiver.Ok;
-        await PassAsync(TimeSpan.FromMinutes(3.5));
+        await AdvanceAsync(TimeSpan.FromMinutes(3.5));
         Assert.Equal(1, Webhook.Tries);
-        await PassAsync(TimeSpan.FromMinutes(1.5));
+        await AdvanceAsync(TimeSpan.FromMinutes(1.5));
         await DeliveredOnceAsync();
     }
 
     [Fact]
-    public async Task One_that_never_answers_holds_nothing_else_up()
+    public async Task A_receiver_that_never_responds_blocks_nothing_else()
     {
         Webhook.Answer = WebhookReceiver.Hang;
         await RaiseAsync();
-        await Eventually.TrueAsync(() => Webhook.Tries > 0, "it is tried");
+        await Eventually.TrueAsync(() => Webhook.Tries > 0, "there is an attempt");
 
-        // While it hangs, what else happens is found.
-        await TellAsync(Failed());
-        await PassAsync(TimeSpan.FromMinutes(5));
-        await TellAsync(Failed());
-        await SettleAsync();
+        // Other alerts are raised while it hangs.
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(TimeSpan.FromMinutes(5));
+        await StorePollsAsync(Failed());
+        await AdvanceUntilSentAsync();
         Assert.Equal(1, await Database.ScalarAsync<long>("SELECT COUNT(*) FROM alert WHERE event = 'collection_failing'"));
         await Eventually.TrueAsync(
-            () => Logs.Warnings.Any(line => line.Contains("no answer within 10 seconds", StringComparison.Ordinal)), "the first try is given up");
+            () => Logs.Warnings.Any(line => line.Contains("no answer within 10 seconds", StringComparison.Ordinal)), "the first attempt times out");
 
         Webhook.Answer = WebhookReceiver.Ok;
         string[] both = ["token_expired", "collection_failing"];
         await Eventually.TrueAsync(
             async () =>
             {
-                await SettleAsync();
-                return both.All(raised => Webhook.Taken.Any(body => body.Contains(raised, StringComparison.Ordinal)));
+                await AdvanceUntilSentAsync();
+                return both.All(raised => Webhook.Accepted.Any(body => body.Contains(raised, StringComparison.Ordinal)));
             },
             "both are delivered");
-        Assert.All(both, raised => Assert.Single(Webhook.Taken, body => body.Contains(raised, StringComparison.Ordinal)));
+        Assert.All(both, raised => Assert.Single(Webhook.Accepted, body => body.Contains(raised, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task One_that_cannot_be_reached_is_told_when_it_is_back()
+    public async Task An_unreachable_receiver_gets_the_alert_when_it_is_back()
     {
         await WebhookGate.CloseAsync();
         await RaiseAsync();
@@ -83,7 +83,7 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     }
 
     [Fact]
-    public async Task What_nobody_took_for_a_day_is_given_up_with_an_error()
+    public async Task An_alert_that_fails_for_a_day_is_discarded_and_logged_as_an_error()
     {
         Webhook.Answer = WebhookReceiver.Status(500);
         await RaiseAsync();
@@ -94,21 +94,21 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
         Assert.Empty(Errors);
 
         Clock.Advance(TimeSpan.FromHours(1));
-        await Eventually.TrueAsync(() => Errors.Any(), "it is given up");
+        await Eventually.TrueAsync(() => Errors.Any(), "it is discarded");
         Assert.Contains("The SmartThings token expired at 2026-03-17 09:02 UTC", Errors.Single(), StringComparison.Ordinal);
 
-        // What comes later is sent, and it no more.
+        // Later alerts are sent, but not this one.
         Webhook.Answer = WebhookReceiver.Ok;
-        await PassAsync(TimeSpan.FromMinutes(15));
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(TimeSpan.FromMinutes(15));
+        await AssertSentAsync("collector_silent");
     }
 
     [Fact]
-    public async Task What_a_restart_interrupts_is_told_after_it()
+    public async Task An_alert_that_a_restart_interrupts_is_sent_after_it()
     {
         Webhook.Answer = WebhookReceiver.Hang;
         await RaiseAsync();
-        await Eventually.TrueAsync(() => Webhook.Tries > 0, "it is tried");
+        await Eventually.TrueAsync(() => Webhook.Tries > 0, "there is an attempt");
 
         Webhook.Answer = WebhookReceiver.Ok;
         await RestartAsync();
@@ -116,17 +116,17 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     }
 
     [Fact]
-    public async Task Alerts_of_one_subject_come_in_their_order()
+    public async Task Alerts_of_one_subject_arrive_in_order()
     {
         Webhook.Answer = WebhookReceiver.Status(500);
         await RaiseAsync();
         await TriedAgainAsync(4);
         Token.ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddHours(24);
-        await SettleAsync();
+        await AdvanceUntilSentAsync();
 
         Webhook.Answer = WebhookReceiver.Ok;
         await Eventually.TrueAsync(StepUntilTakenAsync(2), "both are delivered");
-        await AssertToldAsync("token_expired", "recovered");
+        await AssertSentAsync("token_expired", "recovered");
     }
 
     private IEnumerable<string> Errors => Logs.All.Where(line => line.Contains("is discarded", StringComparison.Ordinal));
@@ -134,21 +134,21 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     private Task TriedAgainAsync(int tries) => Eventually.TrueAsync(
         async () =>
         {
-            await SettleAsync();
+            await AdvanceUntilSentAsync();
             return Webhook.Tries >= tries;
         },
-        "it is tried again");
+        "it is retried");
 
     private async Task DeliveredOnceAsync()
     {
         await Eventually.TrueAsync(StepUntilTakenAsync(1), "it is delivered");
-        await PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Single(Webhook.Taken);
+        await AdvanceAsync(TimeSpan.FromMinutes(2));
+        Assert.Single(Webhook.Accepted);
     }
 
     private Func<Task<bool>> StepUntilTakenAsync(int count) => async () =>
     {
-        await SettleAsync();
-        return Webhook.Taken.Count >= count;
+        await AdvanceUntilSentAsync();
+        return Webhook.Accepted.Count >= count;
     };
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-/// <summary>Times in which the Collector may have spoken, and could not be heard.</summary>
+/// <summary>Outages in which poll results of the Collector cannot arrive.</summary>
 public sealed class AlertOutageTests(RabbitMqServer rabbit, PostgresServer postgres) : AppAlertTest(rabbit, postgres)
 {
     private readonly Uri _rabbit = rabbit.Uri;
@@ -27,42 +27,42 @@ public sealed class AlertOutageTests(RabbitMqServer rabbit, PostgresServer postg
     }
 
     [Fact]
-    public async Task While_the_broker_is_away_the_silence_is_told_like_any_other_and_its_end_too()
+    public async Task Silence_during_a_broker_outage_is_alerted_and_so_is_its_end()
     {
-        await TellAsync(Good());
+        await StorePollsAsync(Good());
         await _broker.CloseAsync();
         await HealthyAsync(false);
-        await PassAsync(TimeSpan.FromMinutes(10));
-        Assert.Empty(Webhook.Taken);
-        await PassAsync(TimeSpan.FromMinutes(1));
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Empty(Webhook.Accepted);
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        await AssertSentAsync("collector_silent");
 
         _broker.Open();
         await HealthyAsync(true);
-        await TellAsync(Good());
-        await AssertToldAsync("collector_silent", "recovered");
+        await StorePollsAsync(Good());
+        await AssertSentAsync("collector_silent", "recovered");
     }
 
     [Fact]
-    public async Task While_the_database_is_away_nothing_is_told_and_afterwards_the_silence_counts_anew()
+    public async Task A_database_outage_raises_no_alert_and_restarts_the_measurement_of_silence()
     {
-        await TellAsync(Good());
-        await PassAsync(TimeSpan.FromMinutes(1));
+        await StorePollsAsync(Good());
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
         await _database.CloseAsync();
         for (var minute = 0; minute < 11; minute++)
         {
-            var asked = Token.Asked;
+            var requests = Token.Requests;
             Clock.Advance(TimeSpan.FromMinutes(1));
-            await Eventually.TrueAsync(() => Token.Asked > asked, "the token is looked at");
+            await Eventually.TrueAsync(() => Token.Requests > requests, "the token is read");
         }
 
         _database.Open();
         await HealthyAsync(true);
-        await PassAsync(TimeSpan.FromMinutes(10));
-        Assert.Empty(Webhook.Taken);
+        await AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Empty(Webhook.Accepted);
         Assert.Single(Logs.Warnings, line => line.StartsWith("The poll results cannot be read", StringComparison.Ordinal));
-        await PassAsync(TimeSpan.FromMinutes(1));
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        await AssertSentAsync("collector_silent");
     }
 
     public override async ValueTask DisposeAsync()

@@ -4,11 +4,11 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-/// <summary>The real executable, which has alerts to send.</summary>
+/// <summary>The real executable with alerts to send.</summary>
 [Collection<BrokerOfAlerts>]
 public sealed class AlertProcessTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
-    // As an earlier process has left them.
+    // As an earlier process stored them.
     private const string DueAlert =
         """
         INSERT INTO alert (subject, episode, event, threshold, severity, text, at, next_attempt_at)
@@ -34,7 +34,7 @@ public sealed class AlertProcessTests(RabbitMqServer rabbit, PostgresServer post
     }
 
     [Fact]
-    public async Task The_webhooks_address_is_in_no_line_of_the_log_and_in_no_span_or_metric_whether_it_accepts_refuses_or_is_away()
+    public async Task The_address_of_the_webhook_is_in_no_log_span_or_metric()
     {
         await using var telemetry = await OtlpReceiver.StartAsync();
         await using var gate = new TcpGate("127.0.0.1", _webhook.Address.Port);
@@ -69,7 +69,7 @@ public sealed class AlertProcessTests(RabbitMqServer rabbit, PostgresServer post
     }
 
     [Fact]
-    public async Task A_receiver_that_never_answers_does_not_hold_up_the_end()
+    public async Task A_receiver_that_never_responds_does_not_delay_the_stop()
     {
         _webhook.Answer = WebhookReceiver.Hang;
         await AddAsync("hangs");

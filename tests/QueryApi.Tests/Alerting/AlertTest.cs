@@ -15,8 +15,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
 /// <summary>
-/// The alerts of the QueryApi between a TokenService and the receiver, on a database, without the broker and the page. The clock stands still
-/// unless a test lets time pass.
+/// The alerts of the QueryApi with a TokenService stub, a receiver and a database, but without broker and page. The clock does not
+/// advance unless a test advances it.
 /// </summary>
 [Collection<BrokerOfAlerts>]
 public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
@@ -32,14 +32,14 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
 
     private protected WebhookReceiver Webhook { get; private set; } = null!;
 
-    /// <summary>In front of the webhook; open at first.</summary>
+    /// <summary>A proxy before the webhook, initially open.</summary>
     private protected TcpGate WebhookGate { get; private set; } = null!;
 
     private protected TokenStub Token { get; private set; } = null!;
 
     private protected LogLines Logs { get; } = new();
 
-    /// <summary>Settings beside those that every test of alerts has.</summary>
+    /// <summary>Additional settings.</summary>
     private protected virtual IEnumerable<(string Setting, string Value)> Settings => [];
 
     private protected IReadOnlyList<(string Setting, string Value)> AllSettings =>
@@ -72,7 +72,7 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         return database;
     }
 
-    /// <summary>Starts a process, the first or one more.</summary>
+    /// <summary>Starts a process.</summary>
     private protected async Task StartAsync()
     {
         await StartProcessAsync();
@@ -101,10 +101,10 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         builder.Services.AddAlerts();
         var process = builder.Build();
         _processes.Add(process);
-        var (looks, asked) = (Looks(), Token.Asked);
+        var (reads, requests) = (CompletedReads(), Token.Requests);
         await process.StartAsync();
-        // From its first look on, its timers run.
-        await LookedAsync(looks + 1, asked + 1);
+        // Its timers run after the first evaluation.
+        await EvaluatedAsync(reads + 1, requests + 1);
     }
 
     private protected virtual async Task StopProcessesAsync()
@@ -118,56 +118,56 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         _processes.Clear();
     }
 
-    /// <summary>Lets time pass in steps, and each process look at the rounds and the token after each of them.</summary>
-    private protected async Task PassAsync(TimeSpan time)
+    /// <summary>Advances the clock in steps, and waits after each step until every process has evaluated its rules.</summary>
+    private protected async Task AdvanceAsync(TimeSpan time)
     {
         for (var left = time; left > TimeSpan.Zero; left -= Step)
             await StepAsync(left < Step ? left : Step);
     }
 
-    /// <summary>Lets three steps of 15 seconds pass: one in which an alert is raised, one in which it is seen, one in which it is sent.</summary>
-    private protected async Task SettleAsync()
+    /// <summary>Advances the clock by three steps of 15 seconds, in which an alert is raised, found and sent.</summary>
+    private protected async Task AdvanceUntilSentAsync()
     {
         for (var step = 0; step < 3; step++)
             await StepAsync(TimeSpan.FromSeconds(15));
     }
 
-    /// <returns>What the receiver took so far, when it is so many.</returns>
-    private protected async Task<IReadOnlyList<JsonElement>> ToldAsync(int count)
+    /// <returns>The accepted alerts, once there are <paramref name="count"/>.</returns>
+    private protected async Task<IReadOnlyList<JsonElement>> SentAlertsAsync(int count)
     {
         await Eventually.TrueAsync(
             async () =>
             {
-                await SettleAsync();
-                return Webhook.Taken.Count >= count;
+                await AdvanceUntilSentAsync();
+                return Webhook.Accepted.Count >= count;
             },
-            () => $"{count} alerts are told; there are: {string.Join('\n', Webhook.Taken)}");
-        var told = Webhook.Taken.Select(body => JsonElement.Parse(body)).ToList();
-        Assert.Equal(count, told.Count);
-        return told;
+            () => $"{count} alerts are sent; there are: {string.Join('\n', Webhook.Accepted)}");
+        var sent = Webhook.Accepted.Select(body => JsonElement.Parse(body)).ToList();
+        Assert.Equal(count, sent.Count);
+        return sent;
     }
 
-    /// <summary>The events that were told, when they are so many.</summary>
-    private protected async Task AssertToldAsync(params string[] events)
+    /// <summary>Asserts the events of the accepted alerts.</summary>
+    private protected async Task AssertSentAsync(params string[] events)
     {
-        var told = await ToldAsync(events.Length);
-        Assert.Equal(events, told.Select(alert => alert.GetProperty("event").GetString()));
+        var sent = await SentAlertsAsync(events.Length);
+        Assert.Equal(events, sent.Select(alert => alert.GetProperty("event").GetString()));
     }
 
-    /// <summary>Rounds that end now, in the slot that we are in.</summary>
+    /// <summary>A successful poll that ends now, in the current slot.</summary>
     private protected PollCompleted Good(Guid? collector = null)
     {
         var now = Clock.GetUtcNow();
-        return A.Round(now) with { Slot = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.FromMinutes(5).Ticks), TimeSpan.Zero), CollectorId = collector };
+        return A.Poll(now) with { Slot = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.FromMinutes(5).Ticks), TimeSpan.Zero), CollectorId = collector };
     }
 
     private protected PollCompleted Failed(Guid? collector = null) =>
         Good(collector) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired" };
 
-    private protected virtual async Task TellAsync(params PollCompleted[] rounds)
+    private protected virtual async Task StorePollsAsync(params PollCompleted[] polls)
     {
-        foreach (var round in rounds)
-            await _processes[0].Services.GetRequiredService<PollCompletedConsumer>().StoreAsync(round, TestContext.Current.CancellationToken);
+        foreach (var poll in polls)
+            await _processes[0].Services.GetRequiredService<PollCompletedConsumer>().StoreAsync(poll, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Raises the alert of an expired token and starts its first delivery.</summary>
@@ -177,30 +177,30 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                await SettleAsync();
+                await AdvanceUntilSentAsync();
                 return await Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM alert)");
             },
             "an alert is raised");
-        await PassAsync(TimeSpan.FromSeconds(15));
+        await AdvanceAsync(TimeSpan.FromSeconds(15));
     }
 
-    /// <summary>How often the alert that failed most often was tried in vain.</summary>
+    /// <summary>The highest number of failed attempts of an alert.</summary>
     private protected Task<int> AttemptsAsync() => Database.ScalarAsync<int>("SELECT COALESCE(MAX(attempts), 0) FROM alert");
 
     private async Task StepAsync(TimeSpan time)
     {
-        var (looks, asked) = (Looks(), Token.Asked);
+        var (reads, requests) = (CompletedReads(), Token.Requests);
         Clock.Advance(time);
-        await LookedAsync(looks + _running, asked + _running);
+        await EvaluatedAsync(reads + _running, requests + _running);
     }
 
-    private Task LookedAsync(int looks, int asked) => Eventually.TrueAsync(
-        () => Looks() >= looks && Token.Asked >= asked, "each process has looked at the rounds and the token");
+    private Task EvaluatedAsync(int reads, int requests) => Eventually.TrueAsync(
+        () => CompletedReads() >= reads && Token.Requests >= requests, "each process has read the polls and the token");
 
-    private int Looks() => Logs.All.Count(line =>
+    private int CompletedReads() => Logs.All.Count(line =>
         line.StartsWith("Batch execution completed", StringComparison.Ordinal) && line.Contains("failing_since", StringComparison.Ordinal));
 
-    /// <summary>Lets those after it start when the schema is known to be there, so that they look at once.</summary>
+    /// <summary>Delays the start of later services until the migration is complete, so that they evaluate at once.</summary>
     private sealed class AfterMigration(DatabaseMigration migration) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ public abstract class AppAlertTest(RabbitMqServer rabbit, PostgresServer postgre
 
     private protected QueryApiApp App => (QueryApiApp)Database;
 
-    /// <summary>By which way the service reaches the database.</summary>
+    /// <summary>The connection string of the service.</summary>
     private protected virtual Func<string, string> ReachDatabase => direct => direct;
 
     private protected override async Task<TestDatabase> CreateDatabaseAsync()
@@ -35,10 +35,10 @@ public abstract class AppAlertTest(RabbitMqServer rabbit, PostgresServer postgre
 
     private protected override Task StopProcessesAsync() => App.StopServiceAsync();
 
-    private protected override async Task TellAsync(params PollCompleted[] rounds)
+    private protected override async Task StorePollsAsync(params PollCompleted[] polls)
     {
-        await App.PublishAsync<PollCompleted>(rounds);
-        _stored += rounds.Length;
-        await Eventually.TrueAsync(async () => await App.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == _stored, "the rounds are stored");
+        await App.PublishAsync<PollCompleted>(polls);
+        _stored += polls.Length;
+        await Eventually.TrueAsync(async () => await App.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == _stored, "the polls are stored");
     }
 }

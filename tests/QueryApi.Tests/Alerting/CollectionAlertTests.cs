@@ -2,230 +2,230 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-public sealed class RoundAlertTests(PostgresServer postgres) : AlertTest(postgres)
+public sealed class CollectionAlertTests(PostgresServer postgres) : AlertTest(postgres)
 {
     private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task One_slot_that_failed_is_not_told_two_are_once_and_so_is_the_end()
+    public async Task One_failed_slot_raises_no_alert_two_raise_one_and_recovery_raises_another()
     {
-        await TellAsync(Good());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
-        await PassAsync(Slot);
-        Assert.Empty(Webhook.Taken);
+        await StorePollsAsync(Good());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(Slot);
+        Assert.Empty(Webhook.Accepted);
 
-        await TellAsync(Failed());
-        var failing = Assert.Single(await ToldAsync(1));
+        await StorePollsAsync(Failed());
+        var failing = Assert.Single(await SentAlertsAsync(1));
         Assert.Equal("collection_failing", failing.GetProperty("event").GetString());
         Assert.Equal("critical", failing.GetProperty("severity").GetString());
         Assert.Equal(
             "Collection has failed since 2026-03-17 09:07 UTC and is tried again in every slot: Unauthorized - token may be expired.",
             failing.GetProperty("text").GetString());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
         await RestartAsync();
-        await AssertToldAsync("collection_failing");
+        await AssertSentAsync("collection_failing");
 
-        await TellAsync(Good());
-        var recovered = (await ToldAsync(2))[1];
+        await StorePollsAsync(Good());
+        var recovered = (await SentAlertsAsync(2))[1];
         Assert.Equal("recovered", recovered.GetProperty("event").GetString());
         Assert.Equal("info", recovered.GetProperty("severity").GetString());
         Assert.Equal("Collection works again: Last fetch OK (60 devices).", recovered.GetProperty("text").GetString());
-        await PassAsync(Slot);
-        await TellAsync(Good());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Good());
         await RestartAsync();
-        await AssertToldAsync("collection_failing", "recovered");
+        await AssertSentAsync("collection_failing", "recovered");
     }
 
     [Fact]
-    public async Task A_second_trouble_is_told_as_the_first_was()
+    public async Task A_second_episode_is_alerted_like_the_first()
     {
-        string[] told = [];
+        string[] sent = [];
         for (var trouble = 0; trouble < 2; trouble++)
         {
             for (var slot = 0; slot < 2; slot++)
             {
-                await TellAsync(Failed());
-                await PassAsync(Slot);
+                await StorePollsAsync(Failed());
+                await AdvanceAsync(Slot);
             }
 
-            told = [.. told, "collection_failing"];
-            await AssertToldAsync(told);
-            await TellAsync(Good());
-            told = [.. told, "recovered"];
-            await AssertToldAsync(told);
-            await PassAsync(Slot);
+            sent = [.. sent, "collection_failing"];
+            await AssertSentAsync(sent);
+            await StorePollsAsync(Good());
+            sent = [.. sent, "recovered"];
+            await AssertSentAsync(sent);
+            await AdvanceAsync(Slot);
         }
     }
 
     [Fact]
-    public async Task A_slot_is_good_as_long_as_one_Collector_read_it()
+    public async Task A_slot_is_successful_if_one_Collector_succeeds()
     {
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
         for (var slot = 0; slot < 3; slot++)
         {
-            await TellAsync(Good(first), Failed(second));
-            await PassAsync(Slot);
+            await StorePollsAsync(Good(first), Failed(second));
+            await AdvanceAsync(Slot);
         }
 
-        Assert.Empty(Webhook.Taken);
-        await TellAsync(Failed(first), Failed(second));
-        await PassAsync(Slot);
-        Assert.Empty(Webhook.Taken);
-        await TellAsync(Failed(first), Failed(second));
-        await AssertToldAsync("collection_failing");
+        Assert.Empty(Webhook.Accepted);
+        await StorePollsAsync(Failed(first), Failed(second));
+        await AdvanceAsync(Slot);
+        Assert.Empty(Webhook.Accepted);
+        await StorePollsAsync(Failed(first), Failed(second));
+        await AssertSentAsync("collection_failing");
     }
 
     [Fact]
-    public async Task A_round_that_comes_late_does_not_make_a_new_trouble_of_one_that_was_told()
+    public async Task A_late_poll_result_does_not_start_another_episode()
     {
-        await TellAsync(Good());
-        await PassAsync(Slot);
+        await StorePollsAsync(Good());
+        await AdvanceAsync(Slot);
         var late = Good(Guid.NewGuid());
-        await TellAsync(Failed());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
-        await AssertToldAsync("collection_failing");
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
+        await AssertSentAsync("collection_failing");
 
-        await TellAsync(late);
-        await PassAsync(TimeSpan.FromMinutes(1));
-        await AssertToldAsync("collection_failing");
+        await StorePollsAsync(late);
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        await AssertSentAsync("collection_failing");
     }
 
     [Fact]
-    public async Task A_Collector_that_falls_silent_is_told_after_two_slots_and_so_is_that_it_is_heard_again()
+    public async Task A_silent_Collector_is_alerted_after_two_slots_and_so_is_its_recovery()
     {
-        await TellAsync(Good());
-        await PassAsync(2 * Slot);
-        Assert.Empty(Webhook.Taken);
+        await StorePollsAsync(Good());
+        await AdvanceAsync(2 * Slot);
+        Assert.Empty(Webhook.Accepted);
 
-        await PassAsync(TimeSpan.FromMinutes(1));
-        var silent = Assert.Single(await ToldAsync(1));
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        var silent = Assert.Single(await SentAlertsAsync(1));
         Assert.Equal("collector_silent", silent.GetProperty("event").GetString());
         Assert.Equal("critical", silent.GetProperty("severity").GetString());
         Assert.Equal(
             "Nothing heard from the Collector since 2026-03-17 09:02 UTC: see whether it runs and reaches RabbitMQ.",
             silent.GetProperty("text").GetString());
         await RestartAsync();
-        await PassAsync(3 * Slot);
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(3 * Slot);
+        await AssertSentAsync("collector_silent");
 
-        await TellAsync(Good());
-        Assert.Equal("The Collector is heard again: Last fetch OK (60 devices).", (await ToldAsync(2))[1].GetProperty("text").GetString());
-        await PassAsync(Slot);
-        await AssertToldAsync("collector_silent", "recovered");
+        await StorePollsAsync(Good());
+        Assert.Equal("The Collector is heard again: Last fetch OK (60 devices).", (await SentAlertsAsync(2))[1].GetProperty("text").GetString());
+        await AdvanceAsync(Slot);
+        await AssertSentAsync("collector_silent", "recovered");
     }
 
     [Fact]
-    public async Task A_Collector_that_was_never_heard_is_told_after_the_same_limit_and_once()
+    public async Task A_Collector_without_any_poll_result_is_alerted_once_after_the_same_limit()
     {
-        await PassAsync(2 * Slot);
-        Assert.Empty(Webhook.Taken);
+        await AdvanceAsync(2 * Slot);
+        Assert.Empty(Webhook.Accepted);
 
-        await PassAsync(TimeSpan.FromMinutes(1));
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        await AssertSentAsync("collector_silent");
         await RestartAsync();
-        await PassAsync(3 * Slot);
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(3 * Slot);
+        await AssertSentAsync("collector_silent");
     }
 
     [Fact]
-    public async Task After_a_start_with_an_old_last_round_the_silence_counts_from_the_start()
+    public async Task Silence_is_measured_from_the_start_of_the_process_if_the_last_poll_is_old()
     {
-        await TellAsync(Good());
+        await StorePollsAsync(Good());
         await StopAsync();
         Clock.Advance(TimeSpan.FromHours(3));
         await StartAsync();
 
-        await PassAsync(2 * Slot);
-        Assert.Empty(Webhook.Taken);
-        await PassAsync(TimeSpan.FromMinutes(1));
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(2 * Slot);
+        Assert.Empty(Webhook.Accepted);
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        await AssertSentAsync("collector_silent");
     }
 
     [Fact]
-    public async Task Old_rounds_that_come_out_of_a_backlog_are_no_silence()
+    public async Task Old_poll_results_from_a_backlog_are_not_silence()
     {
-        var backlog = Enumerable.Range(1, 3).Select(slot => A.Round(QueryApiApp.Start + (slot * Slot)) with { Slot = QueryApiApp.Slot + (slot * Slot) });
-        await TellAsync(Good());
+        var backlog = Enumerable.Range(1, 3).Select(slot => A.Poll(QueryApiApp.Start + (slot * Slot)) with { Slot = QueryApiApp.Slot + (slot * Slot) });
+        await StorePollsAsync(Good());
         await StopAsync();
         Clock.Advance(TimeSpan.FromHours(3));
         await StartAsync();
 
-        foreach (var round in backlog)
+        foreach (var poll in backlog)
         {
-            await PassAsync(1.5 * Slot);
-            await TellAsync(round);
+            await AdvanceAsync(1.5 * Slot);
+            await StorePollsAsync(poll);
         }
 
-        await PassAsync(2 * Slot);
-        Assert.Empty(Webhook.Taken);
-        await PassAsync(TimeSpan.FromMinutes(1));
-        await AssertToldAsync("collector_silent");
+        await AdvanceAsync(2 * Slot);
+        Assert.Empty(Webhook.Accepted);
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
+        await AssertSentAsync("collector_silent");
     }
 
     [Fact]
-    public async Task A_process_that_stood_still_does_not_take_the_time_for_silence()
+    public async Task The_time_in_which_the_process_was_suspended_is_not_silence()
     {
-        await TellAsync(Good());
-        await PassAsync(TimeSpan.FromMinutes(1));
+        await StorePollsAsync(Good());
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
         Clock.Advance(TimeSpan.FromHours(1));
-        await PassAsync(Slot);
-        Assert.Empty(Webhook.Taken);
+        await AdvanceAsync(Slot);
+        Assert.Empty(Webhook.Accepted);
 
-        await TellAsync(Good());
-        await PassAsync(3 * Slot);
-        await AssertToldAsync("collector_silent");
+        await StorePollsAsync(Good());
+        await AdvanceAsync(3 * Slot);
+        await AssertSentAsync("collector_silent");
     }
 
     [Fact]
-    public async Task Two_that_run_on_one_database_tell_each_alert_once()
+    public async Task Two_replicas_send_each_alert_once()
     {
         await StartAsync();
         Token.ExpiresAt = QueryApiApp.Start.UtcDateTime.AddHours(3);
-        await TellAsync(Failed());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
         Assert.Equal(["collection_failing", "token_expiring"], await EventsAsync(2));
 
         Token.ExpiresAt = QueryApiApp.Start.UtcDateTime.AddHours(24);
-        await TellAsync(Good());
+        await StorePollsAsync(Good());
         Assert.Equal(["collection_failing", "recovered", "recovered", "token_expiring"], await EventsAsync(4));
 
-        await PassAsync(3 * Slot);
+        await AdvanceAsync(3 * Slot);
         Assert.Equal(["collection_failing", "collector_silent", "recovered", "recovered", "token_expiring"], await EventsAsync(5));
         Assert.Equal(5, Webhook.Tries);
     }
 
     [Fact]
-    public async Task What_is_long_over_is_forgotten()
+    public async Task Alerts_of_old_closed_episodes_are_deleted()
     {
-        await TellAsync(Failed());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
-        await AssertToldAsync("collection_failing");
-        await TellAsync(Good());
-        await AssertToldAsync("collection_failing", "recovered");
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
+        await AssertSentAsync("collection_failing");
+        await StorePollsAsync(Good());
+        await AssertSentAsync("collection_failing", "recovered");
         Token.ExpiresAt = Clock.GetUtcNow().UtcDateTime.AddHours(2);
-        await AssertToldAsync("collection_failing", "recovered", "token_expiring");
+        await AssertSentAsync("collection_failing", "recovered", "token_expiring");
 
         Clock.Advance(TimeSpan.FromDays(31));
-        await TellAsync(Failed());
-        await PassAsync(Slot);
-        await TellAsync(Failed());
-        await SettleAsync();
+        await StorePollsAsync(Failed());
+        await AdvanceAsync(Slot);
+        await StorePollsAsync(Failed());
+        await AdvanceUntilSentAsync();
         Assert.Equal(2, await Database.ScalarAsync<long>("SELECT COUNT(*) FROM alert WHERE event = 'collection_failing'"));
-        await TellAsync(Good());
-        await SettleAsync();
+        await StorePollsAsync(Good());
+        await AdvanceUntilSentAsync();
 
-        // The token's trouble is not over.
+        // The episode of the token is still open.
         Assert.Equal(
             ["collection_failing", "recovered", "token_expired", "token_expiring"], await Database.QueryAsync<string>("SELECT event FROM alert ORDER BY event"));
     }
 
     private async Task<IEnumerable<string?>> EventsAsync(int count) =>
-        (await ToldAsync(count)).Select(alert => alert.GetProperty("event").GetString()).Order(StringComparer.Ordinal);
+        (await SentAlertsAsync(count)).Select(alert => alert.GetProperty("event").GetString()).Order(StringComparer.Ordinal);
 }

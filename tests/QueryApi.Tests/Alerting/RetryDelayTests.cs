@@ -3,7 +3,7 @@ using AcMonitoring.QueryApi.Alerting;
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
 [Trait("Tier", "unit")]
-public sealed class RetryPauseTests
+public sealed class RetryDelayTests
 {
     [Theory]
     [InlineData(1, 5)]
@@ -11,7 +11,7 @@ public sealed class RetryPauseTests
     [InlineData(5, 80)]
     [InlineData(8, 600)]
     [InlineData(1_000, 600)]
-    public void It_doubles_up_to_ten_minutes_and_varies_by_a_fifth(int failures, int longest)
+    public void The_delay_doubles_up_to_ten_minutes_and_varies_by_a_fifth(int failures, int longest)
     {
         var pauses = Enumerable.Range(0, 100).Select(_ => RetryDelay.After(failures, null).TotalSeconds).ToList();
 
@@ -20,7 +20,7 @@ public sealed class RetryPauseTests
     }
 
     [Fact]
-    public void It_is_no_less_than_what_the_receiver_asks_for_and_never_more_than_an_hour()
+    public void The_delay_is_at_least_the_Retry_After_and_at_most_an_hour()
     {
         Assert.Equal(TimeSpan.FromSeconds(30), RetryDelay.After(1, TimeSpan.FromSeconds(30)));
         Assert.Equal(TimeSpan.FromHours(1), RetryDelay.After(1, TimeSpan.FromDays(3)));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-/// <summary><c>GET /token</c> as the TokenService answers it.</summary>
+/// <summary>A stub of <c>GET /token</c> of the TokenService.</summary>
 internal sealed class TokenStub : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -24,8 +24,8 @@ internal sealed class TokenStub : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>How often it was asked.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    /// <summary>Number of requests.</summary>
+    public int Requests => Volatile.Read(ref _asked);
 
     /// <summary>UTC; null when no token is set.</summary>
     public DateTime? ExpiresAt { get; set; }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AcMonitoring.QueryApi.Tests.Alerting;
 
-/// <summary>What is posted to the webhook, and what it answers.</summary>
+/// <summary>A webhook that records requests.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    /// <summary>The part of the address that nobody else may know.</summary>
+    /// <summary>The secret part of the address.</summary>
     public const string Secret = "T00000000-B00000000-XXXXXXXXXXXX";
 
     private readonly WebApplication _server;
@@ -31,16 +31,16 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>How it answers; 200 unless told otherwise.</summary>
+    /// <summary>The response; 200 by default.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = Ok;
 
-    /// <summary>Bodies that were answered 2xx, in their order.</summary>
-    public IReadOnlyList<string> Taken => [.. _taken];
+    /// <summary>Bodies of the requests with a 2xx response, in order.</summary>
+    public IReadOnlyList<string> Accepted => [.. _taken];
 
     /// <summary>Headers of every request.</summary>
     public IReadOnlyList<IHeaderDictionary> Headers => [.. _headers];
 
-    /// <summary>Requests, whatever they were answered.</summary>
+    /// <summary>Number of requests with any response.</summary>
     public int Tries => Volatile.Read(ref _tries);
 
     public static async Task<WebhookReceiver> StartAsync()
@@ -60,7 +60,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    /// <summary>Never answers.</summary>
+    /// <summary>Never responds.</summary>
     public static Task Hang(HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

@@ -21,7 +21,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
         var builder = Parts.On(database.ConnectionString, _clock);
         builder.Services.AddSingleton<PollCompletedConsumer>().AddSingleton<CollectionStatusReader>().AddSingleton<GetFetchStatus>();
         _service = builder.Build();
-        // It counts the Collector's silence from the start.
+        // Silence of the Collector counts from the start.
         _ = _service.Services.GetRequiredService<GetFetchStatus>();
     }
 
@@ -29,7 +29,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     public async ValueTask InitializeAsync() => await _database.ExecuteAsync("TRUNCATE poll_round");
 
     [Fact]
-    public async Task Before_any_round_it_says_so()
+    public async Task Before_any_poll_the_status_says_so()
     {
         var status = await StatusAsync();
 
@@ -41,7 +41,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_Collector_that_never_says_anything_is_told_after_two_slots()
+    public async Task A_Collector_without_any_poll_result_is_reported_after_two_slots()
     {
         _clock.Advance(TimeSpan.FromMinutes(11));
 
@@ -52,11 +52,11 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task After_a_failed_round_it_tells_why_and_when_the_last_good_one_was()
+    public async Task After_a_failed_poll_the_status_has_the_cause_and_the_time_of_the_last_success()
     {
-        await TellAsync(
-            A.Round(QueryApiApp.Start.AddMinutes(-5)),
-            A.Round(QueryApiApp.Start) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired" });
+        await StorePollsAsync(
+            A.Poll(QueryApiApp.Start.AddMinutes(-5)),
+            A.Poll(QueryApiApp.Start) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired" });
 
         var status = await StatusAsync();
 
@@ -67,9 +67,9 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_Collector_that_falls_silent_is_told_after_two_slots_and_since_when()
+    public async Task A_silent_Collector_is_reported_after_two_slots_with_the_start_of_the_silence()
     {
-        await TellAsync(A.Round(QueryApiApp.Start));
+        await StorePollsAsync(A.Poll(QueryApiApp.Start));
         _clock.Advance(TimeSpan.FromMinutes(10));
         Assert.True((await StatusAsync()).Ok);
 
@@ -85,9 +85,9 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     [Theory]
     [InlineData(-2, 0)]
     [InlineData(0, -2)]
-    public async Task Of_two_Collectors_that_are_both_good_the_newest_round_is_told_and_the_calls_of_both_are_counted(int first, int second)
+    public async Task With_two_successful_Collectors_the_newest_poll_is_reported_and_the_calls_of_both_are_counted(int first, int second)
     {
-        await TellAsync(
+        await StorePollsAsync(
             Of(_first, first) with { DeviceCount = 60 + first, ApiCalls = 60 }, Of(_second, second) with { DeviceCount = 60 + second, ApiCalls = 3 });
 
         var status = await StatusAsync();
@@ -100,9 +100,9 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     [Theory]
     [InlineData(-2, 0)]
     [InlineData(0, -2)]
-    public async Task Of_two_Collectors_one_that_is_good_is_enough_whichever_is_heard_of_last(int good, int failing)
+    public async Task One_successful_Collector_of_two_is_enough_whichever_reports_last(int good, int failing)
     {
-        await TellAsync(Of(_first, good), Failed(_second, failing, 401));
+        await StorePollsAsync(Of(_first, good), Failed(_second, failing, 401));
 
         var status = await StatusAsync();
 
@@ -111,9 +111,9 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task Of_two_Collectors_that_both_fail_the_newest_failure_is_told()
+    public async Task With_two_failing_Collectors_the_newest_failure_is_reported()
     {
-        await TellAsync(Of(_first, -6), Of(_second, -5), Failed(_second, 0, 503), Failed(_first, -1, 401));
+        await StorePollsAsync(Of(_first, -6), Of(_second, -5), Failed(_second, 0, 503), Failed(_first, -1, 401));
 
         var status = await StatusAsync();
 
@@ -123,11 +123,11 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task Of_two_Collectors_one_that_is_dead_has_no_say_after_two_slots()
+    public async Task A_stopped_Collector_of_two_is_ignored_after_two_slots()
     {
-        await TellAsync(Of(_first, 0));
+        await StorePollsAsync(Of(_first, 0));
         _clock.Advance(TimeSpan.FromMinutes(9));
-        await TellAsync(Failed(_second, 9, 401));
+        await StorePollsAsync(Failed(_second, 9, 401));
         Assert.True((await StatusAsync()).Ok);
 
         _clock.Advance(TimeSpan.FromMinutes(2));
@@ -139,18 +139,18 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task Two_Collectors_that_begin_at_the_same_instant_are_told_apart()
+    public async Task Two_Collectors_that_start_a_poll_at_the_same_instant_are_distinguished()
     {
-        await TellAsync(Of(_first, 0) with { ApiCalls = 60 }, Of(_second, 0) with { ApiCalls = 3 }, Of(null, 0) with { ApiCalls = 100 });
+        await StorePollsAsync(Of(_first, 0) with { ApiCalls = 60 }, Of(_second, 0) with { ApiCalls = 3 }, Of(null, 0) with { ApiCalls = 100 });
 
         Assert.Equal(163, (await StatusAsync()).ApiCallsLast24h);
     }
 
     [Fact]
-    public async Task A_backlog_that_arrives_after_a_fresh_round_does_not_bring_the_old_state_back()
+    public async Task A_backlog_that_arrives_after_a_recent_poll_does_not_restore_the_old_status()
     {
-        await TellAsync(Of(_first, 0));
-        await TellAsync([.. Enumerable.Range(1, 12).Select(slot => Failed(_first, -5 * slot, 503))]);
+        await StorePollsAsync(Of(_first, 0));
+        await StorePollsAsync([.. Enumerable.Range(1, 12).Select(slot => Failed(_first, -5 * slot, 503))]);
 
         var status = await StatusAsync();
 
@@ -159,24 +159,24 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_round_of_a_Collector_whose_clock_was_an_hour_ahead_does_not_hide_those_after_it()
+    public async Task A_poll_of_a_Collector_whose_clock_is_an_hour_ahead_does_not_hide_later_polls()
     {
-        await TellAsync(Failed(_first, 60, 503));
+        await StorePollsAsync(Failed(_first, 60, 503));
         Assert.Equal(Utc("09:02:30"), (await StatusAsync()).Timestamp);
 
-        await TellAsync(Of(_first, 0));
+        await StorePollsAsync(Of(_first, 0));
         Assert.True((await StatusAsync()).Ok);
 
         _clock.Advance(TimeSpan.FromMinutes(5));
-        await TellAsync(Failed(_first, 5, 401));
+        await StorePollsAsync(Failed(_first, 5, 401));
         Assert.Equal(401, (await StatusAsync()).Code);
     }
 
     [Fact]
-    public async Task Rounds_that_were_heard_of_before_our_own_clock_was_set_back_do_not_hide_those_after_it()
+    public async Task Polls_from_before_our_clock_was_set_back_do_not_hide_later_polls()
     {
-        await TellAsync(Of(_first, 0));
-        // As an hour that our clock was ahead has left them.
+        await StorePollsAsync(Of(_first, 0));
+        // As stored while our clock was an hour ahead.
         await _database.ExecuteAsync(
             """
             UPDATE poll_round
@@ -184,7 +184,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
             """);
         Assert.Equal(Utc("10:02:30"), (await StatusAsync()).LastSuccess);
 
-        await TellAsync(Of(_first, -5), Failed(_first, 0, 401));
+        await StorePollsAsync(Of(_first, -5), Failed(_first, 0, 401));
         var status = await StatusAsync();
 
         Assert.Equal(401, status.Code);
@@ -203,38 +203,38 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     }
 
     private static Contracts.PollCompleted Of(Guid? collector, int minutes) =>
-        A.Round(QueryApiApp.Start.AddMinutes(minutes)) with { CollectorId = collector };
+        A.Poll(QueryApiApp.Start.AddMinutes(minutes)) with { CollectorId = collector };
 
     private static Contracts.PollCompleted Failed(Guid? collector, int minutes, int code) =>
-        Of(collector, minutes) with { Ok = false, StatusCode = code, Message = $"The round failed ({code})" };
+        Of(collector, minutes) with { Ok = false, StatusCode = code, Message = $"The poll failed ({code})" };
 
-    /// <summary>A time of the day.</summary>
+    /// <summary>A time of day.</summary>
     private static DateTime Utc(string time) => new(new DateOnly(2026, 3, 17), TimeOnly.Parse(time), DateTimeKind.Utc);
 
     private Task<FetchStatus> StatusAsync() => _service.Services.GetRequiredService<GetFetchStatus>().HandleAsync(TestContext.Current.CancellationToken);
 
-    private async Task TellAsync(params Contracts.PollCompleted[] rounds)
+    private async Task StorePollsAsync(params Contracts.PollCompleted[] polls)
     {
-        foreach (var round in rounds)
-            await _service.Services.GetRequiredService<PollCompletedConsumer>().StoreAsync(round, TestContext.Current.CancellationToken);
+        foreach (var poll in polls)
+            await _service.Services.GetRequiredService<PollCompletedConsumer>().StoreAsync(poll, TestContext.Current.CancellationToken);
     }
 }
 
-/// <summary>The rounds by way of the broker, and the status by that of HTTP.</summary>
+/// <summary>Poll results through the broker, and the status through HTTP.</summary>
 public sealed class FetchStatusRouteTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Fact]
-    public async Task After_a_round_it_tells_how_it_went_and_when_the_next_is_due_and_a_restart_changes_nothing()
+    public async Task After_a_poll_the_status_has_its_result_and_the_next_time_and_survives_a_restart()
     {
         var before = await app.GetJsonAsync("/fetch_status");
         Assert.Equal("Not yet fetched", before.GetProperty("message").GetString());
         Assert.All((string[])["code", "timestamp", "nextPollAt"], key => Assert.Equal(JsonValueKind.Null, before.GetProperty(key).ValueKind));
 
-        // One of them delivered twice, one too old to count.
-        var round = A.Round(QueryApiApp.Start) with { FailedDeviceCount = 2, ApiCalls = 61 };
+        // One is delivered twice, and one is too old to count.
+        var poll = A.Poll(QueryApiApp.Start) with { FailedDeviceCount = 2, ApiCalls = 61 };
         await app.PublishAsync(
-            A.Round(QueryApiApp.Start.AddHours(-25)) with { ApiCalls = 1000 }, A.Round(QueryApiApp.Start.AddHours(-23)) with { ApiCalls = 2 }, round, round);
-        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 3, "the rounds are stored");
+            A.Poll(QueryApiApp.Start.AddHours(-25)) with { ApiCalls = 1000 }, A.Poll(QueryApiApp.Start.AddHours(-23)) with { ApiCalls = 2 }, poll, poll);
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 3, "the polls are stored");
         var another = await app.StartProcessAsync();
 
         AssertTold(await app.GetJsonAsync("/fetch_status"));

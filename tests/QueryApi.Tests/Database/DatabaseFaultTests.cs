@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Database;
 
-/// <summary>A database that answers, but fails in passing. Whatever it is, the readings are stored in the end and none is set aside.</summary>
+/// <summary>A database with transient failures. All readings are stored in the end, and none goes to the error queue.</summary>
 [Collection<BrokerOfStoring>]
 public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, RabbitMqServer rabbit)
     : IClassFixture<DatabaseFaultTests.ImpatientApp>, IAsyncLifetime
@@ -16,7 +16,7 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
     public async ValueTask InitializeAsync() => await app.ResetAsync();
 
     [Fact]
-    public async Task A_database_that_turns_read_only_and_back()
+    public async Task A_database_that_is_read_only_for_a_while()
     {
         await SetReadOnlyAsync(true);
         await PublishAsync();
@@ -28,7 +28,7 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
     }
 
     [Fact]
-    public async Task A_database_that_ends_its_sessions_again_and_again()
+    public async Task A_database_that_repeatedly_terminates_its_sessions()
     {
         var publishing = app.PublishInChunksAsync(Readings(2_000), 20);
         while (!publishing.IsCompleted)
@@ -47,7 +47,7 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
     [InlineData("57014")] // query_canceled
     [InlineData("40P01")] // deadlock_detected
     [InlineData("58030")] // io_error
-    public async Task A_database_that_refuses_to_write(string sqlState)
+    public async Task A_database_that_rejects_writes(string sqlState)
     {
         await app.ExecuteAsync(
             $"""
@@ -62,7 +62,7 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
     }
 
     [Fact]
-    public async Task A_lock_that_is_held_for_longer_than_a_command_may_take()
+    public async Task A_lock_that_is_held_longer_than_the_command_timeout()
     {
         await using var other = new NpgsqlConnection(app.ConnectionString);
         await other.OpenAsync(TestContext.Current.CancellationToken);
@@ -96,7 +96,7 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
     {
         await Eventually.TrueAsync(async () => await StoredAsync() == count, "all readings are stored");
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");
-        // Of a queue that is made anew under an old name the broker may tell the old count for a moment.
+        // After a queue is deleted and declared again, the broker may report the old count for a moment.
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix) == 0, "none is set aside");
     }
 
@@ -114,7 +114,7 @@ public sealed class DatabaseFaultTests(DatabaseFaultTests.ImpatientApp app, Rabb
         WHERE datname = current_database() AND application_name = 'ac-monitoring-query-api'
         """);
 
-    /// <summary>A command of its may take two seconds.</summary>
+    /// <summary>The command timeout is two seconds.</summary>
     public sealed class ImpatientApp : QueryApiApp
     {
         public ImpatientApp(RabbitMqServer rabbit, PostgresServer postgres)

@@ -9,13 +9,13 @@ namespace AcMonitoring.QueryApi.Tests.Database;
 [Collection<BrokerOfStoring>]
 public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
-    // What docs/reliability.md promises at most.
+    // The limit in docs/reliability.md.
     private const int Prefetch = 4_000;
     private const int Waiting = 500;
     private static readonly TimeSpan ResumeDeadline = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task Readings_wait_in_the_queue_while_the_database_is_away_and_flow_again_by_themselves()
+    public async Task Readings_wait_in_the_queue_during_a_database_outage_and_are_stored_after_it()
     {
         TcpGate? gate = null;
         await using var app = new QueryApiApp(rabbit, postgres)
@@ -35,9 +35,9 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
 
         await gate!.CloseAsync();
         await app.PublishAtOnceAsync(Enumerable.Range(1, Prefetch + Waiting).Select(slot => A.Reading("unit", slot, 1000 + slot)));
-        await app.PublishAsync(A.Round(QueryApiApp.Start));
+        await app.PublishAsync(A.Poll(QueryApiApp.Start));
         await Eventually.TrueAsync(
-            async () => await rabbit.CountAsync(Queues.DeviceReadings) == Waiting, "the service has so many in hand, and takes no more");
+            async () => await rabbit.CountAsync(Queues.DeviceReadings) == Waiting, "the service receives no more than it can hold");
         using var unavailable = await app.Client.GetAsync(new Uri("/dashboard", UriKind.Relative));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Equal(1, await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
@@ -46,7 +46,7 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") > 1, "storing resumes", ResumeDeadline);
         await Eventually.TrueAsync(
             async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 1 + Prefetch + Waiting, "all readings are stored");
-        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the poll is stored", ResumeDeadline);
         Assert.Equal((Prefetch + Waiting) / 1000m, await app.ScalarAsync<decimal>("SELECT SUM(delta_kwh) FROM ac_monitoring"));
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
         Assert.Equal(0u, await rabbit.CountAsync(Queues.PollCompleted + Queues.ErrorSuffix));
@@ -54,7 +54,7 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
     }
 
     [Fact]
-    public async Task Readings_flow_again_soon_after_a_network_that_dropped_packets_lets_them_through()
+    public async Task Ingestion_resumes_soon_after_a_network_stops_dropping_packets()
     {
         TcpGate? gate = null;
         await using var app = new QueryApiApp(rabbit, postgres)
@@ -73,18 +73,18 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
         await app.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ac-monitoring-query-api'");
         await app.PublishAsync(Enumerable.Range(0, 10).Select(slot => A.Reading("unit", slot, 1000 + slot)));
-        await app.PublishAsync(A.Round(QueryApiApp.Start));
+        await app.PublishAsync(A.Poll(QueryApiApp.Start));
         await Eventually.TrueAsync(() => retries.Value > 0, "a batch could not be stored", TimeSpan.FromMinutes(1));
 
         gate.Mode = GateMode.Pass;
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 10, "all are stored", ResumeDeadline);
-        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the round is stored", ResumeDeadline);
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 1, "the poll is stored", ResumeDeadline);
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
         await gate.DisposeAsync();
     }
 
     [Fact]
-    public void What_the_connection_string_says_of_timeouts_stays_and_the_rest_is_set_for_a_short_outage()
+    public void Timeouts_of_the_connection_string_are_kept_and_the_others_have_short_defaults()
     {
         Assert.Equal((5, true, 5, 1), Timeouts("Host=db"));
         Assert.Equal((30, false, 60, 7), Timeouts("Host=db;Timeout=30;TCP Keepalive=false;TCP Keepalive Time=60;TcpKeepAliveInterval=7"));
@@ -100,12 +100,12 @@ public sealed class DatabaseOutageTests(RabbitMqServer rabbit, PostgresServer po
     [InlineData("Host=db", 60)]
     [InlineData("Host=db;Connection Idle Lifetime=300", 300)]
     [InlineData("Host=db;Connection Pruning Interval=120", 120)]
-    public async Task Idle_connections_end_after_a_minute_or_as_late_as_the_connection_string_says(string given, int seconds)
+    public async Task Idle_connections_close_after_a_minute_or_the_time_in_the_connection_string(string given, int seconds)
     {
         var connection = WithDefaults(given);
 
         Assert.Equal(seconds, connection.ConnectionIdleLifetime);
-        // Npgsql refuses a life that is shorter than the interval at which it looks for those that are over.
+        // Npgsql rejects a lifetime that is shorter than its pruning interval.
         await using var database = NpgsqlDataSource.Create(connection);
     }
 

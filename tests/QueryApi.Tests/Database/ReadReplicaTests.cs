@@ -9,7 +9,7 @@ public sealed class ReadReplicaTests(RabbitMqServer rabbit, PostgresServer postg
     private static readonly string[] FromPrimary = ["/dashboard", "/fetch_status"];
 
     [Fact]
-    public async Task What_may_be_some_seconds_old_is_read_from_the_first_host_of_DB_READ_HOST_that_answers()
+    public async Task Responses_that_may_be_old_are_read_from_the_first_available_host_of_DB_READ_HOST()
     {
         var primary = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
         await using var replica = new TcpGate(primary.Host!, primary.Port);
@@ -28,13 +28,13 @@ public sealed class ReadReplicaTests(RabbitMqServer rabbit, PostgresServer postg
         Assert.NotEqual(0, replica.Passed);
 
         await replica.CloseAsync();
-        // The first that meets the cut connection may fail; those after it take the next host.
+        // The first request on the broken connection may fail; later ones use the next host.
         foreach (var path in FromReplica)
             await Eventually.TrueAsync(async () => (await app.Client.GetAsync(new Uri(path, UriKind.Relative))).IsSuccessStatusCode, $"{path} is answered");
     }
 
     [Fact]
-    public async Task Nothing_but_the_replica_is_asked_for_them_where_it_is_the_only_host()
+    public async Task Only_the_replica_is_used_if_it_is_the_only_host()
     {
         var primary = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
         await using var replica = new TcpGate(primary.Host!, primary.Port);
@@ -54,8 +54,8 @@ public sealed class ReadReplicaTests(RabbitMqServer rabbit, PostgresServer postg
     {
         foreach (var path in paths)
         {
-            using var answer = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
-            Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+            using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode}");
         }
     }
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Database;
 
-/// <summary>The service started the wrong way, and before its database.</summary>
+/// <summary>Starts with invalid settings, and before the database is available.</summary>
 [Collection<BrokerOfProcesses>]
 public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
@@ -38,7 +38,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("ASPNETCORE_URLS", "http://localhost:8001;http://localhost:99999")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "80a")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
-    public async Task A_bad_setting_ends_the_start_with_the_settings_name(string setting, string value)
+    public async Task An_invalid_setting_stops_the_start_with_the_name_of_the_setting(string setting, string value)
     {
         var (exitCode, error) = await ServiceMain.RunAsync(Argument(setting, value));
 
@@ -48,7 +48,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     }
 
     [Fact]
-    public async Task A_process_with_a_bad_setting_in_its_environment_ends_with_one_sentence()
+    public async Task A_process_with_an_invalid_environment_variable_exits_with_one_sentence()
     {
         await using var process = ChildProcess.Start("dotnet", [Executable], new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "8001" });
 
@@ -58,7 +58,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     }
 
     [Fact]
-    public async Task A_word_that_is_no_command_does_not_start_the_service()
+    public async Task An_unknown_command_does_not_start_the_service()
     {
         Assert.Equal(
             (1, "There is no command recompute. There is: health, recompute-energy; without a command the service runs."),
@@ -66,7 +66,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     }
 
     [Fact]
-    public async Task An_address_that_cannot_be_read_is_not_repeated_for_it_may_have_a_password_in_it()
+    public async Task An_invalid_address_is_not_repeated_because_it_may_contain_a_password()
     {
         var (exitCode, error) = await ServiceMain.RunAsync(Argument("RabbitMq__Uri", "amqp://guest:secret/word@rabbit:5672/"));
 
@@ -82,13 +82,13 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
         "Alerts__TokenExpiring",
         "24:00:00",
         "Bad setting. Alerts__TokenExpiring must list times such as 04:00:00,01:00:00, separated by commas, each more than 0 and less than 24 hours.")]
-    public async Task A_bad_setting_of_the_alerts_is_told_in_a_sentence_without_what_was_given(string setting, string value, string sentence)
+    public async Task An_invalid_alert_setting_is_reported_without_its_value(string setting, string value, string sentence)
     {
         Assert.Equal((1, sentence), await ServiceMain.RunAsync(Argument(setting, value)));
     }
 
     [Fact]
-    public async Task Waits_for_a_database_and_becomes_ready_by_itself()
+    public async Task Waits_for_the_database_and_becomes_ready_without_a_restart()
     {
         var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
         await using var gate = new TcpGate(database.Host!, database.Port);
@@ -99,7 +99,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
             ("ConnectionStrings__Postgres", database.ConnectionString), ("RabbitMq__Uri", rabbit.Uri.ToString()), ("ASPNETCORE_URLS", address));
         using var client = new HttpClient { BaseAddress = new Uri(address) };
 
-        await Eventually.TrueAsync(() => process.Output.Contains("The database is not ready", StringComparison.Ordinal), "it says that it waits");
+        await Eventually.TrueAsync(() => process.Output.Contains("The database is not ready", StringComparison.Ordinal), "it reports that it waits");
         await Eventually.TrueAsync(async () => (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode, "it lives");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
         client.DefaultRequestHeaders.Accept.ParseAdd("text/csv");
@@ -114,7 +114,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Three_that_start_at_once_on_an_empty_database_make_its_schema_once()
+    public async Task Three_replicas_that_start_on_an_empty_database_migrate_it_once()
     {
         var database = await postgres.CreateDatabaseAsync();
 
@@ -126,7 +126,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
         Assert.Equal(true, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The argument that says what the variable of the environment would.</summary>
+    /// <summary>The command-line argument that is equivalent to an environment variable.</summary>
     private static string Argument(string variable, string value) =>
         $"--{variable.Replace("ASPNETCORE_", "", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}={value}";
 

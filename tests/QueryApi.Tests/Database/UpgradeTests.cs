@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Database;
 
-/// <summary>A database that the version before made, with rows of its own and of the old backend.</summary>
+/// <summary>A database of the previous version, with its own rows and rows of the old backend.</summary>
 public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<UpgradeTests.UpgradedApp>, IAsyncLifetime
 {
     private const string FirstScript = "AcMonitoring.QueryApi.Database.Migrations.0001_units_and_readings.sql";
@@ -26,7 +26,7 @@ public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<U
         {Round}
         """;
 
-    // As the version before stores one.
+    // A poll result as the previous version stores it.
     private const string Round =
         """
         INSERT INTO poll_round (
@@ -41,7 +41,7 @@ public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<U
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Its_rows_keep_their_energy_at_the_time_at_which_they_were_read()
+    public async Task Rows_keep_their_energy_at_their_time_of_collection()
     {
         Assert.Equal(
             [
@@ -52,7 +52,7 @@ public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<U
     }
 
     [Fact]
-    public async Task Readings_go_on_from_them()
+    public async Task New_readings_continue_from_the_old_rows()
     {
         await app.StoreAsync(A.Reading("unit", 0, 1_350));
         await app.StoreAsync(A.Reading("unit", -1, 1_320));
@@ -63,7 +63,7 @@ public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<U
     }
 
     [Fact]
-    public async Task Its_rounds_are_told_as_before()
+    public async Task Stored_poll_results_are_reported_as_before()
     {
         var status = await app.GetJsonAsync("/fetch_status");
 
@@ -73,7 +73,7 @@ public sealed class UpgradeTests(UpgradeTests.UpgradedApp app) : IClassFixture<U
     }
 
     [Fact]
-    public async Task A_replica_of_it_that_runs_on_keeps_its_reports_and_takes_the_schema_for_one_that_is_not_ready()
+    public async Task A_running_replica_of_the_old_version_keeps_its_poll_results_and_treats_the_schema_as_not_ready()
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => app.ExecuteAsync(Round));
 

@@ -8,7 +8,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     private readonly string _unit = Guid.NewGuid().ToString();
 
     [Fact]
-    public async Task Is_an_attachment_named_after_the_sites_time()
+    public async Task Is_an_attachment_whose_name_has_the_local_time()
     {
         using var response = await app.Client.GetAsync(new Uri("/export", UriKind.Relative));
 
@@ -18,7 +18,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Has_the_header_of_the_contract_also_when_there_are_no_rows()
+    public async Task Has_the_header_even_without_rows()
     {
         var csv = await ExportAsync("deviceName=nobody");
 
@@ -26,7 +26,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Writes_a_row_per_reading_newest_first_with_the_24_hours_up_to_it()
+    public async Task Writes_a_row_per_reading_newest_first_with_the_energy_of_the_24_hours_before()
     {
         await app.StoreAsync(
             A.Reading(_unit, -300, 1000, 40), A.Reading(_unit, -20, 1500), A.Reading(_unit, -1, 1520) with { Humidity = null }, A.Reading(_unit, 0));
@@ -45,9 +45,9 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task The_24_hours_up_to_a_reading_take_of_a_gap_only_what_was_used_in_them()
+    public async Task The_24_hours_before_a_reading_contain_only_their_part_of_a_gap()
     {
-        // Three days without a reading at 1 kW, an hour at 2 kW, and two days at 0.5 kW that the unit tells in one report.
+        // Three days without a reading at 1 kW, an hour at 2 kW, and two days at 0.5 kW in one report.
         await app.StoreAsync(
             A.Reading(_unit, -1500, 100_000), A.Reading(_unit, -636, 172_000), A.Reading(_unit, -624, 174_000), A.Reading(_unit, -48, 198_000),
             A.Reading(_unit, -24, 198_000) with { ReportEnd = A.Reading(_unit, -48).CollectedAt });
@@ -65,7 +65,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("from=2026-03-17T09:55:02+01:00", 2)]
     [InlineData("to=2026-03-15", 0)]
     [InlineData("from=0001-01-01&to=9999-12-31", 4)]
-    public async Task A_span_is_given_by_instants_or_by_days_of_the_site(string span, int count)
+    public async Task A_range_consists_of_instants_or_days_of_the_site(string span, int count)
     {
         await app.StoreAsync(A.Reading(_unit, -300), A.Reading(_unit, -150), A.Reading(_unit, -1), A.Reading(_unit, 0));
 
@@ -73,7 +73,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task The_24_hours_before_a_span_count_for_its_first_rows()
+    public async Task The_24_hours_before_a_range_count_for_its_first_rows()
     {
         await app.StoreAsync(A.Reading(_unit, -200, 1000), A.Reading(_unit, -100, 1500), A.Reading(_unit, 0, 1600));
 
@@ -89,7 +89,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("deviceName={0}1&deviceName={0}3&location={0}here", "1 3")]
     [InlineData("location={0}here&location={0}there", "1 2 3 3")]
     [InlineData("location={0}here&deviceName={0}nobody", "")]
-    public async Task Units_are_chosen_by_any_number_of_names_and_locations(string parameters, string units)
+    public async Task Units_can_be_selected_by_several_names_and_locations(string parameters, string units)
     {
         await app.StoreAsync(
             new[] { ("1", "here"), ("2", "there"), ("3", "here"), ("3", "there") }.Select(unit => A.Reading(_unit + unit) with
@@ -110,7 +110,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
     [InlineData("Bureau \"A\", 2e", "\"Bureau \"\"A\"\", 2e\"")]
     [InlineData("Salle de réunion", "Salle de réunion")]
-    public async Task Text_that_a_spreadsheet_would_run_is_neutralised_and_separators_are_quoted(string name, string cell)
+    public async Task Formulas_are_escaped_and_separators_are_quoted(string name, string cell)
     {
         await app.StoreAsync(A.Reading(_unit) with { DeviceName = name, Location = _unit });
 
@@ -118,7 +118,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Each_row_has_the_texts_of_its_own_reading_however_long()
+    public async Task Each_row_has_the_texts_of_its_own_reading_of_any_length()
     {
         var names = new[] { _unit, _unit, new string('é', 400), "", _unit + " 2" };
         await app.StoreAsync(names.Select((name, slot) => A.Reading(_unit, slot - names.Length) with
@@ -141,7 +141,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("deviceName=%00")]
     [InlineData("location=%00")]
     [InlineData("deviceName=x&deviceName=%00")]
-    public async Task A_bad_parameter_is_answered_400_with_a_sentence(string span)
+    public async Task An_invalid_parameter_results_in_400_with_a_sentence(string span)
     {
         using var response = await app.Client.GetAsync(new Uri("/export?" + span, UriKind.Relative));
         var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync());
@@ -151,7 +151,7 @@ public sealed class ExportTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Is_compressed_when_asked_for()
+    public async Task Is_compressed_on_request()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/export");
         request.Headers.AcceptEncoding.ParseAdd("gzip");

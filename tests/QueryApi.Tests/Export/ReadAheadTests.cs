@@ -7,7 +7,7 @@ namespace AcMonitoring.QueryApi.Tests.Export;
 public sealed class ReadAheadTests
 {
     [Fact]
-    public async Task Gives_the_same_items_in_the_same_order() =>
+    public async Task Returns_the_same_items_in_the_same_order() =>
         await Gen.Int[0, 10_000].SampleAsync(
             async count =>
             {
@@ -20,7 +20,7 @@ public sealed class ReadAheadTests
             iter: 100);
 
     [Fact]
-    public async Task A_failure_of_the_source_is_told_after_what_came_before_it()
+    public async Task An_exception_of_the_source_follows_the_items_before_it()
     {
         var items = new List<int>();
 
@@ -30,13 +30,13 @@ public sealed class ReadAheadTests
                 items.AddRange(batch);
         });
 
-        // Of the batch that it was to be in nothing is given.
+        // The incomplete batch is dropped.
         Assert.Equal(Enumerable.Range(0, items.Count), items);
         Assert.InRange(items.Count, 1, 10_000);
     }
 
     [Fact]
-    public async Task Whoever_leaves_ends_the_source_which_is_never_far_ahead()
+    public async Task A_consumer_that_stops_ends_the_source_which_reads_only_a_few_batches_ahead()
     {
         var ended = false;
         var furthest = 0;

@@ -11,9 +11,9 @@ public sealed class RollingUsageTests
     private static readonly DateTimeOffset Start = new(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Is_the_energy_of_the_window_in_whatever_order_intervals_and_readings_lie()
+    public void The_usage_is_the_energy_of_the_window_for_any_intervals_and_readings()
     {
-        // Minutes after the start at which a reading was collected, how long before that its energy ended, and how long it took.
+        // Time of collection in minutes after the start, age of the end of the energy interval, and its length.
         Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 120], Gen.Int[0, 4_000], Gen.Int[0, 900]).Array[1, 60].Sample(
             rows =>
             {
@@ -41,5 +41,5 @@ public sealed class RollingUsageTests
     }
 
     [Fact]
-    public void A_unit_without_energy_has_used_none() => Assert.Equal(0, new RollingUsage(Window).Before(Start));
+    public void A_unit_without_energy_has_no_usage() => Assert.Equal(0, new RollingUsage(Window).Before(Start));
 }

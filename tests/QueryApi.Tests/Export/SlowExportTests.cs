@@ -7,11 +7,11 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Export;
 
-/// <summary>Clients of an export that read slowly, stop reading or leave: a real service, and sockets that are not read from.</summary>
+/// <summary>Clients of an export that read slowly, stop reading or disconnect, with a real service and real sockets.</summary>
 [Collection<BrokerOfProcesses>]
 public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
-    // Of 20 MB of CSV, which no buffer between takes.
+    // About 20 MB of CSV, more than all buffers hold.
     private const string ManyRows =
         """
         INSERT INTO unit (device_id, device_name, location) VALUES ('unit', 'Unit', 'location-1');
@@ -33,12 +33,12 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
     }
 
     [Fact]
-    public async Task The_query_waits_for_a_client_that_reads_slowly_and_ends_when_it_leaves()
+    public async Task The_query_waits_for_a_slow_client_and_ends_when_it_disconnects()
     {
         using (var client = await StartExportAsync())
         {
             await Eventually.TrueAsync(async () => await ExportsAsync("ClientWrite") == 1, "the query waits for the client");
-            // What is read makes room for more.
+            // Reading frees buffer space.
             var received = 0;
             var buffer = new byte[64 * 1024];
             while (received < 1_000_000)
@@ -48,13 +48,13 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
 
         await Eventually.TrueAsync(async () => await ExportsAsync() == 0, "the query has ended");
         var rows = await _app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring");
-        // A backend tells what it has read some seconds later.
-        var read = await Eventually.GetAsync(RowsReadByIndexAsync, count => count > 0, "the server has told how much was read");
+        // A PostgreSQL backend reports its statistics some seconds later.
+        var read = await Eventually.GetAsync(RowsReadByIndexAsync, count => count > 0, "the server has reported how much was read");
         Assert.InRange(read, 1, rows * 3 / 4);
     }
 
     [Fact]
-    public async Task Exports_whose_clients_have_stopped_reading_block_no_other_answer_and_are_sent_away()
+    public async Task Exports_whose_clients_stop_reading_block_no_other_request_and_are_disconnected()
     {
         var stalled = new List<Socket>();
         for (var i = 0; i < 4; i++)
@@ -72,7 +72,7 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         var problem = JsonElement.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.StartsWith("Too many exports", problem.GetProperty("error").GetString(), StringComparison.Ordinal);
 
-        await Eventually.TrueAsync(async () => await ExportsAsync() == 0, "those who read nothing are sent away");
+        await Eventually.TrueAsync(async () => await ExportsAsync() == 0, "clients that read nothing are disconnected");
         using var next = await _process.Client.GetAsync(new Uri("/export?from=9999-01-01", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
         stalled.ForEach(client => client.Dispose());
@@ -84,7 +84,7 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         await _app.DisposeAsync();
     }
 
-    /// <summary>Asks for an export and reads no more than that it has begun.</summary>
+    /// <summary>Requests an export and reads only its start.</summary>
     private async Task<Socket> StartExportAsync()
     {
         var address = _process.Client.BaseAddress!;

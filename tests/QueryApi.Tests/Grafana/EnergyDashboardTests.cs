@@ -25,18 +25,18 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
 
     [Theory]
     [MemberData(nameof(Statements))]
-    public async Task Every_statement_runs_with_the_rights_of_the_reader_and_finds_something(string file, string where) =>
+    public async Task Every_statement_runs_with_the_rights_of_the_reader_and_returns_rows(string file, string where) =>
         Assert.NotEmpty(await _grafana.AskAsync(Statement(file, where)));
 
     [Fact]
-    public async Task Locations_go_by_their_names_and_units_by_theirs()
+    public async Task Locations_and_units_are_shown_by_name()
     {
         Assert.Equal(["Dépôt", "Ferme", "Siège", "location-1"], await ColumnAsync("location", "coalesce"));
         Assert.Equal(["Bureau", "Cave", "Grange", "Salon"], await ColumnAsync("unit", "__text"));
     }
 
     [Fact]
-    public async Task Totals_count_from_midnight_from_24_hours_ago_and_over_the_range()
+    public async Task Sums_cover_today_the_last_24_hours_and_the_range()
     {
         Assert.Equal(0.25 + 0.25 + 0.5, await TotalAsync("Today"));
         Assert.Equal(0.25 + 0.25 + 0.5 + 1, await TotalAsync("Last 24 hours"));
@@ -44,16 +44,16 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task Midnight_is_that_of_the_dashboards_time_zone()
+    public async Task Midnight_is_in_the_time_zone_of_the_dashboard()
     {
-        // 17 March began there at 16:00 in Paris, slot -216.
+        // 17 March started there at 16:00 in Paris, slot -216.
         _grafana.TimeZone = "Asia/Tokyo";
 
         Assert.Equal(0.25 + 0.25 + 0.5 + 1, await TotalAsync("Today"));
     }
 
     [Fact]
-    public async Task Only_the_chosen_units_count()
+    public async Task Only_the_selected_units_count()
     {
         _grafana.Chosen["location"] = ["Siège"];
         _grafana.Chosen["unit"] = [.. await ColumnAsync("unit", "__value")];
@@ -65,7 +65,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task Nothing_chosen_is_no_error()
+    public async Task An_empty_selection_is_valid()
     {
         _grafana.Chosen["location"] = [];
         _grafana.Chosen["unit"] = [];
@@ -76,7 +76,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task Days_and_hours_are_those_of_the_time_zone_and_sum_to_the_total()
+    public async Task Days_and_hours_are_in_the_time_zone_and_sum_to_the_total()
     {
         var days = await AskAsync("Per day and location");
         var hours = await AskAsync("Per hour and location");
@@ -89,7 +89,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task The_energy_of_a_gap_is_spread_over_its_days_and_hours_and_over_the_ends_of_the_time_range()
+    public async Task The_energy_of_a_gap_is_apportioned_over_its_days_and_hours_and_the_ends_of_the_range()
     {
         Assert.Equal(
             [(Paris(10), 12), (Paris(11), 24), (Paris(12), 12)],
@@ -109,7 +109,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     [InlineData("2026-03-09T11:20:00Z", "2026-03-12T03:50:10.5Z")]
     [InlineData("2026-03-17T08:10:00Z", "2026-03-17T08:50:00Z")]
     [InlineData("2026-03-17T08:50:00Z", "2026-03-17T09:01:00Z")]
-    public async Task What_is_read_from_totals_is_what_the_rows_have(string from, string to)
+    public async Task Values_from_rollups_equal_those_of_the_rows(string from, string to)
     {
         var span = new { From = DateTime.Parse(from).ToUniversalTime(), To = DateTime.Parse(to).ToUniversalTime() };
 
@@ -125,7 +125,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task Lines_of_long_time_ranges_are_read_from_totals()
+    public async Task Charts_of_long_ranges_read_rollups()
     {
         _grafana.Interval = TimeSpan.FromHours(1);
 
@@ -134,14 +134,14 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task Units_and_locations_are_ranked_by_what_they_used()
+    public async Task Units_and_locations_are_ranked_by_energy()
     {
         Assert.Equal(["Grange", "Salon", "Bureau"], await PanelColumnAsync("Top 15 units", "Name"));
         Assert.Equal(["Ferme", "Siège", "location-1"], await PanelColumnAsync("Top 15 locations", "Name"));
     }
 
     [Fact]
-    public async Task The_table_has_each_units_newest_values_and_energy()
+    public async Task The_table_has_the_newest_values_and_the_energy_of_each_unit()
     {
         var units = await AskAsync("Units now");
         var salon = units.Single(unit => (string)unit["Unit"]! == "Salon");
@@ -157,12 +157,12 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task The_last_rounds_end_with_the_time_range()
+    public async Task The_last_polls_end_with_the_time_range()
     {
-        var round = Assert.Single(await _grafana.AskAsync(Statement("operations.json", "Last rounds")));
+        var poll = Assert.Single(await _grafana.AskAsync(Statement("operations.json", "Last rounds")));
 
-        Assert.Equal("good", round["Round"]);
-        Assert.Equal(60, round["Units"]);
+        Assert.Equal("good", poll["Round"]);
+        Assert.Equal(60, poll["Units"]);
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     [InlineData("SET default_transaction_read_only = off; DROP TABLE unit")]
     [InlineData("SET ROLE pg_monitor")]
     [InlineData("SELECT * FROM pg_authid")]
-    public async Task The_reader_may_do_nothing_but_read(string sql)
+    public async Task The_reader_can_only_read(string sql)
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => _grafana.AskAsync(sql));
 
@@ -180,7 +180,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task The_reader_may_read_what_later_versions_add()
+    public async Task The_reader_can_read_tables_of_later_versions()
     {
         await app.ExecuteAsync("CREATE TABLE added_later AS SELECT 1 AS one");
 
@@ -189,7 +189,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     }
 
     [Fact]
-    public async Task A_reader_without_a_password_is_not_made()
+    public async Task A_reader_without_a_password_is_not_created()
     {
         var owner = new NpgsqlConnectionStringBuilder(app.ConnectionString).Username!;
 
@@ -209,9 +209,9 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
             On("bureau", "Bureau", null, -20, 100), On("bureau", "Bureau", null, -11, 100), On("bureau", "Bureau", null, -10, 350),
             On("cave", "Cave", "Dépôt", -6, 50) with { Switch = "off", TemperatureC = null, Humidity = null },
             On("grange", "Grange", "Ferme", -1_992, 100_000), On("grange", "Grange", "Ferme", -1_416, 148_000));
-        await app.PublishAsync(A.Round(QueryApiApp.Start.AddMinutes(-5)), A.Round(QueryApiApp.Start.AddMinutes(5)));
-        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 2, "the rounds are stored");
-        // The second as it is told five minutes later; the clock of the other tests stands still.
+        await app.PublishAsync(A.Poll(QueryApiApp.Start.AddMinutes(-5)), A.Poll(QueryApiApp.Start.AddMinutes(5)));
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") == 2, "the polls are stored");
+        // The second one arrives five minutes later; the clock does not advance.
         await app.ExecuteAsync("UPDATE poll_round SET heard_at = completed_at");
     }
 
@@ -221,7 +221,7 @@ public sealed class EnergyDashboardTests(QueryApiApp app) : IClassFixture<QueryA
     private static (DateTime Time, string Location, double KWh) Bar(IDictionary<string, object?> row) =>
         ((DateTime)row["time"]!, (string)row["metric"]!, (double)row["kWh"]!);
 
-    /// <summary>The instant at which a day of March begins in Paris.</summary>
+    /// <summary>The start of a day of March in Paris.</summary>
     private static DateTime Paris(int day) => new(2026, 3, day - 1, 23, 0, 0, DateTimeKind.Utc);
 
     private static string Statement(string file, string where) =>

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Grafana;
 
-/// <summary>Asks the database as Grafana does: as the role of <c>reader.sql</c>, with the macros and variables of a dashboard filled in.</summary>
+/// <summary>Queries the database as Grafana does: with the role of <c>reader.sql</c>, and with the macros and variables of a dashboard replaced.</summary>
 internal sealed partial class GrafanaReader
 {
     private const string Password = "it's a ${password}";
@@ -18,15 +18,15 @@ internal sealed partial class GrafanaReader
 
     public DateTimeOffset To { get; init; }
 
-    /// <summary>Time from one point of a line to the next.</summary>
+    /// <summary>Time between two points of a line.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
 
     public string TimeZone { get; set; } = "Europe/Paris";
 
-    /// <summary>What is chosen, by the name of the variable.</summary>
+    /// <summary>The selection by name of the variable.</summary>
     public Dictionary<string, string[]> Chosen { get; } = [];
 
-    /// <summary>Runs <c>reader.sql</c>, as often as it is called, and connects as the role that it makes.</summary>
+    /// <summary>Runs <c>reader.sql</c> on each call, and connects with the role that it creates.</summary>
     public static async Task<GrafanaReader> ConnectAsync(string ownersConnectionString, DateTimeOffset from, DateTimeOffset to)
     {
         var owner = new NpgsqlConnectionStringBuilder(ownersConnectionString);
@@ -39,7 +39,7 @@ internal sealed partial class GrafanaReader
         return new GrafanaReader(owner.ConnectionString) { From = from, To = to };
     }
 
-    /// <summary>The script with the variables filled in as psql does it; its other backslash commands are psql's alone.</summary>
+    /// <summary>The script with its variables replaced as psql does, and without its other psql commands.</summary>
     public static string ReaderSql(string owner, string password)
     {
         var lines = File.ReadLines(Path.Combine(GrafanaFiles.Folder, "reader.sql")).Where(line => !line.StartsWith('\\'));

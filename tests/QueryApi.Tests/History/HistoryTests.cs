@@ -8,7 +8,7 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     private readonly string _unit = Guid.NewGuid().ToString();
 
     [Fact]
-    public async Task Gives_the_readings_of_a_unit_newest_first()
+    public async Task Returns_the_readings_of_a_unit_newest_first()
     {
         await app.StoreAsync(A.Reading(_unit, -2, 1000, 7), A.Reading(_unit, -1, 1020), A.Reading(_unit, 0, 1025));
 
@@ -34,7 +34,7 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("&hours=1", 1)]
     [InlineData("&hours=8760", 3)]
     [InlineData("&hours=8760&limit=2", 2)]
-    public async Task Goes_back_as_many_hours_as_asked_24_by_default(string parameters, int count)
+    public async Task Goes_back_the_requested_hours_24_by_default(string parameters, int count)
     {
         await app.StoreAsync(A.Reading(_unit, -400), A.Reading(_unit, -20), A.Reading(_unit, 0));
 
@@ -47,7 +47,7 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("from=2026-03-16&to=2026-03-17T08:55:02Z&limit=2", "-150 -300")]
     [InlineData("to=2026-03-16&hours=", "-150 -300 -9000")]
     [InlineData("from=2026-03-18&to=", "")]
-    public async Task Instead_of_hours_a_span_is_given_by_instants_or_by_days_of_the_site(string span, string slots)
+    public async Task A_range_of_instants_or_days_of_the_site_replaces_hours(string span, string slots)
     {
         await app.StoreAsync(new[] { -9000, -300, -150, -1, 0 }.Select(slot => A.Reading(_unit, slot)));
 
@@ -57,7 +57,7 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task A_location_narrows_the_name_and_an_empty_one_means_any()
+    public async Task A_location_filters_the_units_and_an_empty_one_does_not()
     {
         var name = "Twin " + _unit;
         await app.StoreAsync(
@@ -86,7 +86,7 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("deviceName=x&from=2026-03-17&to=2026-03-15", "from must not be after to.")]
     [InlineData("deviceName=x&from=2026-03-17&hours=24", "hours must not be given beside from and to: they say the span themselves.")]
     [InlineData("deviceName=x&limit=0", "limit must be a whole number from 1 to 1000000.")]
-    public async Task Bad_parameters_are_answered_400_with_a_sentence(string parameters, string sentence)
+    public async Task Invalid_parameters_result_in_400_with_a_sentence(string parameters, string sentence)
     {
         using var response = await app.Client.GetAsync(new Uri("/history?" + parameters, UriKind.Relative));
         var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync());
@@ -98,7 +98,7 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Names_are_data_and_never_part_of_a_query()
+    public async Task Names_are_parameters_and_never_part_of_the_SQL()
     {
         const string name = "'; DROP TABLE ac_monitoring; --";
         await app.StoreAsync(A.Reading(_unit) with { DeviceName = name });

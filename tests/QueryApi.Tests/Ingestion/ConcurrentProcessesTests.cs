@@ -4,10 +4,10 @@ using AcMonitoring.TestSupport;
 namespace AcMonitoring.QueryApi.Tests.Ingestion;
 
 [Collection<BrokerOfStoring>]
-public sealed class TwoProcessesTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
+public sealed class ConcurrentProcessesTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
 {
     [Fact]
-    public async Task That_consume_at_once_store_each_reading_once_and_count_the_energy_of_the_meters()
+    public async Task Two_concurrent_consumers_store_each_reading_once_with_the_energy_of_the_meters()
     {
         await app.StartProcessAsync();
         var readings = Enumerable.Range(0, 30)

@@ -12,10 +12,10 @@ public sealed class DeadlockTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     private const int Second = 2;
 
     [Fact]
-    public async Task A_batch_that_PostgreSQL_ends_for_a_deadlock_is_stored_again()
+    public async Task A_batch_that_PostgreSQL_aborts_because_of_a_deadlock_is_retried()
     {
         await app.StoreAsync(A.Reading("a", 0, 1000));
-        // A batch locks its units and then inserts. Here it stops in between, and then needs a second lock.
+        // A batch locks its units and then inserts. Here it waits in between, and then needs a second lock.
         await app.ExecuteAsync(
             $"""
             CREATE FUNCTION lock_more() RETURNS trigger LANGUAGE plpgsql AS
@@ -32,13 +32,13 @@ public sealed class DeadlockTests(QueryApiApp app) : IClassFixture<QueryApiApp>
             await WaitingForLocksAsync(sessions: 1);
             var locking = other.ExecuteAsync("SELECT FROM unit WHERE device_id = 'a' FOR UPDATE");
             await WaitingForLocksAsync(sessions: 2);
-            // PostgreSQL ends the session that closes the circle, which is the one of the batch.
+            // PostgreSQL aborts the transaction that completes the cycle, which is the one of the batch.
             await gate.ExecuteAsync($"SELECT pg_advisory_unlock({Gate})");
             await locking;
         }
 
         await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring") == 2, "both readings are stored");
-        // A session passes on what it has counted some time after it has become idle.
+        // A session reports its statistics some time after it becomes idle.
         await Eventually.TrueAsync(
             async () => await app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 1,
             "there was one deadlock");

@@ -6,13 +6,13 @@ namespace AcMonitoring.QueryApi.Tests.Ingestion;
 [Collection<BrokerOfProcesses>]
 public sealed class HalfOpenConnectionTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
-    // Publishes and looks; only the process under test consumes.
+    // The fixture only publishes and queries; the process under test consumes.
     private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
-    public async Task A_broker_that_went_without_a_word_is_noticed_by_its_missing_heartbeats_and_so_is_its_consumer()
+    public async Task Both_sides_detect_a_half_open_connection_by_missing_heartbeats()
     {
         await using var gate = new TcpGate("127.0.0.1", rabbit.Uri.Port);
         gate.Open();

@@ -3,12 +3,12 @@ using AcMonitoring.Contracts;
 
 namespace AcMonitoring.QueryApi.Tests.Ingestion;
 
-/// <summary>The name that a unit's location is shown with: that of the newest reading with one, whatever the order and number of deliveries.</summary>
+/// <summary>The location name of a unit is that of its newest reading with a name, whatever the order and number of deliveries.</summary>
 [Collection<BrokerOfStoring>]
 public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Fact]
-    public async Task A_reading_without_a_name_takes_none_away()
+    public async Task A_reading_without_a_location_name_keeps_the_known_name()
     {
         var unit = NewUnit();
         await app.StoreAsync(Named(unit, 0, "Siège"));
@@ -19,7 +19,7 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
     }
 
     [Fact]
-    public async Task A_late_reading_brings_a_name_where_no_newer_one_has()
+    public async Task A_late_reading_sets_the_name_if_no_newer_reading_has_one()
     {
         var unit = NewUnit();
         await app.StoreAsync(Named(unit, 3, null));
@@ -33,7 +33,7 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
     }
 
     [Fact]
-    public async Task A_unit_that_has_moved_does_not_keep_the_name_of_where_it_was()
+    public async Task A_moved_unit_does_not_keep_the_name_of_its_old_location()
     {
         var unit = NewUnit();
         await app.StoreAsync(Named(unit, 0, "Siège"), Named(unit, 1, null) with { Location = "location-2" });
@@ -44,7 +44,7 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
     }
 
     [Fact]
-    public async Task What_is_shown_depends_on_the_readings_alone_and_not_on_their_order_or_batches()
+    public async Task The_name_depends_on_the_set_of_readings_not_on_their_order_or_batches()
     {
         Func<string, DeviceReading>[] readings =
         [
@@ -58,7 +58,7 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
         Assert.Equal(120, orders.Count);
         var units = orders.ConvertAll(_ => NewUnit());
 
-        // A batch brings each unit's readings so far, in its order; every third unit's wait for the next batch.
+        // Each batch contains the next readings of each unit in its order; those of every third unit come one batch later.
         for (var count = 1; count <= readings.Length; count++)
             await StoreAsync(orders.Select((order, index) => (index + count) % 3 == 1 ? [] : order.Take(count).Select(one => readings[one](units[index]))));
 
@@ -78,7 +78,7 @@ public sealed class LocationNameTests(QueryApiApp app) : IClassFixture<QueryApiA
         ? [items]
         : items.SelectMany(first => Permutations([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
 
-    /// <summary>Stores the readings of many units, those of each in their order.</summary>
+    /// <summary>Stores the readings of many units, those of each unit in order.</summary>
     private async Task StoreAsync(IEnumerable<IEnumerable<DeviceReading>> ofUnits)
     {
         await Task.WhenAll(ofUnits.Select(readings => app.PublishAsync(readings)));

@@ -3,17 +3,17 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Ingestion;
 
-/// <summary>A broker that refuses the login, until the password is good there.</summary>
+/// <summary>A broker that rejects the login until the password is changed.</summary>
 [Collection<BrokerOfProcesses>]
 public sealed class LoginTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
-    // Publishes and looks; only the process under test consumes.
+    // The fixture only publishes and queries; the process under test consumes.
     private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
-    public async Task Refused_at_the_start_it_says_so_and_goes_on_by_itself_once_the_login_is_good()
+    public async Task A_rejected_login_at_start_is_reported_and_retried_until_it_succeeds()
     {
         await using var gate = new LoginGate(rabbit.Uri) { IsPasswordGood = false };
         await using var process = QueryApiProcess.Start(_app.ConnectionString, gate.Uri);
@@ -24,7 +24,7 @@ public sealed class LoginTests(RabbitMqServer rabbit, PostgresServer postgres) :
     }
 
     [Fact]
-    public async Task Refused_after_a_lost_connection_it_says_so_and_goes_on_by_itself_once_the_login_is_good()
+    public async Task A_rejected_login_after_a_lost_connection_is_reported_and_retried_until_it_succeeds()
     {
         await using var gate = new LoginGate(rabbit.Uri);
         await using var process = QueryApiProcess.Start(_app.ConnectionString, gate.Uri);
@@ -42,11 +42,11 @@ public sealed class LoginTests(RabbitMqServer rabbit, PostgresServer postgres) :
     private static async Task SaysThatItIsRefusedAsync(QueryApiProcess process) => await Eventually.GetAsync(
         async () =>
         {
-            using var answer = await process.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            return (answer.StatusCode, Text: await answer.Content.ReadAsStringAsync());
+            using var response = await process.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return (response.StatusCode, Text: await response.Content.ReadAsStringAsync());
         },
-        answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Text.Contains("refuses the login", StringComparison.Ordinal),
-        "it says that the login is refused");
+        response => response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Text.Contains("refuses the login", StringComparison.Ordinal),
+        "it reports that the login is rejected");
 
     private async Task StoresAsync(QueryApiProcess process)
     {

@@ -5,9 +5,9 @@ using RabbitMQ.Client;
 
 namespace AcMonitoring.QueryApi.Tests.Ingestion;
 
-/// <summary>Messages that can never be stored, among those that can.</summary>
+/// <summary>Invalid messages among valid ones.</summary>
 [Collection<BrokerOfStoring>]
-public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>, IAsyncLifetime
+public sealed class PoisonMessageTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>, IAsyncLifetime
 {
     private const string ErrorQueue = Queues.DeviceReadings + Queues.ErrorSuffix;
     private const string Envelope = "application/vnd.masstransit+json";
@@ -15,7 +15,7 @@ public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClass
 
     public async ValueTask InitializeAsync() => await app.ResetAsync();
 
-    /// <summary>Of each: media type, body.</summary>
+    /// <summary>Media type and body.</summary>
     public static TheoryData<string, string> Poison => new()
     {
         { Envelope, "this is no JSON" },
@@ -31,7 +31,7 @@ public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClass
 
     [Theory]
     [MemberData(nameof(Poison))]
-    public async Task One_among_500_is_set_aside_and_the_others_are_stored(string mediaType, string body)
+    public async Task One_invalid_message_among_500_goes_to_the_error_queue_and_the_others_are_stored(string mediaType, string body)
     {
         await app.PublishAtOnceAsync(Enumerable.Range(0, 250).Select(Reading));
         await SendAsync(mediaType, body);
@@ -45,7 +45,7 @@ public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClass
     }
 
     [Fact]
-    public async Task One_of_an_unknown_type_is_set_aside_too_where_the_alarm_sees_it()
+    public async Task A_message_of_unknown_type_is_dead_lettered_where_the_alert_rule_counts_it()
     {
         await SendAsync(Envelope, Body(A.Reading("poison")).Replace("DeviceReading", "SomethingElse", StringComparison.Ordinal));
         await app.StoreAsync(Reading(0));
@@ -57,9 +57,9 @@ public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClass
     }
 
     [Fact]
-    public async Task What_was_set_aside_is_stored_once_when_it_is_moved_back_after_its_cause_is_mended()
+    public async Task A_replayed_message_is_stored_once_after_its_cause_is_fixed()
     {
-        // As a fault of ours would: it refuses these readings, whatever the state of the database.
+        // Simulates a defect that rejects these readings in any state of the database.
         await app.ExecuteAsync("ALTER TABLE ac_monitoring ADD CONSTRAINT fault CHECK (cumulative_wh < 1100)");
         await app.StoreAsync(Enumerable.Range(0, 200).Select(Reading));
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(ErrorQueue) == 100, "half of them are in the error queue");
@@ -91,7 +91,7 @@ public sealed class PoisonTests(QueryApiApp app, RabbitMqServer rabbit) : IClass
         await channel.BasicPublishAsync("", Queues.DeviceReadings, mandatory: true, properties, Encoding.UTF8.GetBytes(body));
     }
 
-    /// <summary>Moves the messages as the broker's shovel does: the same properties, headers and body.</summary>
+    /// <summary>Moves the messages as the shovel of the broker does, with the same properties, headers and body.</summary>
     private async Task MoveBackAsync(int copies)
     {
         await using var connection = await rabbit.ConnectAsync();

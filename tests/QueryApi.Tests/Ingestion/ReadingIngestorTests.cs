@@ -7,7 +7,7 @@ using RabbitMQ.Client;
 namespace AcMonitoring.QueryApi.Tests.Ingestion;
 
 [Collection<BrokerOfStoring>]
-public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
+public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
 {
     private const string ErrorQueue = Queues.DeviceReadings + Queues.ErrorSuffix;
 
@@ -44,7 +44,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task Stores_a_reading_of_which_only_the_unit_is_known()
+    public async Task Stores_a_reading_without_values()
     {
         await app.StoreAsync(A.Reading(_unit) with { Humidity = null, TemperatureC = null, AirConditionerMode = null, FanMode = null, Switch = null });
 
@@ -52,7 +52,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task Stores_a_reading_once_when_it_is_delivered_twice()
+    public async Task Stores_a_reading_that_is_delivered_twice_once()
     {
         var reading = A.Reading(_unit, 0, 1000, 10);
 
@@ -63,7 +63,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_reading_delivered_again_is_not_newer_than_itself_however_fine_the_collectors_clock()
+    public async Task A_redelivered_reading_is_not_newer_than_itself_whatever_the_precision_of_the_clock()
     {
         const string version = "SELECT r.xmin::text FROM ac_monitoring r JOIN unit u USING (unit_id) WHERE u.device_id = @unit";
         var reading = A.Reading(_unit, 0, 1000, 10);
@@ -79,7 +79,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     [Theory]
     [InlineData("1e400")]
     [InlineData("-1e300")]
-    public async Task A_temperature_that_no_answer_can_show_is_stored_as_unknown(string number)
+    public async Task A_temperature_that_no_response_can_represent_is_stored_as_null(string number)
     {
         var reading = A.Reading(_unit, 0, 1000, 10);
         await PublishBodyAsync(
@@ -96,7 +96,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task Counts_energy_across_batches()
+    public async Task Calculates_energy_across_batches()
     {
         await app.StoreAsync(A.Reading(_unit, 0, 1000), A.Reading(_unit, 1, 1020));
         await app.StoreAsync(A.Reading(_unit, 2, 1050));
@@ -105,7 +105,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_late_reading_has_the_energy_after_it_counted_again()
+    public async Task A_late_reading_recalculates_the_energy_after_it()
     {
         await app.StoreAsync(A.Reading(_unit, 0, 1000), A.Reading(_unit, 3, 1090), A.Reading(_unit, 4, 1100));
         Assert.Equal(["0 0.000 first", "3 0.090 recovered", "4 0.010 measured"], await RowsAsync());
@@ -118,7 +118,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_late_reading_touches_only_the_rows_whose_energy_changes()
+    public async Task A_late_reading_updates_only_rows_whose_energy_changes()
     {
         async Task<IReadOnlyList<string>> Versions() => await app.QueryAsync<string>(
             "SELECT r.xmin::text FROM ac_monitoring r JOIN unit u USING (unit_id) WHERE u.device_id = @unit ORDER BY r.slot", new { unit = _unit });
@@ -135,9 +135,9 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_late_reading_can_change_all_that_comes_after_it()
+    public async Task A_late_reading_can_change_all_rows_after_it()
     {
-        // Without the first reading the meter seems to have begun anew twice, and never to have come back to where it was.
+        // Without the first reading the meter seems to reset twice and never to return to its old value.
         var readings = Enumerable.Range(1, 40).Select(slot => A.Reading(_unit, slot, 500 + slot + (slot is > 10 and <= 30 ? 20_000_000 : 0))).ToList();
         await app.StoreAsync(readings);
         Assert.Equal(4, (await RowsAsync()).Count(row => row.EndsWith("suspect", StringComparison.Ordinal)));
@@ -150,7 +150,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_reading_from_before_the_first_takes_its_place()
+    public async Task A_reading_before_the_first_becomes_the_first()
     {
         await app.StoreAsync(A.Reading(_unit, 5, 1100, 33));
         await app.StoreAsync(A.Reading(_unit, 4, 1000, 7));
@@ -159,7 +159,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task Of_two_readings_for_one_slot_the_one_collected_later_counts_whichever_comes_first()
+    public async Task Of_two_readings_of_one_slot_the_one_collected_later_counts_in_any_order()
     {
         var other = _unit + "-b";
         var early = A.Reading(_unit, 1, 1010);
@@ -176,7 +176,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task What_is_stored_does_not_depend_on_the_order_or_the_number_of_deliveries()
+    public async Task The_rows_do_not_depend_on_the_order_or_the_number_of_deliveries()
     {
         DeviceReading[] Readings(string unit) =>
         [
@@ -196,7 +196,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_renamed_and_moved_unit_stays_one_unit_and_two_of_one_name_stay_two()
+    public async Task A_renamed_and_moved_unit_stays_one_unit_and_two_units_of_one_name_stay_two()
     {
         var twin = _unit + "-twin";
         await app.StoreAsync(A.Reading(_unit, 0, 1000), A.Reading(twin, 0, 500) with { DeviceName = "Accueil", Location = "location-2" });
@@ -216,7 +216,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_reading_that_can_never_be_stored_goes_to_the_error_queue_without_its_neighbours()
+    public async Task An_invalid_reading_goes_to_the_error_queue_and_the_rest_of_its_batch_is_stored()
     {
         var before = await rabbit.CountAsync(ErrorQueue) ?? 0;
         var readings = Enumerable.Range(0, 50).Select(slot => A.Reading(_unit, slot, 1000 + slot)).ToList();
@@ -231,10 +231,10 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     }
 
     [Fact]
-    public async Task A_reading_that_can_never_be_stored_goes_to_the_error_queue_once_also_when_the_database_is_away_meanwhile()
+    public async Task An_invalid_reading_goes_to_the_error_queue_once_despite_a_database_outage()
     {
         var before = await rabbit.CountAsync(ErrorQueue) ?? 0;
-        // As a server that is starting up refuses, but counting the tries.
+        // Fails as a server that is starting does, and counts the attempts.
         await app.ExecuteAsync(
             """
             CREATE SEQUENCE tries;
@@ -246,7 +246,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
             CREATE TRIGGER refuse BEFORE INSERT ON ac_monitoring FOR EACH STATEMENT EXECUTE FUNCTION refuse()
             """);
         await app.PublishAsync(A.Reading(_unit, 0) with { DeviceId = "" }, A.Reading(_unit, 0, 1000));
-        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT last_value FROM tries") >= 3, "three tries have been made");
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT last_value FROM tries") >= 3, "there are three attempts");
 
         await app.ExecuteAsync("DROP TRIGGER refuse ON ac_monitoring; DROP FUNCTION refuse; DROP SEQUENCE tries");
         await app.DrainAsync();
@@ -260,7 +260,7 @@ public sealed class StoreReadingsTests(QueryApiApp app, RabbitMqServer rabbit) :
     [InlineData("this is no JSON")]
     [InlineData("""{"messageType":["urn:message:AcMonitoring.Contracts:DeviceReading"],"message":{}}""")]
     [InlineData("""{"messageType":["urn:message:AcMonitoring.Contracts:DeviceReading"],"message":{"deviceId":"x","slot":"yesterday"}}""")]
-    public async Task A_message_that_is_no_reading_goes_to_the_error_queue_and_those_after_it_are_stored(string body)
+    public async Task A_message_that_is_not_a_reading_goes_to_the_error_queue_and_later_ones_are_stored(string body)
     {
         var before = await rabbit.CountAsync(ErrorQueue) ?? 0;
         await PublishBodyAsync(body);

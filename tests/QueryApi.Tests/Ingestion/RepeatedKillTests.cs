@@ -7,22 +7,22 @@ using RabbitMQ.Client.Events;
 namespace AcMonitoring.QueryApi.Tests.Ingestion;
 
 [Collection<BrokerOfProcesses>]
-public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
+public sealed class RepeatedKillTests(RabbitMqServer rabbit, PostgresServer postgres) : IAsyncLifetime
 {
     private const int Readings = 20;
     private const int Deaths = 25;
 
-    // Publishes and looks; only the processes under test consume.
+    // The fixture only publishes and queries; the processes under test consume.
     private readonly QueryApiApp _app = new(rabbit, postgres) { IsStarted = false };
 
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     [Fact]
-    public async Task Readings_that_25_consumers_died_over_are_stored_by_the_next()
+    public async Task Readings_on_which_25_consumers_died_are_stored_by_the_next()
     {
         await using var database = new TcpGate("127.0.0.1", new NpgsqlConnectionStringBuilder(_app.ConnectionString).Port);
         await using var killed = QueryApiProcess.Start(QueryApiProcess.Through(_app.ConnectionString, database.Port), rabbit.Uri);
-        // It makes the queues before it binds them, and until then the broker returns what is published.
+        // The queues are declared before they are bound, and until then the broker returns messages.
         await Eventually.TrueAsync(
             async () =>
             {
@@ -34,7 +34,7 @@ public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServ
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the readings are in hand");
         killed.Kill();
 
-        // The broker sees no more of a killed process than that its connection breaks.
+        // For the broker, a killed process is a broken connection.
         await using var broker = new TcpGate(rabbit.Uri.Host, rabbit.Uri.Port);
         broker.Open();
         for (var death = 1; death < Deaths; death++)
@@ -48,7 +48,7 @@ public sealed class KilledAgainAndAgainTests(RabbitMqServer rabbit, PostgresServ
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>Consumes the readings, and loses its connection with all of them in hand.</summary>
+    /// <summary>Receives the readings, and loses its connection before it acknowledges them.</summary>
     private async Task DieOverReadingsAsync(TcpGate broker)
     {
         var factory = new ConnectionFactory { Uri = QueryApiProcess.Through(rabbit.Uri, broker.Port), AutomaticRecoveryEnabled = false };

@@ -18,20 +18,20 @@ public sealed class MakeReleaseDump(RabbitMqServer rabbit, PostgresServer postgr
         await using var webhook = await WebhookReceiver.StartAsync();
         await using var app = new QueryApiApp(rabbit, postgres)
         {
-            DatabaseBefore = AdoptOldDatabaseTests.OldSchema,
+            DatabaseBefore = LegacyDatabaseTests.OldSchema,
             LegacyTimeZone = "Europe/Paris",
             Settings = [("Alerts:WebhookUrl", webhook.Address.ToString())],
         };
         await app.InitializeAsync();
 
         await app.StoreAsync(Readings());
-        await app.PublishAsync(A.Round(QueryApiApp.Start), A.Round(QueryApiApp.Start.AddSeconds(5)) with { Ok = false, StatusCode = 503, Message = "SmartThings answered 503" });
+        await app.PublishAsync(A.Poll(QueryApiApp.Start), A.Poll(QueryApiApp.Start.AddSeconds(5)) with { Ok = false, StatusCode = 503, Message = "SmartThings answered 503" });
         // A Collector that reports nothing for hours: the alert is raised and delivered.
         await Eventually.TrueAsync(
             () =>
             {
                 app.Clock.Advance(TimeSpan.FromMinutes(1));
-                return webhook.Taken.Count > 0;
+                return webhook.Accepted.Count > 0;
             },
             "an alert is delivered");
 

@@ -3,7 +3,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Releases;
 
-/// <summary>A database of version 1.0.0, see <see cref="MakeReleaseDump"/>, that this version takes over.</summary>
+/// <summary>A database of version 1.0.0, see <see cref="MakeReleaseDump"/>, that this version upgrades.</summary>
 public sealed class UpgradeFromReleaseTests(UpgradeFromReleaseTests.UpgradedApp app) : IClassFixture<UpgradeFromReleaseTests.UpgradedApp>, IAsyncLifetime
 {
     private const decimal StoredKwh = 2.855m;
@@ -37,7 +37,7 @@ public sealed class UpgradeFromReleaseTests(UpgradeFromReleaseTests.UpgradedApp 
     }
 
     [Fact]
-    public async Task Its_history_is_answered_and_its_meters_go_on()
+    public async Task The_history_is_available_and_the_meters_continue()
     {
         await app.StoreAsync(A.Reading("salle", 14, 90), A.Reading("bureau", 3, 2_248_000) with { DeviceName = "Bureau 204" });
 
@@ -56,7 +56,7 @@ public sealed class UpgradeFromReleaseTests(UpgradeFromReleaseTests.UpgradedApp 
     {
         using var file = new StreamReader(new GZipStream(
             File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Releases", version + ".sql.gz")), CompressionMode.Decompress));
-        // Lines that begin with a backslash are for psql.
+        // Lines that start with a backslash are psql commands.
         return string.Join('\n', file.ReadToEnd().Split('\n').Where(line => !line.StartsWith('\\')));
     }
 

@@ -13,7 +13,7 @@ public sealed class SiteCalendarTests
     [InlineData("2026-03-17T23:00:00Z", "2026-03-18")]
     [InlineData("2026-07-01T21:59:59Z", "2026-07-01")]
     [InlineData("2026-07-01T22:00:00Z", "2026-07-02")]
-    public void A_day_is_a_day_of_the_sites_zone(string instant, string day)
+    public void A_day_is_in_the_time_zone_of_the_site(string instant, string day)
     {
         Assert.Equal(Day(day), Paris.DayOf(Instant(instant)));
     }
@@ -46,7 +46,7 @@ public sealed class SiteCalendarTests
     [InlineData("Asia/Kathmandu", "2026-03-17T09:02:30Z", "2026-03-17T08:15:00Z")]
     [InlineData("Europe/Paris", "2026-03-29T06:10:00Z", "2026-03-29T06:00:00Z")]
     [InlineData("Europe/Paris", "2026-10-25T06:10:00Z", "2026-10-25T06:00:00Z")]
-    public void The_last_24_clock_hours_follow_each_other_and_end_with_the_current_one(string zone, string now, string currentHour)
+    public void The_last_24_clock_hours_are_consecutive_and_end_with_the_current_one(string zone, string now, string currentHour)
     {
         var hours = In(zone).HoursUntil(Instant(now), 24);
 
@@ -61,30 +61,30 @@ public sealed class SiteCalendarTests
     [InlineData("Australia/Lord_Howe", "2026-04-04T13:40:00Z", "14:00 15:00 15:30 16:30")]
     [InlineData("Asia/Kolkata", "2026-03-17T09:02:30Z", "09:30 10:30")]
     [InlineData("Europe/Paris", "2026-10-24T23:59:00Z", "00:00 01:00 02:00")]
-    public void Clock_hours_begin_at_full_hours_and_where_the_clocks_are_changed(string zone, string from, string starts)
+    public void Clock_hours_start_at_full_hours_and_at_clock_changes(string zone, string from, string starts)
     {
         var expected = starts.Split(' ');
 
-        var cuts = In(zone).Boundaries(Bucket.Hour, Instant(from), Instant(from).AddDays(1)).Skip(1).Take(expected.Length);
+        var boundaries = In(zone).Boundaries(Bucket.Hour, Instant(from), Instant(from).AddDays(1)).Skip(1).Take(expected.Length);
 
-        Assert.Equal(expected, cuts.Select(cut => cut.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, boundaries.Select(boundary => boundary.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
-    public void Where_a_day_begins_twice_it_begins_the_first_time()
+    public void A_day_whose_midnight_occurs_twice_starts_at_the_first()
     {
         // The clocks went from 00:01 back to 23:01.
-        var cuts = In("America/St_Johns").Boundaries(Bucket.Day, Instant("2010-11-06T02:30:00Z"), Instant("2010-11-09T00:00:00Z"));
+        var boundaries = In("America/St_Johns").Boundaries(Bucket.Day, Instant("2010-11-06T02:30:00Z"), Instant("2010-11-09T00:00:00Z"));
 
         Assert.Equal(
-            [Instant("2010-11-06T02:30:00Z"), Instant("2010-11-07T02:30:00Z"), Instant("2010-11-08T03:30:00Z"), Instant("2010-11-09T00:00:00Z")], cuts);
+            [Instant("2010-11-06T02:30:00Z"), Instant("2010-11-07T02:30:00Z"), Instant("2010-11-08T03:30:00Z"), Instant("2010-11-09T00:00:00Z")], boundaries);
     }
 
     [Theory]
     [InlineData("Hour", 24, "2026-03-16T10:00:00Z")]
     [InlineData("Day", 31, "2026-02-14T23:00:00Z")]
     [InlineData("Month", 12, "2025-03-31T22:00:00Z")]
-    public void The_last_buckets_of_a_span_include_the_one_that_it_ends_in(string name, int count, string start)
+    public void The_last_buckets_of_a_range_include_the_one_that_contains_its_end(string name, int count, string start)
     {
         var bucket = Enum.Parse<Bucket>(name);
 
@@ -93,9 +93,9 @@ public sealed class SiteCalendarTests
     }
 
     [Fact]
-    public void Buckets_tile_every_span_and_begin_as_hours_days_and_months_do()
+    public void Buckets_tile_every_range_and_start_at_hours_days_and_months()
     {
-        // Among them zones with half and quarter hours, changes at midnight, of half an hour, and a day that never was.
+        // Includes zones with half and quarter hours, changes at midnight, changes of half an hour, and a skipped day.
         string[] zones =
         [
             "Europe/Paris", "UTC", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Beirut", "America/Havana", "America/Sao_Paulo",
@@ -105,18 +105,18 @@ public sealed class SiteCalendarTests
         {
             var calendar = In(zones[index]);
             var from = Instant("2000-01-01T00:00:00Z").AddSeconds(offset);
-            var cuts = calendar.Boundaries(bucket, from, from.AddSeconds(length)).ToList();
+            var boundaries = calendar.Boundaries(bucket, from, from.AddSeconds(length)).ToList();
 
-            Assert.Equal((from, from.AddSeconds(length)), (cuts[0], cuts[^1]));
-            Assert.All(cuts.Zip(cuts.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.FromTicks(1), Longest(bucket)));
-            Assert.All(cuts.Skip(1).SkipLast(1), cut =>
+            Assert.Equal((from, from.AddSeconds(length)), (boundaries[0], boundaries[^1]));
+            Assert.All(boundaries.Zip(boundaries.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.FromTicks(1), Longest(bucket)));
+            Assert.All(boundaries.Skip(1).SkipLast(1), boundary =>
             {
-                var (before, local) = (calendar.LocalTime(cut.AddTicks(-1)), calendar.LocalTime(cut));
+                var (before, local) = (calendar.LocalTime(boundary.AddTicks(-1)), calendar.LocalTime(boundary));
                 Assert.True(bucket switch
                 {
                     Bucket.Hour => local is { Minute: 0, Second: 0 } || before.Offset != local.Offset,
-                    Bucket.Day => calendar.StartOf(calendar.DayOf(cut)) == cut,
-                    _ => calendar.StartOf(calendar.DayOf(cut)) == cut && local.Day == 1,
+                    Bucket.Day => calendar.StartOf(calendar.DayOf(boundary)) == boundary,
+                    _ => calendar.StartOf(calendar.DayOf(boundary)) == boundary && local.Day == 1,
                 });
             });
         });

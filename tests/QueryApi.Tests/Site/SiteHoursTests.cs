@@ -2,11 +2,11 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Site;
 
-/// <summary>Energy in the days and hours of sites whose clocks are not always whole hours from UTC, or are changed.</summary>
+/// <summary>Energy in days and hours of time zones with clock changes, or with offsets that are not whole hours.</summary>
 public sealed class SiteHoursTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
     [Fact]
-    public async Task Where_the_clocks_are_half_an_hour_apart_from_UTC_hours_begin_at_the_half_hour()
+    public async Task With_an_offset_of_half_an_hour_clock_hours_start_at_the_half_hour()
     {
         // 14:32:30 there. 2 kWh were used from 13:30 to 14:30 (and 2 s).
         await using var app = await StartAsync("Asia/Kolkata", QueryApiApp.Start);
@@ -19,7 +19,7 @@ public sealed class SiteHoursTests(RabbitMqServer rabbit, PostgresServer postgre
     }
 
     [Fact]
-    public async Task A_day_of_the_site_ends_at_its_own_midnight()
+    public async Task A_day_of_the_site_ends_at_local_midnight()
     {
         // Midnight there was 18:30 UTC, 174 slots before 09:00 UTC: 14 and a half hours at 1 kW (and 2 s).
         await using var app = await StartAsync("Asia/Kolkata", QueryApiApp.Start);
@@ -33,12 +33,12 @@ public sealed class SiteHoursTests(RabbitMqServer rabbit, PostgresServer postgre
     [InlineData("2026-03-29T21:30:00Z", 22.5)]
     // The clocks go back at 03:00: at 23:30 the day is 24 and a half hours old.
     [InlineData("2026-10-25T22:30:00Z", 24.5)]
-    public async Task On_the_days_on_which_the_clocks_change_today_has_23_and_25_hours(string instant, double hoursSinceMidnight)
+    public async Task Today_has_23_or_25_hours_when_the_clocks_change(string instant, double hoursSinceMidnight)
     {
         var now = DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
         var slot = (int)((now - QueryApiApp.Slot) / TimeSpan.FromMinutes(5));
         await using var app = await StartAsync("Europe/Paris", now.AddSeconds(2));
-        // Two days at 1 kW, told at once.
+        // Two days at 1 kW, in one report.
         await app.StoreAsync(A.Reading("unit", slot - 576, 100_000), A.Reading("unit", slot, 148_000));
 
         var hours = await HoursAsync(app);

@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Web;
 
-/// <summary>The same asked again, or by many at once.</summary>
-public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClassFixture<SameQuestionTests.CountingApp>
+/// <summary>Repeated and concurrent requests.</summary>
+public sealed class ConcurrentRequestTests(ConcurrentRequestTests.CountingApp app) : IClassFixture<ConcurrentRequestTests.CountingApp>
 {
     private const int Viewers = 50;
 
@@ -22,7 +22,7 @@ public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClas
     [InlineData("/dashboard", "unit")]
     [InlineData("/dashboard/hourly", "unit")]
     [InlineData("/fetch_status", "poll_round")]
-    public async Task Of_many_who_ask_at_the_same_time_one_asks_the_database(string path, string table)
+    public async Task Concurrent_requests_share_one_query(string path, string table)
     {
         await using var connection = new NpgsqlConnection(app.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClas
     }
 
     [Fact]
-    public async Task An_answer_that_has_not_changed_is_told_304_without_a_body()
+    public async Task An_unchanged_response_results_in_304_without_a_body()
     {
         await app.StoreAsync(A.Reading(_unit, 0, 1000));
         foreach (var path in WholeAnswers)
@@ -71,7 +71,7 @@ public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClas
     }
 
     [Fact]
-    public async Task An_answer_that_has_changed_is_given_again()
+    public async Task A_changed_response_is_sent_again()
     {
         await app.StoreAsync(A.Reading(_unit, -1, 1000));
         using var answer = await GetAsync("/dashboard");
@@ -84,7 +84,7 @@ public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClas
     }
 
     [Fact]
-    public async Task The_OpenAPI_document_says_what_they_answer_and_that_it_may_be_304()
+    public async Task The_OpenAPI_document_has_the_response_and_304()
     {
         var paths = (await app.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
 
@@ -105,7 +105,7 @@ public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClas
         return await app.Client.SendAsync(request);
     }
 
-    /// <summary>The QueryApi, which counts the requests that come to it.</summary>
+    /// <summary>The QueryApi with a counter of requests.</summary>
     public sealed class CountingApp : QueryApiApp
     {
         public CountingApp(RabbitMqServer rabbit, PostgresServer postgres)
@@ -115,7 +115,7 @@ public sealed class SameQuestionTests(SameQuestionTests.CountingApp app) : IClas
         internal Arrivals Arrivals { get; } = new();
     }
 
-    /// <summary>Counts the requests that have come to the service, by path.</summary>
+    /// <summary>Counts requests by path.</summary>
     internal sealed class Arrivals : IStartupFilter
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _counts = [];

@@ -4,7 +4,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Web;
 
-/// <summary>What the existing frontend and operators' scripts rely on, kept in the files of the folder Contract.</summary>
+/// <summary>The API contract of existing frontends and scripts, in the files of the folder Contract.</summary>
 public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Theory]
@@ -14,11 +14,11 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("history", "/history?deviceName=Unit contract&location=location-1&hours=24")]
     [InlineData("fetch_status", "/fetch_status")]
     [InlineData("site", "/site")]
-    public async Task Answers_have_the_keys_of_the_contract_in_its_order(string file, string path)
+    public async Task Responses_have_the_keys_of_the_contract_in_order(string file, string path)
     {
         await app.StoreAsync(A.Reading("contract", 0, 1000, 10) with { LocationName = "Siège" });
-        await app.PublishAsync(A.Round(QueryApiApp.Start));
-        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") > 0, "the round is stored");
+        await app.PublishAsync(A.Poll(QueryApiApp.Start));
+        await Eventually.TrueAsync(async () => await app.ScalarAsync<long>("SELECT COUNT(*) FROM poll_round") > 0, "the poll is stored");
 
         var expected = JsonElement.Parse(await File.ReadAllTextAsync($"Contract/{file}.json"));
         var answer = await app.GetJsonAsync(path);
@@ -30,7 +30,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("http://localhost:4200", true)]
     [InlineData("http://127.0.0.1:4200", true)]
     [InlineData("http://evil.example", false)]
-    public async Task Pages_of_the_allowed_origins_may_call(string origin, bool allowed)
+    public async Task Pages_of_allowed_origins_can_call_the_API(string origin, bool allowed)
     {
         foreach (var path in (string[])["/dashboard", "/dashboard/hourly", "/energy", "/energy?by=x", "/history?deviceName=x", "/history", "/export", "/fetch_status", "/site", "/token"])
         {
@@ -43,7 +43,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task A_page_of_an_allowed_origin_may_post_a_token()
+    public async Task A_page_of_an_allowed_origin_can_post_a_token()
     {
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/token");
         preflight.Headers.Add("Origin", "http://localhost:4200");
@@ -63,7 +63,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("GET", "/internal/token", HttpStatusCode.NotFound)]
     [InlineData("POST", "/dashboard", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "/token", HttpStatusCode.MethodNotAllowed)]
-    public async Task Every_error_is_a_problem_with_a_sentence(string method, string path, HttpStatusCode status)
+    public async Task Every_error_is_problem_details_with_a_sentence(string method, string path, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await app.Client.SendAsync(request);
@@ -78,7 +78,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     [InlineData("/export?from=x", HttpStatusCode.BadRequest)]
     [InlineData("/nothing-here", HttpStatusCode.NotFound)]
     [InlineData("/token", HttpStatusCode.BadGateway)]
-    public async Task An_error_carries_its_sentence_also_for_a_client_that_asks_for_CSV_alone(string path, HttpStatusCode status)
+    public async Task An_error_has_its_sentence_even_if_the_client_accepts_only_CSV(string path, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/csv");
@@ -89,7 +89,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task The_OpenAPI_document_names_every_route()
+    public async Task The_OpenAPI_document_has_every_route()
     {
         var paths = (await app.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name);
 
@@ -97,7 +97,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task The_site_says_its_time_zone_and_its_rhythm()
+    public async Task The_site_has_its_time_zone_and_poll_interval()
     {
         var site = await app.GetJsonAsync("/site");
 
@@ -106,13 +106,13 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Probes_answer()
+    public async Task Probes_respond()
     {
         Assert.Equal(HttpStatusCode.OK, (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
         Assert.Equal("Healthy", (await app.GetJsonAsync("/health/ready")).GetProperty("status").GetString());
     }
 
-    // Keys in their order, and the kind of each value; of a list its first element speaks for all.
+    // Keys in order, and the kind of each value; the first element represents a list.
     private static string Shape(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "{" + string.Join(", ", element.EnumerateObject().Select(one => $"{one.Name}: {Shape(one.Value)}")) + "}",

@@ -4,7 +4,7 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Web;
 
-/// <summary>How the files of a built page are served, whatever is in them.</summary>
+/// <summary>Serving of the files of a built page.</summary>
 public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTests.BuiltPage>
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
     [InlineData("/unit?deviceName=x")]
     [InlineData("/download")]
     [InlineData("/smartthings-token")]
-    public async Task Its_views_are_answered_with_the_page_of_which_no_browser_keeps_an_old_one(string path)
+    public async Task Client_side_routes_return_the_page_which_browsers_revalidate(string path)
     {
         foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
         {
@@ -31,7 +31,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
     [InlineData("/media/letters-X7ABCDEF.woff2", "public, max-age=31536000, immutable")]
     [InlineData("/favicon.svg", "no-cache")]
     [InlineData("/service-worker.js", "no-cache")]
-    public async Task A_file_is_kept_for_good_when_its_name_has_a_hash_in_it(string path, string cacheControl)
+    public async Task A_file_with_a_hash_in_its_name_is_immutable(string path, string cacheControl)
     {
         using var response = await SendAsync(HttpMethod.Get, path);
 
@@ -44,7 +44,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
     [InlineData("/styles-AB12CD34.css")]
     [InlineData("/favicon.svg")]
     [InlineData("/")]
-    public async Task Text_is_compressed_when_asked_for(string path)
+    public async Task Text_is_compressed_on_request(string path)
     {
         using var response = await SendAsync(HttpMethod.Get, path, "gzip");
 
@@ -56,7 +56,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
     [InlineData("GET", "/units", HttpStatusCode.NotFound)]
     [InlineData("GET", "/unit/x", HttpStatusCode.NotFound)]
     [InlineData("POST", "/unit", HttpStatusCode.MethodNotAllowed)]
-    public async Task What_is_neither_view_nor_file_is_answered_with_a_problem(string method, string path, HttpStatusCode status)
+    public async Task An_unknown_path_results_in_problem_details(string method, string path, HttpStatusCode status)
     {
         using var response = await SendAsync(new HttpMethod(method), path);
 
@@ -65,7 +65,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
     }
 
     [Fact]
-    public async Task Where_no_page_is_built_there_is_one_that_says_how_to_and_lists_the_endpoints()
+    public async Task Without_a_built_page_there_is_one_with_build_instructions_and_the_routes()
     {
         var text = await File.ReadAllTextAsync(BuiltPage.OfRepository, TestContext.Current.CancellationToken);
 
@@ -76,7 +76,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
     }
 
     [Fact]
-    public async Task Beside_the_executable_is_the_newest_built_page_or_that_of_the_repository()
+    public async Task The_output_folder_has_the_newest_built_page_or_that_of_the_repository()
     {
         var built = Path.Combine(Repository.Root, "frontend", "dist", "frontend", "browser", "index.html");
 
@@ -93,7 +93,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
         return await page.Client.SendAsync(request);
     }
 
-    /// <summary>The QueryApi with a page that is named as Angular's build names its files.</summary>
+    /// <summary>The QueryApi with a page whose files have names as in an Angular build.</summary>
     public sealed class BuiltPage : IAsyncLifetime
     {
         public const string Html = "<!doctype html><title>built</title>";
@@ -104,7 +104,7 @@ public sealed class PageTests(PageTests.BuiltPage page) : IClassFixture<PageTest
         public BuiltPage(RabbitMqServer rabbit, PostgresServer postgres) =>
             _app = new QueryApiApp(rabbit, postgres) { Settings = [("webroot", _folder.FullName)] };
 
-        /// <summary>The page that is in the repository.</summary>
+        /// <summary>The page of the repository.</summary>
         public static string OfRepository { get; } = Path.Combine(Repository.Root, "services", "QueryApi", "wwwroot", "index.html");
 
         public HttpClient Client => _app.Client;

@@ -4,15 +4,15 @@ using CsCheck;
 namespace AcMonitoring.QueryApi.Tests.Web;
 
 [Trait("Tier", "unit")]
-public sealed class SharedAnswerTests
+public sealed class SingleFlightTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    // Those that were begun, in their order; each is ended by the test.
+    // Started executions in order; the test completes each of them.
     private readonly List<Making> _begun = [];
     private readonly SingleFlight<int> _answer;
 
-    public SharedAnswerTests() => _answer = new SingleFlight<int>(cancellationToken =>
+    public SingleFlightTests() => _answer = new SingleFlight<int>(cancellationToken =>
     {
         lock (_begun)
         {
@@ -22,7 +22,7 @@ public sealed class SharedAnswerTests
     });
 
     [Fact]
-    public async Task Those_who_ask_while_one_is_made_share_the_next_which_is_begun_when_it_has_ended()
+    public async Task Callers_during_an_execution_share_the_next_one_which_starts_after_it()
     {
         var first = _answer.RunAsync(Never);
         var making = await BegunAsync(0);
@@ -33,12 +33,12 @@ public sealed class SharedAnswerTests
         Assert.All(others, other => Assert.False(other.IsCompleted));
         (await BegunAsync(1)).Result.SetResult(2);
 
-        Assert.All(await Task.WhenAll(others), answer => Assert.Equal(2, answer));
+        Assert.All(await Task.WhenAll(others), response => Assert.Equal(2, response));
         Assert.Equal(2, _begun.Count);
     }
 
     [Fact]
-    public async Task A_failure_is_told_to_those_who_wait_for_it_and_to_nobody_else()
+    public async Task Only_the_callers_of_a_failed_execution_get_its_exception()
     {
         var first = _answer.RunAsync(Never);
         var making = await BegunAsync(0);
@@ -52,11 +52,11 @@ public sealed class SharedAnswerTests
     }
 
     [Fact]
-    public async Task It_is_given_up_when_the_last_who_waits_has_left_and_not_before()
+    public async Task An_execution_is_cancelled_when_its_last_caller_leaves()
     {
         using var one = new CancellationTokenSource();
         using var other = new CancellationTokenSource();
-        // Those who wait for the next one share it, whenever they come.
+        // All callers that wait for the next execution share it.
         var before = _answer.RunAsync(Never);
         var ended = await BegunAsync(0);
         var first = _answer.RunAsync(one.Token);
@@ -79,7 +79,7 @@ public sealed class SharedAnswerTests
     }
 
     [Fact]
-    public async Task Nobody_joins_one_that_was_given_up_before_it_was_begun()
+    public async Task No_caller_joins_an_execution_that_was_cancelled_before_its_start()
     {
         using var leaves = new CancellationTokenSource();
         var first = _answer.RunAsync(Never);
@@ -98,13 +98,13 @@ public sealed class SharedAnswerTests
     }
 
     [Fact]
-    public async Task Whoever_asks_and_leaves_and_whenever_no_answer_is_begun_before_it_is_asked_for_and_no_two_at_a_time() =>
-        // Each asks after so many turns of the others, and leaves after some, if at all.
+    public async Task No_result_is_older_than_its_call_and_no_two_executions_overlap() =>
+        // Each caller starts after a number of steps and may cancel after some more.
         await Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.Bool).Array[1, 40].SampleAsync(
             async callers =>
             {
                 var (instant, atATime, most) = (0, 0, 0);
-                var answer = new SingleFlight<int>(async cancellationToken =>
+                var response = new SingleFlight<int>(async cancellationToken =>
                 {
                     var begun = Interlocked.Increment(ref instant);
                     most = Math.Max(most, Interlocked.Increment(ref atATime));
@@ -119,7 +119,7 @@ public sealed class SharedAnswerTests
                     using var leaves = new CancellationTokenSource();
                     await TurnsAsync(caller.Item1);
                     var asked = Interlocked.Increment(ref instant);
-                    var asking = answer.RunAsync(leaves.Token);
+                    var asking = response.RunAsync(leaves.Token);
                     if (caller.Item3)
                     {
                         await TurnsAsync(caller.Item2);
@@ -135,8 +135,8 @@ public sealed class SharedAnswerTests
                         Assert.True(caller.Item3);
                     }
                 }));
-                // What was given up has ended when this one has.
-                await answer.RunAsync(Never);
+                // All cancelled executions have ended when this one has.
+                await response.RunAsync(Never);
                 Assert.Equal(0, atATime);
                 Assert.Equal(1, most);
             },

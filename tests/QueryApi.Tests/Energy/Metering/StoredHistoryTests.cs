@@ -38,7 +38,7 @@ public sealed class StoredHistoryTests(QueryApiApp app, RabbitMqServer rabbit) :
         }
 
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
-        await StoredTotals.AssertThoseOfRowsAsync(app);
+        await StoredRollups.AssertThoseOfRowsAsync(app);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Says_null_for_what_is_not_known()
+    public async Task Unknown_values_are_null()
     {
         await app.StoreAsync(A.Reading(_unit) with { Humidity = null, TemperatureC = null, AirConditionerMode = null, FanMode = null, Switch = null });
 
@@ -85,7 +85,7 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Units_come_in_the_order_of_name_and_location()
+    public async Task Units_are_ordered_by_name_and_location()
     {
         await app.StoreAsync(
             A.Reading(_unit + "1") with { DeviceName = "order B" },
@@ -100,7 +100,7 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Hourly_has_24_hours_of_which_those_without_data_say_so()
+    public async Task Hourly_has_24_hours_including_those_without_data()
     {
         // 09:00 to 10:00 in Paris are the slots -12 to -1; a report ends 2 seconds after its slot begins.
         await app.StoreAsync(
@@ -118,7 +118,7 @@ public sealed class DashboardTests(QueryApiApp app) : IClassFixture<QueryApiApp>
     }
 
     [Fact]
-    public async Task Answers_are_compressed_when_asked_for()
+    public async Task Responses_are_compressed_on_request()
     {
         await app.StoreAsync(A.Reading(_unit));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/dashboard");

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace AcMonitoring.QueryApi.Tests.Energy.Queries;
 
-/// <summary>What <c>GET /energy</c> answers.</summary>
-public sealed class ConsumptionTests(QueryApiApp app) : IClassFixture<QueryApiApp>
+/// <summary>The responses of <c>GET /energy</c>.</summary>
+public sealed class EnergyRouteTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     private readonly string _unit = Guid.NewGuid().ToString();
 
     [Fact]
-    public async Task The_energy_of_a_gap_lies_in_hours_that_say_that_it_is_known_from_a_later_reading()
+    public async Task The_energy_of_a_gap_is_in_its_hours_and_marked_as_recovered()
     {
         // Eight hours without a reading, 21:00 to 05:00 in Paris.
         await app.StoreAsync(A.Reading(_unit, -156, 1000), A.Reading(_unit, -60, 9000), A.Reading(_unit, -59, 9300), A.Reading(_unit, 0, 9300));
@@ -29,9 +29,9 @@ public sealed class ConsumptionTests(QueryApiApp app) : IClassFixture<QueryApiAp
     }
 
     [Fact]
-    public async Task Hours_days_and_months_of_a_span_sum_to_its_energy_as_do_the_parts_that_it_is_cut_into()
+    public async Task Hours_days_and_months_of_a_range_sum_to_its_energy()
     {
-        // An idle unit, 0.4 Wh an hour for 60 days, told once; then some use, and what is told only after the span.
+        // An idle unit with 0.4 Wh per hour for 60 days in one report, then some use, and a report after the range.
         await app.StoreAsync(
             A.Reading(_unit, -30_000, 1000), A.Reading(_unit, -12_720, 1576), A.Reading(_unit, -12_000, 9111.1m), A.Reading(_unit, -11_900, 9133.3m),
             A.Reading(_unit, -1, 12_345.6m), A.Reading(_unit, 0, 12_400));
@@ -73,7 +73,7 @@ public sealed class ConsumptionTests(QueryApiApp app) : IClassFixture<QueryApiAp
     }
 
     [Fact]
-    public async Task There_is_a_series_for_every_unit_or_one_for_the_site()
+    public async Task There_is_one_series_per_unit_or_one_for_the_site()
     {
         await app.StoreAsync(
             A.Reading(_unit + "b", -2, 1000) with { Location = _unit, LocationName = "Siège", TemperatureC = 20, Humidity = null },
@@ -95,7 +95,7 @@ public sealed class ConsumptionTests(QueryApiApp app) : IClassFixture<QueryApiAp
     }
 
     [Fact]
-    public async Task Where_no_unit_matches_there_is_no_series_and_of_the_site_one_without_energy()
+    public async Task Without_a_matching_unit_there_is_no_unit_series_and_an_empty_site_series()
     {
         Assert.Empty(Series(await app.GetJsonAsync("/energy?deviceName=nobody")));
         Assert.Single(Series(await app.GetJsonAsync("/energy?to=0001-01-01T00:00:00Z&bucket=month")));
@@ -114,7 +114,7 @@ public sealed class ConsumptionTests(QueryApiApp app) : IClassFixture<QueryApiAp
     [InlineData("deviceName=%00", "deviceName must not contain a NUL character.")]
     [InlineData("from=2025-01-01&to=2026-12-31", "from and to span about 17520 buckets, and a series has at most 10000. Ask for a shorter span, or for a larger bucket.")]
     [InlineData("from=0001-01-01T00:00:00Z&bucket=month", "from and to span about 24279 buckets, and a series has at most 10000. Ask for a shorter span.")]
-    public async Task Bad_parameters_are_answered_400_with_a_sentence(string parameters, string sentence)
+    public async Task Invalid_parameters_result_in_400_with_a_sentence(string parameters, string sentence)
     {
         using var response = await app.Client.GetAsync(new Uri("/energy?" + parameters, UriKind.Relative));
 
@@ -136,11 +136,11 @@ public sealed class ConsumptionTests(QueryApiApp app) : IClassFixture<QueryApiAp
         string Start, string End, decimal KWh, decimal RecoveredKWh, int Readings, JsonElement TemperatureC, JsonElement Humidity);
 }
 
-/// <summary>An answer of <c>GET /energy</c> that is longer than what the database lives.</summary>
+/// <summary>A response of <c>GET /energy</c> during which the database connection is lost.</summary>
 public sealed class ConsumptionStreamTests(RabbitMqServer rabbit, PostgresServer postgres)
 {
     [Fact]
-    public async Task An_answer_comes_unit_by_unit_and_breaks_off_where_the_database_is_lost_instead_of_looking_complete()
+    public async Task The_response_is_streamed_and_aborted_if_the_database_connection_is_lost()
     {
         var primary = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
         await using var replica = new TcpGate(primary.Host!, primary.Port);

@@ -11,21 +11,21 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "QueryApi.dll");
 
-    private readonly OldSite _site = new(postgres);
+    private readonly LegacySite _site = new(postgres);
 
     public ValueTask InitializeAsync() => _site.InitializeAsync();
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
-    public async Task Counts_the_old_backends_rows_again_from_the_meters_and_prints_each_unit_before_and_after()
+    public async Task Recalculates_the_rows_of_the_old_backend_and_prints_each_unit_before_and_after()
     {
         var before = await KwhAsync();
 
         var output = await RunAsync(0);
 
         var after = await KwhAsync();
-        var moved = OldSite.Readings.GroupBy(reading => reading.DeviceName).ToDictionary(
+        var moved = LegacySite.Readings.GroupBy(reading => reading.DeviceName).ToDictionary(
             unit => unit.Key, unit => (unit.Max(reading => reading.CumulativeWh) - unit.Min(reading => reading.CumulativeWh)) / 1000);
         Assert.All(after, unit => Assert.Equal(moved[unit.Key], unit.Value.WithoutFirst));
         Assert.True(before.Values.Sum(unit => unit.Total) < 0.7m * after.Values.Sum(unit => unit.Total));
@@ -35,11 +35,11 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
             StringComparison.Ordinal));
         Assert.Contains($"Total ({after.Count})", output, StringComparison.Ordinal);
         Assert.Equal(0, await _site.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE quality = 'imported'"));
-        Assert.Equal(OldSite.Readings.Count, await _site.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE imported_kwh IS NOT NULL"));
+        Assert.Equal(LegacySite.Readings.Count, await _site.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring WHERE imported_kwh IS NOT NULL"));
     }
 
     [Fact]
-    public async Task A_terminal_shows_how_far_it_is()
+    public async Task A_terminal_shows_the_progress()
     {
         await using var process = ChildProcess.Start("script", ["-qec", $"dotnet {Executable} recompute-energy", "/dev/null"], Environment());
         await Eventually.TrueAsync(() => process.HasExited, "it has ended");
@@ -66,9 +66,9 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     }
 
     [Fact]
-    public async Task Only_the_device_and_the_time_that_are_asked_for_are_counted_again()
+    public async Task Only_the_selected_device_and_time_are_recalculated()
     {
-        var unit = OldSite.Readings[0].DeviceName;
+        var unit = LegacySite.Readings[0].DeviceName;
 
         await RunAsync(0, "--device", unit, "--from", "2026-03-16T12:00:00Z");
 
@@ -78,12 +78,12 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
         Assert.Equal(
             new DateTime(2026, 3, 16, 13, 0, 2, DateTimeKind.Utc),
             await _site.ScalarAsync<DateTime>("SELECT MIN(\"timestamp\") FROM ac_monitoring WHERE quality <> 'imported'"));
-        // Counted on from the last row before that time: the energy of the outage is there.
+        // The calculation starts at the last row before that time, so the energy of the outage is included.
         Assert.True(await _site.ScalarAsync<bool>("SELECT delta_kwh > 0 FROM ac_monitoring WHERE quality = 'recovered'"));
     }
 
     [Fact]
-    public async Task Stopped_in_between_each_unit_is_either_counted_again_or_as_it_was()
+    public async Task After_a_stop_each_unit_is_either_recalculated_or_unchanged()
     {
         var blocked = (await _site.QueryAsync<int>("SELECT unit_id FROM unit ORDER BY device_name, location, unit_id"))[20];
         await using var connection = new NpgsqlConnection(_site.ConnectionString);
@@ -106,7 +106,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     }
 
     [Fact]
-    public async Task Killed_in_between_a_unit_is_as_it_was()
+    public async Task After_a_kill_the_current_unit_is_unchanged()
     {
         await using var process = Start([]);
         await Eventually.TrueAsync(async () => await CountedUnitsAsync() > 0, "it has begun");
@@ -119,7 +119,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     [InlineData("--from must be a day such as 2026-11-23", "--from", "yesterday")]
     [InlineData("'--form'", "--form", "2026-03-16")]
     [InlineData("There are no meter values of a unit Nobody to count from.", "--device", "Nobody")]
-    public async Task What_cannot_be_done_is_told_in_a_sentence(string sentence, params string[] arguments)
+    public async Task A_failure_is_reported_in_a_sentence(string sentence, params string[] arguments)
     {
         var output = await RunAsync(1, arguments);
 
@@ -128,7 +128,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     }
 
     [Fact]
-    public async Task Nothing_is_written_under_another_time_zone_than_that_of_the_totals()
+    public async Task Nothing_is_written_if_the_rollups_have_another_time_zone()
     {
         var before = await _site.VersionsAsync();
         await using var process = ChildProcess.Start(
@@ -141,7 +141,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     }
 
     [Fact]
-    public async Task A_site_that_the_service_has_not_seen_yet_is_left_alone()
+    public async Task A_database_that_is_not_migrated_is_not_changed()
     {
         var empty = await postgres.CreateDatabaseAsync();
         await using var process = Start([], empty);
@@ -163,7 +163,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
         return process.Output;
     }
 
-    // A test run in the background ignores Ctrl-C, and whatever it starts would too.
+    // A test run in the background ignores Ctrl-C, and so would its child processes.
     private ChildProcess Start(string[] arguments, string? database = null) => ChildProcess.Start(
         "env", ["--default-signal=INT", "dotnet", Executable, "recompute-energy", .. arguments], Environment(database));
 

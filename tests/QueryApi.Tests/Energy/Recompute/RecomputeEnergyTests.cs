@@ -5,17 +5,17 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Energy.Recompute;
 
-/// <summary>What the command <c>recompute-energy</c> does to the database of the old backend.</summary>
+/// <summary>The command <c>recompute-energy</c> on a database of the old backend.</summary>
 public sealed class RecomputeEnergyTests(PostgresServer postgres) : IAsyncLifetime
 {
-    private readonly OldSite _site = new(postgres);
+    private readonly LegacySite _site = new(postgres);
 
     public ValueTask InitializeAsync() => _site.InitializeAsync();
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
-    public async Task Twice_is_once()
+    public async Task A_second_run_changes_nothing()
     {
         await _site.RecomputeAsync();
         var once = await _site.VersionsAsync();
@@ -27,10 +27,10 @@ public sealed class RecomputeEnergyTests(PostgresServer postgres) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task The_service_goes_on_from_what_was_counted_again()
+    public async Task The_service_continues_from_the_recalculated_state()
     {
         await _site.RecomputeAsync();
-        var last = OldSite.Readings[^1];
+        var last = LegacySite.Readings[^1];
 
         await _site.StoreAsync(last with
         {
@@ -46,7 +46,7 @@ public sealed class RecomputeEnergyTests(PostgresServer postgres) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Without_being_written_it_is_the_same()
+    public async Task A_dry_run_gives_the_same_result()
     {
         var before = await _site.VersionsAsync();
 
@@ -57,7 +57,7 @@ public sealed class RecomputeEnergyTests(PostgresServer postgres) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Readings_that_come_meanwhile_count_on_from_one_state_or_the_other_and_end_the_same()
+    public async Task Readings_that_arrive_during_the_run_give_the_same_result()
     {
         var newer = DayOfASite.Readings.Select(reading => reading with
         {
@@ -75,18 +75,18 @@ public sealed class RecomputeEnergyTests(PostgresServer postgres) : IAsyncLifeti
         });
         await _site.RecomputeAsync();
         await storing;
-        Assert.Equal(OldSite.Readings.Count + newer.Count, await _site.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
+        Assert.Equal(LegacySite.Readings.Count + newer.Count, await _site.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
 
         var again = await _site.RecomputeAsync();
 
         Assert.Equal(0, again.Values.Sum(energy => energy.ChangedRows));
-        await StoredTotals.AssertThoseOfRowsAsync(_site);
+        await StoredRollups.AssertThoseOfRowsAsync(_site);
     }
 
     [Fact]
-    public async Task A_unit_of_the_old_backend_without_any_meter_stays_as_it_is()
+    public async Task A_legacy_unit_without_any_meter_value_is_unchanged()
     {
-        var name = OldSite.Readings[0].DeviceName;
+        var name = LegacySite.Readings[0].DeviceName;
         await _site.ExecuteAsync("UPDATE ac_monitoring SET cumulative_wh = 0, delta_kwh = 0.1 WHERE device_name = @name", new { name });
 
         var counted = await _site.RecomputeAsync();

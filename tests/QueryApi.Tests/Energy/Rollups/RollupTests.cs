@@ -1,11 +1,11 @@
 namespace AcMonitoring.QueryApi.Tests.Energy.Rollups;
 
-/// <summary>The totals of hours and days that answers are read from.</summary>
+/// <summary>The rollups of hours and days.</summary>
 [Collection<BrokerOfStoring>]
-public sealed class TotalsTests(QueryApiApp app) : IClassFixture<QueryApiApp>
+public sealed class RollupTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 {
     [Fact]
-    public async Task They_are_those_of_the_rows_when_readings_come_late_twice_and_in_another_form()
+    public async Task Rollups_match_the_rows_after_late_repeated_and_changed_readings()
     {
         var unit = Guid.NewGuid().ToString();
         await app.StoreAsync(A.Reading(unit, -600, 1_000), A.Reading(unit, -200, 41_000), A.Reading(unit, -190, 42_000.3m), A.Reading(unit, 0, 50_000));
@@ -13,15 +13,15 @@ public sealed class TotalsTests(QueryApiApp app) : IClassFixture<QueryApiApp>
             A.Reading(unit, -400, 20_000.7m) with { TemperatureC = 19.37, Humidity = null },
             A.Reading(unit, -190, 42_000.3m),
             A.Reading(unit, -150, 43_000));
-        // The same slot, an hour later and of another room.
+        // The same slot, collected an hour later in another location.
         var again = A.Reading(unit, -150, 44_000);
         await app.StoreAsync(again with { CollectedAt = again.CollectedAt.AddHours(1), TemperatureC = 25, Humidity = 61.25 });
 
-        await StoredTotals.AssertThoseOfRowsAsync(app);
+        await StoredRollups.AssertThoseOfRowsAsync(app);
     }
 
     [Fact]
-    public async Task The_energy_of_any_time_is_found_also_where_that_of_a_gap_or_a_new_meter_lies_about_it()
+    public async Task The_energy_of_any_range_is_correct_around_gaps_and_meter_resets()
     {
         var unit = Guid.NewGuid().ToString();
         await app.StoreAsync([

@@ -2,10 +2,10 @@ using AcMonitoring.QueryApi.Tests.Database;
 
 namespace AcMonitoring.QueryApi.Tests.Energy.Rollups;
 
-/// <summary>The totals of hours and days, which are kept as rows are stored and counted again.</summary>
-internal static class StoredTotals
+/// <summary>The stored rollups of hours and days.</summary>
+internal static class StoredRollups
 {
-    // An hour whose last row went elsewhere keeps its zeros.
+    // An hour without rows can have a rollup of zeros.
     private const string Sql =
         """
         SELECT concat_ws(' ', size, unit_id, start AT TIME ZONE 'UTC', trim_scale(kwh), trim_scale(recovered_kwh), readings,

@@ -4,11 +4,11 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Energy.Rollups;
 
-/// <summary>A service that is told another time zone than the one by which totals were kept so far.</summary>
+/// <summary>A service whose time zone differs from that of the stored rollups.</summary>
 public sealed class TimeZoneChangeTests(QueryApiApp app, RabbitMqServer rabbit) : IClassFixture<QueryApiApp>
 {
     [Fact]
-    public async Task It_counts_by_the_new_clocks_and_one_of_the_old_time_zone_stores_nothing_more()
+    public async Task The_rollups_are_rebuilt_and_a_process_with_the_old_time_zone_stores_nothing()
     {
         // Two days at 1 kW.
         await app.PublishAtOnceAsync(Enumerable.Range(0, 576).Select(slot => A.Reading("unit", slot - 576, 100_000 + (slot * 1000m / 12))));
@@ -21,9 +21,9 @@ public sealed class TimeZoneChangeTests(QueryApiApp app, RabbitMqServer rabbit) 
             await using var changed = QueryApiProcess.Start(app.ConnectionString, rabbit.Uri, ("Site__TimeZone", "Asia/Kathmandu"));
             await changed.ReadyAsync();
 
-            // A day there begins at 18:15 UTC.
-            var answer = await changed.Client.GetFromJsonAsync<JsonElement>("/energy?from=2026-03-16&to=2026-03-16&bucket=hour");
-            var hours = answer.GetProperty("series")[0].GetProperty("buckets").EnumerateArray().ToList();
+            // A day there starts at 18:15 UTC.
+            var response = await changed.Client.GetFromJsonAsync<JsonElement>("/energy?from=2026-03-16&to=2026-03-16&bucket=hour");
+            var hours = response.GetProperty("series")[0].GetProperty("buckets").EnumerateArray().ToList();
             Assert.Equal("2026-03-15T18:15:00Z", hours[0].GetProperty("start").GetString());
             Assert.Equal(Enumerable.Repeat((1.0, 12), 24), hours.Select(hour => (Math.Round(hour.GetProperty("kWh").GetDouble(), 2), hour.GetProperty("readings").GetInt32())));
 

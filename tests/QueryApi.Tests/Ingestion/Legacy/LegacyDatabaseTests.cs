@@ -5,8 +5,8 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Ingestion.Legacy;
 
-/// <summary>A database that the old backend made, with its rows in place.</summary>
-public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase app) : IClassFixture<AdoptOldDatabaseTests.AppOfOldDatabase>, IAsyncLifetime
+/// <summary>A database of the old backend with rows.</summary>
+public sealed class LegacyDatabaseTests(LegacyDatabaseTests.AppOfOldDatabase app) : IClassFixture<LegacyDatabaseTests.AppOfOldDatabase>, IAsyncLifetime
 {
     internal const string OldSchema =
         """
@@ -27,7 +27,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     public async ValueTask InitializeAsync() => await app.ResetAsync();
 
     [Fact]
-    public async Task Keeps_every_row_and_gives_its_timestamp_the_zone_it_was_written_in()
+    public async Task Keeps_every_row_and_reads_its_timestamp_in_the_legacy_time_zone()
     {
         Assert.Equal(5, await app.ScalarAsync<long>("SELECT COUNT(*) FROM ac_monitoring"));
         Assert.Equal(
@@ -36,7 +36,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task A_units_old_and_new_rows_make_one_series_and_the_first_new_one_brings_the_energy_in_between()
+    public async Task Old_and_new_rows_of_a_unit_are_one_series_and_the_first_new_row_has_the_energy_in_between()
     {
         await app.StoreAsync(
             A.Reading("bureau", 1, 2_247_800) with { DeviceName = "Bureau 204" }, A.Reading("accueil", 1, 500, 30) with { DeviceName = "Accueil" });
@@ -47,7 +47,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task Readings_of_the_five_minutes_in_which_the_old_backend_read_last_come_after_its_rows()
+    public async Task Readings_of_the_last_slot_of_the_old_backend_follow_its_rows()
     {
         await app.StoreAsync(
             A.Reading("bureau", -1, 2_247_310) with { DeviceName = "Bureau 204" }, A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" });
@@ -57,7 +57,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task A_second_unit_of_the_same_name_and_place_is_another_unit()
+    public async Task A_second_device_of_the_same_name_and_location_is_another_unit()
     {
         await app.StoreAsync(
             A.Reading("bureau-a", 1, 2_247_800) with { DeviceName = "Bureau 204" }, A.Reading("bureau-b", 1, 100, 5) with { DeviceName = "Bureau 204" });
@@ -67,7 +67,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task A_unit_that_is_renamed_while_the_old_backend_gives_way_finds_its_old_rows_whichever_name_comes_first()
+    public async Task A_unit_that_is_renamed_during_the_migration_is_merged_by_either_name()
     {
         var old = A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" };
         var renamed = A.Reading("bureau", 1, 2_247_380) with { DeviceName = "Bureau 204 bis" };
@@ -81,11 +81,11 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
 
         await app.StoreAsync(renamed with { Slot = renamed.Slot.AddMinutes(5), CollectedAt = renamed.CollectedAt.AddMinutes(5) });
         Assert.Equal(["0.000 repeated", .. expected], await HistoryAsync("Bureau 204 bis"));
-        await StoredTotals.AssertThoseOfRowsAsync(app);
+        await StoredRollups.AssertThoseOfRowsAsync(app);
     }
 
     [Fact]
-    public async Task A_unit_whose_name_changes_within_the_first_batch_finds_its_old_rows()
+    public async Task A_unit_that_is_renamed_within_the_first_batch_is_merged()
     {
         await app.StoreAsync(
             A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" }, A.Reading("bureau", 1, 2_247_380) with { DeviceName = "Accueil bis" });
@@ -94,7 +94,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task A_unit_that_has_old_rows_of_its_own_does_not_take_those_of_another_when_it_gets_its_name()
+    public async Task A_merged_unit_does_not_take_the_rows_of_another_legacy_unit_after_a_rename()
     {
         await app.StoreAsync(A.Reading("bureau", 0, 2_247_350) with { DeviceName = "Bureau 204" });
         await app.StoreAsync(A.Reading("bureau", 1, 2_247_380) with { DeviceName = "Accueil" });
@@ -107,7 +107,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task The_energy_since_the_last_old_row_was_used_since_then()
+    public async Task The_energy_since_the_last_old_row_has_an_interval_from_that_row()
     {
         await app.StoreAsync(A.Reading("bureau", 1, 2_247_800) with { DeviceName = "Bureau 204" });
 
@@ -117,7 +117,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task Shows_the_old_rows_before_any_new_one_comes()
+    public async Task Shows_the_old_rows_before_any_new_reading_arrives()
     {
         var unit = (await app.GetJsonAsync("/dashboard")).EnumerateArray().Single(one => one.GetProperty("deviceName").GetString() == "Bureau 204");
 
@@ -130,7 +130,7 @@ public sealed class AdoptOldDatabaseTests(AdoptOldDatabaseTests.AppOfOldDatabase
     }
 
     [Fact]
-    public async Task Starting_again_also_three_at_once_changes_nothing()
+    public async Task Restarts_of_one_or_three_replicas_change_nothing()
     {
         var before = await AllRowsAsync();
 

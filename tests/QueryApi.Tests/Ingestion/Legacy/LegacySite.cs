@@ -13,16 +13,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace AcMonitoring.QueryApi.Tests.Ingestion.Legacy;
 
 /// <summary>
-/// A database of the old backend that holds a day of a site, and what counts and stores in it. What it stored of each unit is what the unit
-/// said of its last report, once a report, and nothing from 08:00 to 14:00 of the site, when it was down.
+/// A database of the old backend with one day of a site, and the services that recalculate and store in it. The old rows have the energy of each
+/// report once, and none from 08:00 to 14:00 local time, when the old backend was down.
 /// </summary>
-public sealed class OldSite : TestDatabase
+public sealed class LegacySite : TestDatabase
 {
     private static readonly Lazy<string> OldDatabase = new(Sql);
 
     private IHost _service = null!;
 
-    public OldSite(PostgresServer postgres)
+    public LegacySite(PostgresServer postgres)
         : base(postgres) =>
         DatabaseBefore = OldDatabase.Value;
 
@@ -52,7 +52,7 @@ public sealed class OldSite : TestDatabase
     public Task StoreAsync(params DeviceReading[] readings) =>
         _service.Services.GetRequiredService<ReadingIngestor>().StoreAsync(readings, TestContext.Current.CancellationToken);
 
-    /// <summary>Counts all units again.</summary>
+    /// <summary>Recalculates all units.</summary>
     /// <returns>The result of each unit, by its name.</returns>
     internal async Task<Dictionary<string, RecomputedEnergy>> RecomputeAsync(bool dryRun = false)
     {

@@ -3,8 +3,8 @@ using AcMonitoring.TestSupport;
 
 namespace AcMonitoring.QueryApi.Tests.Ingestion.Legacy;
 
-/// <summary>A database of the old backend whose columns have other types than usual, and values that are no numbers.</summary>
-public sealed class AdoptOddDatabaseTests(AdoptOddDatabaseTests.AppOfOddDatabase app) : IClassFixture<AdoptOddDatabaseTests.AppOfOddDatabase>, IAsyncLifetime
+/// <summary>A database of the old backend with unusual column types and values that are not numbers.</summary>
+public sealed class UnusualLegacyDatabaseTests(UnusualLegacyDatabaseTests.AppOfOddDatabase app) : IClassFixture<UnusualLegacyDatabaseTests.AppOfOddDatabase>, IAsyncLifetime
 {
     private const string OldSchema =
         """
@@ -22,7 +22,7 @@ public sealed class AdoptOddDatabaseTests(AdoptOddDatabaseTests.AppOfOddDatabase
     public async ValueTask InitializeAsync() => await app.ResetAsync();
 
     [Fact]
-    public async Task Every_endpoint_shows_its_rows()
+    public async Task Every_route_returns_its_rows()
     {
         var unit = Assert.Single((await app.GetJsonAsync("/dashboard")).EnumerateArray());
         Assert.Equal("2026-03-17T08:55:01.25Z", unit.GetProperty("lastUpdate").GetString());
@@ -41,7 +41,7 @@ public sealed class AdoptOddDatabaseTests(AdoptOddDatabaseTests.AppOfOddDatabase
     }
 
     [Fact]
-    public async Task Its_unit_goes_on_with_readings_that_the_old_columns_would_have_refused()
+    public async Task Its_unit_continues_with_readings_that_the_old_columns_would_have_rejected()
     {
         await app.StoreAsync(
             A.Reading("bureau", 0, 2_247_412) with { DeviceName = "Bureau 204", Humidity = 45.55, AirConditionerMode = "coolClean", ReportedAt = null });
