@@ -26,6 +26,9 @@ public sealed record PollCompleted
     /// <summary>One plain sentence for the user of the page.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The cause of the result, as far as the Collector knows it; null from an earlier version.</summary>
+    public Reason? Reason { get; init; }
+
     /// <summary>Units that the device filter selects.</summary>
     public int DeviceCount { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AcMonitoring.Contracts;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -6,9 +7,17 @@ using Polly.Timeout;
 
 namespace AcMonitoring.Collector.AccessToken;
 
-/// <summary>A token, or a sentence that explains why there is none.</summary>
-internal sealed record TokenResponse(string? Token, string? Problem)
+/// <summary>A token, or the reason why there is none and a sentence that explains it.</summary>
+internal sealed record TokenResponse(string? Token, string? Problem = null, Reason Reason = Reason.Ok)
 {
+    public static readonly TokenResponse Unreachable = new(null, "The TokenService cannot be reached", Reason.TokenServiceUnreachable);
+
+    public static readonly TokenResponse NoToken = new(null, "No token is set. Post one to /token.", Reason.NoToken);
+
+    /// <summary>No request can carry such a token in a header.</summary>
+    public static readonly TokenResponse Invalid =
+        new(null, "The token has characters that cannot be sent. Post another one to /token.", Reason.TokenRefused);
+
     /// <summary>Omits the token, which is a secret.</summary>
     public override string ToString() => Problem ?? "a token";
 }
@@ -31,8 +40,6 @@ internal sealed partial class TokenClient(
     /// <summary>Name of the HttpClient.</summary>
     public const string HttpClient = "TokenService";
 
-    public const string Unreachable = "The TokenService cannot be reached";
-
     private readonly Uri _uri = InternalToken(tokenService.Value.BaseUrl, internalPort.Value.Port);
     private volatile string? _lastToken;
     private volatile TokenServiceState _state;
@@ -50,15 +57,13 @@ internal sealed partial class TokenClient(
             var isValid = token?.All(IsHeaderCharacter) == true;
             _state = TokenServiceState.Reachable;
             _lastToken = isValid ? token : null;
-            return isValid ? new TokenResponse(token, null)
-                : token is null ? new TokenResponse(null, "No token is set. Post one to /token.")
-                : new TokenResponse(null, "The token has characters that cannot be sent. Post another one to /token.");
+            return isValid ? new TokenResponse(token) : token is null ? TokenResponse.NoToken : TokenResponse.Invalid;
         }
         catch (Exception exception) when (IsUnreachable(exception))
         {
             _state = TokenServiceState.Unreachable;
             Log.Unreachable(logger, _uri, exception.Message);
-            return new TokenResponse(_lastToken, _lastToken is null ? Unreachable : null);
+            return _lastToken is { } last ? new TokenResponse(last) : TokenResponse.Unreachable;
         }
     }
 

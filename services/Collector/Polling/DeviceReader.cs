@@ -32,7 +32,7 @@ internal sealed partial class DeviceReader(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         var token = await GetTokenAsync(end.Token);
         if (token.Token is null)
-            return new PollResult { Ok = false, Message = token.Problem!, NeedsToken = true };
+            return new PollResult { Ok = false, Reason = token.Reason, Message = token.Problem! };
 
         var poll = new PollContext(new PollToken(token.Token, tokens.GetTokenAsync), limit, clock);
         var result = await ReadDevicesAsync(slot, poll, limit, end.Token);
@@ -54,7 +54,7 @@ internal sealed partial class DeviceReader(
         }
         catch (OperationCanceledException)
         {
-            return new TokenResponse(null, TokenClient.Unreachable);
+            return TokenResponse.Unreachable;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class PollCycle(
         outbox.Add(OutboxMessage.OfPoll(result.Readings, completed, completed.CompletedAt, span?.Id));
 
         var duration = clock.GetElapsedTime(start);
-        metrics.PollCompleted(duration, result.Ok, result.Readings.Count, result.Failed, result.Throttled);
+        metrics.PollCompleted(duration, result.Ok, result.Reason, result.Readings.Count, result.Failed, result.Throttled);
         Tag(span, result);
         Log.PollCompleted(
             logger,
@@ -50,7 +50,7 @@ internal sealed partial class PollCycle(
         {
             // Polling must continue, and the page must show the failure.
             Log.PollAborted(logger, slot, exception);
-            return new PollResult { Ok = false, Message = "The round broke off; see the Collector's log" };
+            return new PollResult { Ok = false, Reason = Reason.InternalError, Message = "The round broke off; see the Collector's log" };
         }
     }
 
@@ -61,6 +61,7 @@ internal sealed partial class PollCycle(
         StartedAt = startedAt,
         CompletedAt = clock.GetUtcNow(),
         Ok = result.Ok,
+        Reason = result.Reason,
         StatusCode = result.StatusCode,
         Message = result.Message,
         DeviceCount = result.Devices,

@@ -11,6 +11,8 @@ internal sealed record PollResult
 
     public required bool Ok { get; init; }
 
+    public required Reason Reason { get; init; }
+
     /// <summary>The HTTP status that decided the result; null if there was none.</summary>
     public int? StatusCode { get; init; }
 
@@ -18,7 +20,7 @@ internal sealed record PollResult
     public required string Message { get; init; }
 
     /// <summary>True if a new token can fix the failure.</summary>
-    public bool NeedsToken { get; init; }
+    public bool NeedsToken => Reason is Reason.NoToken or Reason.TokenServiceUnreachable or Reason.TokenRefused or Reason.Forbidden;
 
     /// <summary>Units that the filter selected.</summary>
     public int Devices { get; init; }
@@ -46,15 +48,14 @@ internal sealed record PollResult
         var throttled = failures[true].Count();
         var skipped = excluded + listing.Unusable;
         var cause = failures[false].LastOrDefault() ?? failures[true].LastOrDefault();
-        var (ok, statusCode, message) = Evaluate(readings.Count, listing, results.Count, throttled, skipped, cause, poll);
+        var (ok, reason, statusCode, message) = Evaluate(readings.Count, listing, results.Count, throttled, skipped, cause, poll);
         return new PollResult
         {
             Readings = readings,
             Ok = ok,
+            Reason = reason,
             StatusCode = statusCode,
             Message = message,
-            NeedsToken = statusCode == StatusCodes.Status401Unauthorized
-                || (listing.Problem is not null && statusCode == StatusCodes.Status403Forbidden),
             Devices = results.Count,
             Throttled = throttled,
             Skipped = skipped,
@@ -62,17 +63,17 @@ internal sealed record PollResult
         };
     }
 
-    private static (bool Ok, int? StatusCode, string Message) Evaluate(
+    private static (bool Ok, Reason Reason, int? StatusCode, string Message) Evaluate(
         int read, Listing listing, int devices, int throttled, int skipped, CallFailedException? cause, PollContext poll)
     {
         if (poll.Token.IsRejected)
-            return (false, StatusCodes.Status401Unauthorized, CallFailedException.Unauthorized);
+            return (false, Reason.TokenRefused, StatusCodes.Status401Unauthorized, CallFailedException.Unauthorized);
         if (listing.Problem is { } problem)
-            return (false, problem.StatusCode, read == 0 ? problem.Message : $"{problem.Message}; units read: {read}");
+            return (false, problem.Reason, problem.StatusCode, read == 0 ? problem.Message : $"{problem.Message}; units read: {read}");
         if (devices == 0)
-            return (true, StatusCodes.Status200OK, $"Last fetch OK (no unit to read; {skipped} devices skipped)");
+            return (true, Reason.Ok, StatusCodes.Status200OK, $"Last fetch OK (no unit to read; {skipped} devices skipped)");
         if (read == 0)
-            return (false, cause?.StatusCode, $"None of the {devices} units could be read: {cause?.Message}");
+            return (false, cause!.Reason, cause.StatusCode, $"None of the {devices} units could be read: {cause.Message}");
 
         var requested = devices - throttled;
         var message = read == requested
@@ -80,6 +81,7 @@ internal sealed record PollResult
             : $"Last fetch OK ({read} of {requested} devices; {requested - read} failed)";
         return (
             true,
+            read == devices ? Reason.Ok : Reason.Partial,
             StatusCodes.Status200OK,
             throttled == 0 ? message : $"{message}. Rate limit: {throttled} of {devices} units wait for a later round");
     }

@@ -19,7 +19,10 @@ internal sealed partial class UnitReader(
     SmartThingsClient client, IOptions<SmartThingsOptions> options, TimeProvider clock, ILogger<UnitReader> logger)
 {
     private static readonly CallFailedException Throttled = new("SmartThings limits our calls", StatusCodes.Status429TooManyRequests);
-    private static readonly CallFailedException Invalid = new("The status could not be understood; see the Collector's log");
+    private static readonly CallFailedException Invalid = new("The status could not be understood; see the Collector's log")
+    {
+        Reason = Reason.InternalError,
+    };
 
     public async Task<StatusResponse> GetStatusAsync(string id, PollContext poll, CancellationToken cancellationToken)
     {

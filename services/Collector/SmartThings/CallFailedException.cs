@@ -1,3 +1,5 @@
+using AcMonitoring.Contracts;
+
 namespace AcMonitoring.Collector.SmartThings;
 
 /// <summary>
@@ -11,11 +13,19 @@ internal sealed class CallFailedException(string message, int? statusCode = null
     /// <summary>The HTTP status of the response; null without a readable response.</summary>
     public int? StatusCode => statusCode;
 
+    public Reason Reason { get; init; } = statusCode switch
+    {
+        StatusCodes.Status401Unauthorized => Reason.TokenRefused,
+        StatusCodes.Status403Forbidden => Reason.Forbidden,
+        StatusCodes.Status429TooManyRequests => Reason.RateLimited,
+        _ => Reason.SmartThingsError,
+    };
+
     /// <summary>True if a retry may succeed.</summary>
     public bool IsTransient => isTransient;
 
     /// <summary>True if the rate limit rejected or delayed the call.</summary>
-    public bool IsThrottled => statusCode == StatusCodes.Status429TooManyRequests;
+    public bool IsThrottled => Reason == Reason.RateLimited;
 
     /// <summary>Start of the response body, or the cause of a network fault; for the log.</summary>
     public string Excerpt { get; init; } = "";
@@ -30,12 +40,17 @@ internal sealed class CallFailedException(string message, int? statusCode = null
         StatusCodes.Status429TooManyRequests)
     { RetryAfter = retryAfter };
 
-    public static CallFailedException PollTimeout() => new("The time of the round was over before SmartThings had answered");
+    public static CallFailedException PollTimeout() =>
+        new("The time of the round was over before SmartThings had answered") { Reason = Reason.TimedOut };
 
-    public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true);
+    public static CallFailedException Timeout() => new("SmartThings did not answer in time", isTransient: true) { Reason = Reason.TimedOut };
 
     public static CallFailedException NetworkFault(Exception inner) =>
-        new("The connection to SmartThings failed", isTransient: true, inner: inner) { Excerpt = inner.Message };
+        new("The connection to SmartThings failed", isTransient: true, inner: inner)
+        {
+            Reason = Reason.SmartThingsUnreachable,
+            Excerpt = inner.Message,
+        };
 
     public static CallFailedException Unreadable(Exception? inner = null) =>
         new("SmartThings gave an answer that cannot be read", isTransient: true, inner: inner);

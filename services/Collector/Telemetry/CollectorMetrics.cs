@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using AcMonitoring.Contracts;
 
 namespace AcMonitoring.Collector.Telemetry;
 
@@ -73,9 +74,9 @@ internal sealed class CollectorMetrics
         _meter.CreateObservableGauge("collector.spool.size", size, "By", "Size of the outbox file.");
     }
 
-    public void PollCompleted(TimeSpan duration, bool ok, int read, int failed, int throttled)
+    public void PollCompleted(TimeSpan duration, bool ok, Reason reason, int read, int failed, int throttled)
     {
-        _pollDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("ok", ok));
+        _pollDuration.Record(duration.TotalSeconds, new("ok", ok), new("reason", reason.Code()));
         _unitsRead.Add(read);
         _unitsFailed.Add(failed);
         _unitsThrottled.Add(throttled);

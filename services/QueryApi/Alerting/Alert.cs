@@ -7,6 +7,9 @@ namespace AcMonitoring.QueryApi.Alerting;
 /// <param name="Text">One plain sentence.</param>
 internal sealed record Alert(string Subject, string Episode, string Event, string Text)
 {
+    /// <summary>Code of the cause; null if the event names it.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>For <see cref="AlertEvent.TokenExpiring"/>: the remaining lifetime that triggers the alert.</summary>
     public TimeSpan Threshold { get; init; }
 

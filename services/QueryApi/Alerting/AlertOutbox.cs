@@ -17,8 +17,8 @@ internal sealed class AlertOutbox(NpgsqlDataSource database, TimeProvider clock)
 
     private const string RaiseSql =
         """
-        INSERT INTO alert (subject, episode, event, threshold, severity, text, at, next_attempt_at)
-        VALUES (@Subject, @Episode, @Event, @Threshold, @Severity, @Text, @Now, @Now)
+        INSERT INTO alert (subject, episode, event, threshold, reason, severity, text, at, next_attempt_at)
+        VALUES (@Subject, @Episode, @Event, @Threshold, @Reason, @Severity, @Text, @Now, @Now)
         ON CONFLICT (subject, episode, event, threshold) DO NOTHING
         """;
 
@@ -47,7 +47,7 @@ internal sealed class AlertOutbox(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var raised = await connection.ExecuteAsync(new CommandDefinition(
             RaiseSql,
-            new { alert.Subject, alert.Episode, alert.Event, alert.Threshold, alert.Severity, alert.Text, Now = now },
+            new { alert.Subject, alert.Episode, alert.Event, alert.Threshold, alert.Reason, alert.Severity, alert.Text, Now = now },
             cancellationToken: cancellationToken));
         if (raised > 0 && alert.Event == AlertEvent.Recovered)
         {

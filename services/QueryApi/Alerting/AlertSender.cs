@@ -23,7 +23,7 @@ internal sealed partial class AlertSender(
 {
     private const string NextSql =
         """
-        SELECT alert_id, event, severity, text, at, attempts
+        SELECT alert_id, event, reason, severity, text, at, attempts
         FROM alert a
         WHERE delivered_at IS NULL AND given_up_at IS NULL AND next_attempt_at <= @Now
             AND NOT EXISTS (
@@ -130,6 +130,7 @@ internal sealed record DueAlert
 {
     public long AlertId { get; init; }
     public string Event { get; init; } = "";
+    public string? Reason { get; init; }
     public string Severity { get; init; } = "";
     public string Text { get; init; } = "";
 

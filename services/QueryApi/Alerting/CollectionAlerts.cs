@@ -1,4 +1,5 @@
 using System.Globalization;
+using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Collection;
 using AcMonitoring.QueryApi.Site;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,7 @@ internal sealed class CollectionAlerts(
                 Episode(status.Polls.Last),
                 AlertEvent.CollectorSilent,
                 AlertText.CollectorSilent(status.Polls.Last ?? since),
+                Reason.CollectorSilent.Code(),
                 cancellationToken);
         }
     }
@@ -50,15 +52,16 @@ internal sealed class CollectionAlerts(
                 Episode(status.Polls.LastSuccess),
                 AlertEvent.CollectionFailing,
                 AlertText.CollectionFailing(since, slots[0].Message),
+                slots[0].Reason,
                 cancellationToken);
         }
     }
 
     // Not while another episode is open: a late poll result may move the start of an episode that was alerted.
-    private async Task BeginAsync(string subject, string episode, string @event, string text, CancellationToken cancellationToken)
+    private async Task BeginAsync(string subject, string episode, string @event, string text, string? reason, CancellationToken cancellationToken)
     {
         if (await outbox.OpenEpisodeAsync(subject, cancellationToken) is null)
-            await outbox.RaiseAsync(new Alert(subject, episode, @event, text), cancellationToken);
+            await outbox.RaiseAsync(new Alert(subject, episode, @event, text) { Reason = reason }, cancellationToken);
     }
 
     private async Task EndAsync(string subject, string text, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace AcMonitoring.QueryApi.Alerting;
@@ -14,6 +15,8 @@ internal sealed record PostOutcome(string? Problem, TimeSpan? RetryAfter = null)
 /// </summary>
 internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock) : IDisposable
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     // Not from the factory, which logs each address.
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -32,7 +35,7 @@ internal sealed class Webhook(IOptions<AlertOptions> options, TimeProvider clock
     public async Task<PostOutcome> PostAsync(DueAlert alert, CancellationToken cancellationToken)
     {
         using var body = new StringContent(
-            JsonSerializer.Serialize(new { alert.Text, alert.Event, alert.Severity, alert.At }, JsonSerializerOptions.Web), Encoding.UTF8, "application/json");
+            JsonSerializer.Serialize(new { alert.Text, alert.Event, alert.Severity, alert.At, alert.Reason }, Json), Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = body };
         try
         {

@@ -30,13 +30,14 @@ internal sealed record CurrentPoll
 {
     public DateTime HeardAt { get; init; }
     public bool Ok { get; init; }
+    public string? Reason { get; init; }
     public int? StatusCode { get; init; }
     public string Message { get; init; } = "";
     public int DeviceCount { get; init; }
     public int FailedDeviceCount { get; init; }
 }
 
-internal sealed record SlotResult(bool Ok, string Message);
+internal sealed record SlotResult(bool Ok, string? Reason, string Message);
 
 /// <summary>Reads the status of collection for <c>GET /fetch_status</c>, alerts and metrics.</summary>
 internal sealed class CollectionStatusReader(NpgsqlDataSource database, IOptions<PollingOptions> polling)
@@ -58,7 +59,7 @@ internal sealed class CollectionStatusReader(NpgsqlDataSource database, IOptions
                 (SELECT MAX(heard_at) FROM poll_round WHERE ok AND heard_at <= @Latest) AS last_success
         ) t;
 
-        SELECT heard_at, ok, status_code, message, device_count, failed_device_count
+        SELECT heard_at, ok, reason, status_code, message, device_count, failed_device_count
         FROM (
             (
                 SELECT DISTINCT ON (collector_id) 1 AS choice, *
@@ -74,7 +75,7 @@ internal sealed class CollectionStatusReader(NpgsqlDataSource database, IOptions
         ORDER BY choice, ok DESC, heard_at DESC
         LIMIT 1;
 
-        SELECT DISTINCT ON (slot) ok, message
+        SELECT DISTINCT ON (slot) ok, reason, message
         FROM poll_round
         WHERE heard_at BETWEEN @SlotsFrom AND @Latest
         ORDER BY slot DESC, ok DESC, heard_at DESC

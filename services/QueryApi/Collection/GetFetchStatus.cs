@@ -1,4 +1,5 @@
 using System.Globalization;
+using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Site;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,8 @@ namespace AcMonitoring.QueryApi.Collection;
 /// <param name="LastSuccess">End of the last successful poll.</param>
 /// <param name="NextPollAt">Time of the next poll; null while the Collector is silent.</param>
 /// <param name="ApiCallsLast24h">Calls of all Collectors to SmartThings in the last 24 hours.</param>
+/// <param name="Reason">Code of the cause (<see cref="Contracts.Reason"/>); null if the last poll is that of an earlier version.</param>
+/// <param name="Since">Start of the failure or the silence; null while collection works.</param>
 internal sealed record FetchStatus(
     bool Ok,
     int? Code,
@@ -23,11 +26,15 @@ internal sealed record FetchStatus(
     int? FailedDevices,
     DateTime? LastSuccess,
     DateTime? NextPollAt,
-    long ApiCallsLast24h);
+    long ApiCallsLast24h,
+    string? Reason,
+    DateTime? Since);
 
 /// <summary>Handles <c>GET /fetch_status</c>.</summary>
 internal sealed class GetFetchStatus(CollectionStatusReader reader, IOptions<PollingOptions> polling, TimeProvider clock)
 {
+    private static readonly string Silent = Reason.CollectorSilent.Code();
+
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
     public async Task<FetchStatus> HandleAsync(CancellationToken cancellationToken)
@@ -38,8 +45,9 @@ internal sealed class GetFetchStatus(CollectionStatusReader reader, IOptions<Pol
     }
 
     private FetchStatus BeforeAnyPoll(DateTimeOffset now) => now - _startedAt <= PollTime.LimitAtStart(polling.Value.SilenceLimit)
-        ? new FetchStatus(true, null, "Not yet fetched", null, null, null, null, null, 0)
-        : new FetchStatus(false, null, SilentSince(_startedAt.UtcDateTime), null, null, null, null, null, 0);
+        ? new FetchStatus(true, null, "Not yet fetched", null, null, null, null, null, 0, Reason.NotYetPolled.Code(), null)
+        : new FetchStatus(
+            false, null, SilentSince(_startedAt.UtcDateTime), null, null, null, null, null, 0, Silent, _startedAt.UtcDateTime);
 
     private FetchStatus After(CurrentPoll poll, PollTimes polls, DateTimeOffset now)
     {
@@ -53,7 +61,9 @@ internal sealed class GetFetchStatus(CollectionStatusReader reader, IOptions<Pol
             poll.FailedDeviceCount,
             polls.LastSuccess,
             silent ? null : NextSlot(now),
-            polls.ApiCalls);
+            polls.ApiCalls,
+            silent ? Silent : poll.Reason,
+            silent ? poll.HeardAt : poll.Ok ? null : polls.FailingSince);
     }
 
     private DateTime NextSlot(DateTimeOffset now)

@@ -13,10 +13,10 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvi
     private const string Sql =
         """
         INSERT INTO poll_round (
-            started_at, slot, collector_id, completed_at, heard_at, ok, status_code, message, device_count, failed_device_count,
+            started_at, slot, collector_id, completed_at, heard_at, ok, reason, status_code, message, device_count, failed_device_count,
             skipped_devices, api_calls)
         VALUES (
-            @StartedAt, @Slot, @CollectorId, @CompletedAt, LEAST(@CompletedAt, @Now), @Ok, @StatusCode, @Message, @DeviceCount,
+            @StartedAt, @Slot, @CollectorId, @CompletedAt, LEAST(@CompletedAt, @Now), @Ok, @Reason, @StatusCode, @Message, @DeviceCount,
             @FailedDeviceCount, @SkippedDeviceCount, @ApiCalls)
         ON CONFLICT (started_at, slot, collector_id) DO NOTHING
         """;
@@ -36,6 +36,7 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvi
                 CompletedAt = poll.CompletedAt.UtcDateTime,
                 Now = clock.GetUtcNow().UtcDateTime,
                 poll.Ok,
+                Reason = poll.Reason?.Code(),
                 poll.StatusCode,
                 poll.Message,
                 poll.DeviceCount,

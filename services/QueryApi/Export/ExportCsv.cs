@@ -1,6 +1,7 @@
 using System.Globalization;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Web;
+using AcMonitoring.ServiceDefaults;
 using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -34,8 +35,8 @@ internal sealed class ExportCsv(ExportRows rows, ExportLimiter limiter, SiteCale
         if (await limiter.AcquireAsync(cancellationToken) is not { } lease)
         {
             http.Response.Headers.RetryAfter = ExportLimiter.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-            return TypedResults.Problem(
-                detail: "Too many exports are running. Try again in half a minute.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return ProblemCode.Problem(
+                StatusCodes.Status503ServiceUnavailable, "too_many_exports", "Too many exports are running. Try again in half a minute.");
         }
 
         http.Response.RegisterForDispose(lease);

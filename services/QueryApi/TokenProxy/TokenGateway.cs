@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Web;
 using AcMonitoring.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Features;
@@ -46,9 +47,10 @@ internal sealed partial class TokenGateway(
     {
         if (HttpMethods.IsPost(context.Request.Method) && !IsFromAllowedOrigin(context.Request))
         {
-            await TypedResults.Problem(
-                detail: "Pages of another site may not set the token, unless Cors__AllowedOrigins names their origin.",
-                statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+            await ProblemCode.Problem(
+                StatusCodes.Status403Forbidden,
+                "cross_site_request",
+                "Pages of another site may not set the token, unless Cors__AllowedOrigins names their origin.").ExecuteAsync(context);
             return;
         }
 
@@ -67,8 +69,10 @@ internal sealed partial class TokenGateway(
             return;
 
         Log.Unreachable(logger, tokenService.Value.BaseUrl, error);
-        await TypedResults.Problem(
-            detail: "The TokenService cannot be reached. Is it running?", statusCode: StatusCodes.Status502BadGateway).ExecuteAsync(context);
+        await ProblemCode.Problem(
+            StatusCodes.Status502BadGateway,
+            Reason.TokenServiceUnreachable.Code(),
+            "The TokenService cannot be reached. Is it running?").ExecuteAsync(context);
     }
 
     /// <summary>Checks the origin and removes its headers, because the TokenService accepts no cross-site requests.</summary>

@@ -1,4 +1,6 @@
+using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AcMonitoring.QueryApi.Web;
@@ -23,6 +25,7 @@ internal sealed partial class UnavailableDatabaseHandler(IProblemDetailsService 
             {
                 Status = StatusCodes.Status503ServiceUnavailable,
                 Detail = "The database cannot be reached. Readings are kept in the queue meanwhile; try again in a moment.",
+                Extensions = ProblemCode.Extensions(Reason.DatabaseUnavailable.Code()),
             },
         });
         return true;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AcMonitoring.ServiceDefaults;
 using AcMonitoring.TokenService.Rotation;
 using AcMonitoring.TokenService.Storage;
 using AcMonitoring.TokenService.Verification;
@@ -55,12 +56,12 @@ internal sealed partial class PostToken(
         if (token is null)
             return Problem(StatusCodes.Status400BadRequest, "Body must be JSON: {\"token\": \"…\"}");
         if (TokenRules.Validate(token) is { } rule)
-            return Problem(StatusCodes.Status400BadRequest, rule);
+            return ProblemCode.Problem(StatusCodes.Status400BadRequest, rule.Code, rule.Sentence);
 
         AuditDetails.Of(request.HttpContext).Fingerprint = new SmartThingsToken(token, default).Fingerprint;
         var result = await VerifyAsync(token, cancellation);
         return result.Status == VerificationStatus.Refused
-            ? Problem(StatusCodes.Status400BadRequest, $"{result.Reason}. {Unchanged()}")
+            ? ProblemCode.Problem(StatusCodes.Status400BadRequest, result.Code!, $"{result.Reason}. {Unchanged()}")
             : Set(token, result.Status);
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class InitialToken(
     {
         if (TokenRules.Validate(token) is { } rule)
         {
-            Log.Refused(logger, source, rule);
+            Log.Refused(logger, source, rule.Sentence);
             return;
         }
 

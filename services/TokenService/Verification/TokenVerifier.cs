@@ -8,7 +8,8 @@ namespace AcMonitoring.TokenService.Verification;
 /// <param name="Status">Unknown if SmartThings gave no usable response.</param>
 /// <param name="Reason">Why the token is refused or not verified, as part of a sentence.</param>
 /// <param name="RetryAfter">The delay that SmartThings requests; null for none.</param>
-internal sealed record VerificationResult(VerificationStatus Status, string Reason, TimeSpan? RetryAfter = null);
+/// <param name="Code">For a refused token, the code of the problem details.</param>
+internal sealed record VerificationResult(VerificationStatus Status, string Reason, TimeSpan? RetryAfter = null, string? Code = null);
 
 /// <summary>
 /// Verifies a token with <c>GET /devices</c>, the call that the Collector depends on: SmartThings has no endpoint that validates tokens.
@@ -44,9 +45,11 @@ internal sealed class TokenVerifier(IHttpClientFactory httpClients, IOptions<Sma
     private static VerificationResult ResultOf(HttpResponseMessage response) => response.StatusCode switch
     {
         HttpStatusCode.Unauthorized => new VerificationResult(
-            VerificationStatus.Refused, "SmartThings refuses this token (401): it is mistyped, revoked or expired"),
+            VerificationStatus.Refused, "SmartThings refuses this token (401): it is mistyped, revoked or expired", Code: "token_refused"),
         HttpStatusCode.Forbidden => new VerificationResult(
-            VerificationStatus.Refused, "SmartThings does not let this token list devices (403): create one that may list and see all devices"),
+            VerificationStatus.Refused,
+            "SmartThings does not let this token list devices (403): create one that may list and see all devices",
+            Code: "token_forbidden"),
         _ when response.IsSuccessStatusCode => new VerificationResult(VerificationStatus.Accepted, ""),
         var status => new VerificationResult(VerificationStatus.Unknown, $"SmartThings responded with {(int)status}", RetryAfterOf(response)),
     };

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,11 +15,19 @@ internal sealed class AlwaysProblemDetailsWriter(IProblemDetailsWriter framework
 
     public ValueTask WriteAsync(ProblemDetailsContext context) => framework.WriteAsync(context);
 
-    /// <summary>Adds problem details with an additional <c>error</c>: the detail, else the title.</summary>
+    /// <summary>
+    /// Adds problem details with two additional members. <c>error</c>: the detail, else the title. <c>code</c>: that of the endpoint
+    /// (<see cref="ProblemCode"/>), else the name of the status in snake_case.
+    /// </summary>
     public static void Add(IServiceCollection services)
     {
-        services.AddProblemDetails(problem => problem.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd("error", context.ProblemDetails.Detail ?? context.ProblemDetails.Title));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            var problem = context.ProblemDetails;
+            problem.Extensions.TryAdd("error", problem.Detail ?? problem.Title);
+            var status = (HttpStatusCode)(problem.Status ?? context.HttpContext.Response.StatusCode);
+            problem.Extensions.TryAdd(ProblemCode.Member, JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()));
+        });
 
         var framework = services.Single(service => service.ServiceType == typeof(IProblemDetailsWriter)).ImplementationType!;
         services.AddSingleton<IProblemDetailsWriter>(provider =>

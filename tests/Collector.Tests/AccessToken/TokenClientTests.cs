@@ -1,3 +1,4 @@
+using AcMonitoring.Contracts;
 using System.Globalization;
 using AcMonitoring.Collector.AccessToken;
 using AcMonitoring.Collector.Tests.Doubles;
@@ -16,6 +17,7 @@ public sealed class TokenClientTests : CloudTest
         var result = await StartReader(cloud).ReadAsync();
 
         Assert.Equal((false, null, "No token is set. Post one to /token."), (result.Ok, result.StatusCode, result.Message));
+        Assert.Equal(Reason.NoToken, result.Reason);
         Assert.True(result.NeedsToken);
         Assert.Equal(0, (await cloud.CallsAsync()).Total);
     }
@@ -57,6 +59,7 @@ public sealed class TokenClientTests : CloudTest
         var result = await StartReader(cloud).ReadAsync();
 
         Assert.Equal((false, null, "The TokenService cannot be reached"), (result.Ok, result.StatusCode, result.Message));
+        Assert.Equal(Reason.TokenServiceUnreachable, result.Reason);
         Assert.Equal((true, 0), (result.NeedsToken, result.ApiCalls));
     }
 

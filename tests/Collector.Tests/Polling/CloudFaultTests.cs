@@ -1,3 +1,4 @@
+using AcMonitoring.Contracts;
 using System.Globalization;
 using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.Tests.Doubles;
@@ -54,6 +55,7 @@ public sealed class CloudFaultTests : CloudTest
         var result = await reader.ReadAsync(limitSeconds: 10);
 
         Assert.Equal((false, 429, 40), (result.Ok, result.StatusCode, result.Throttled));
+        Assert.Equal(Reason.RateLimited, result.Reason);
         Assert.Contains("(429)", result.Message);
         Assert.InRange(reader.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.InRange((await cloud.CallsAsync()).ByStatusCode["429"], 1, 8);
@@ -95,18 +97,18 @@ public sealed class CloudFaultTests : CloudTest
     }
 
     [Theory]
-    [InlineData("status", 503, "SmartThings answered 503")]
-    [InlineData("garbage", null, "SmartThings gave an answer that cannot be read")]
-    [InlineData("truncated", null, "SmartThings gave an answer that cannot be read")]
-    [InlineData("reset", null, "The connection to SmartThings failed")]
-    public async Task A_permanent_fault_of_the_list_fails_the_poll_after_four_tries(string kind, int? status, string message)
+    [InlineData("status", 503, "SmartThings answered 503", Reason.SmartThingsError)]
+    [InlineData("garbage", null, "SmartThings gave an answer that cannot be read", Reason.SmartThingsError)]
+    [InlineData("truncated", null, "SmartThings gave an answer that cannot be read", Reason.SmartThingsError)]
+    [InlineData("reset", null, "The connection to SmartThings failed", Reason.SmartThingsUnreachable)]
+    public async Task A_permanent_fault_of_the_list_fails_the_poll_after_four_tries(string kind, int? status, string message, Reason reason)
     {
         var cloud = await StartCloudAsync(5);
         await cloud.FaultAsync(new { kind, status, path = List });
         var result = await RunPollAsync(cloud);
 
         Assert.Equal((false, status, message), (result.Ok, result.StatusCode, result.Message));
-        Assert.Equal((4, false), (result.ApiCalls, result.NeedsToken));
+        Assert.Equal((reason, 4, false), (result.Reason, result.ApiCalls, result.NeedsToken));
     }
 
     [Fact]
@@ -162,7 +164,7 @@ public sealed class CloudFaultTests : CloudTest
         var result = await RunPollAsync(cloud, PerDevice);
 
         Assert.Equal((true, 200, "Last fetch OK (19 of 20 devices; 1 failed)"), (result.Ok, result.StatusCode, result.Message));
-        Assert.Equal((20, 1, false), (result.Devices, result.Failed, result.NeedsToken));
+        Assert.Equal((Reason.Partial, 20, 1, false), (result.Reason, result.Devices, result.Failed, result.NeedsToken));
         Assert.DoesNotContain(victim, result.Readings.Select(reading => reading.DeviceId));
     }
 
@@ -218,6 +220,7 @@ public sealed class CloudFaultTests : CloudTest
         await cloud.FaultAsync(new { kind = "hang", path = List });
         var result = await StartReader(cloud.BaseUrl, tryTimeout: TimeSpan.FromSeconds(0.3)).ReadAsync();
         Assert.Equal((false, null, "SmartThings did not answer in time", 4), (result.Ok, result.StatusCode, result.Message, result.ApiCalls));
+        Assert.Equal(Reason.TimedOut, result.Reason);
     }
 
     [Fact]
@@ -265,7 +268,7 @@ public sealed class CloudFaultTests : CloudTest
         var result = await reader.ReadAsync();
 
         Assert.Equal((false, 401, "Unauthorized - token may be expired"), (result.Ok, result.StatusCode, result.Message));
-        Assert.Equal((1, true), (result.ApiCalls, result.NeedsToken));
+        Assert.Equal((Reason.TokenRefused, 1, true), (result.Reason, result.ApiCalls, result.NeedsToken));
         Assert.Equal(3, Tokens.Requests); // Once per poll, and once for a newer token.
     }
 
@@ -323,6 +326,7 @@ public sealed class CloudFaultTests : CloudTest
         await cloud.FaultAsync(new { kind = "status", status = 403, path = List });
         var result = await StartReader(cloud).ReadAsync();
         Assert.Equal((false, 403, 1, true), (result.Ok, result.StatusCode, result.ApiCalls, result.NeedsToken));
+        Assert.Equal(Reason.Forbidden, result.Reason);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AcMonitoring.Contracts;
 using AcMonitoring.Collector.Tests.Doubles;
 using AcMonitoring.TestSupport;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ public sealed class DeviceReaderTests : CloudTest
         var result = await reader.ReadAsync();
 
         Assert.Equal((true, 200, "Last fetch OK (60 devices)"), (result.Ok, result.StatusCode, result.Message));
+        Assert.Equal(Reason.Ok, result.Reason);
         Assert.Equal((60, 0, 1 + NameCall), (result.Devices, result.Failed, result.ApiCalls));
         Assert.Equal(1 + NameCall, (await cloud.CallsAsync()).Total);
         Assert.Equal(60, result.Readings.Select(reading => reading.DeviceId).Distinct().Count());

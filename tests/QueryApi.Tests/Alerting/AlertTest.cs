@@ -162,7 +162,7 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
     }
 
     private protected PollCompleted Failed(Guid? collector = null) =>
-        Good(collector) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired" };
+        Good(collector) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired", Reason = Reason.TokenRefused };
 
     private protected virtual async Task StorePollsAsync(params PollCompleted[] polls)
     {

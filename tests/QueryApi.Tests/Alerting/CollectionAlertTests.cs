@@ -19,6 +19,7 @@ public sealed class CollectionAlertTests(PostgresServer postgres) : AlertTest(po
         var failing = Assert.Single(await SentAlertsAsync(1));
         Assert.Equal("collection_failing", failing.GetProperty("event").GetString());
         Assert.Equal("critical", failing.GetProperty("severity").GetString());
+        Assert.Equal("token_refused", failing.GetProperty("reason").GetString());
         Assert.Equal(
             "Collection has failed since 2026-03-17 09:07 UTC and is tried again in every slot: Unauthorized - token may be expired.",
             failing.GetProperty("text").GetString());
@@ -106,6 +107,7 @@ public sealed class CollectionAlertTests(PostgresServer postgres) : AlertTest(po
         var silent = Assert.Single(await SentAlertsAsync(1));
         Assert.Equal("collector_silent", silent.GetProperty("event").GetString());
         Assert.Equal("critical", silent.GetProperty("severity").GetString());
+        Assert.Equal("collector_silent", silent.GetProperty("reason").GetString());
         Assert.Equal(
             "Nothing heard from the Collector since 2026-03-17 09:02 UTC: see whether it runs and reaches RabbitMQ.",
             silent.GetProperty("text").GetString());

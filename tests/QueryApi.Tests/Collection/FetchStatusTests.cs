@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Collection;
 using AcMonitoring.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
         Assert.Null(status.Code);
         Assert.Null(status.Timestamp);
         Assert.Equal(0, status.ApiCallsLast24h);
+        Assert.Equal(("not_yet_polled", null), (status.Reason, status.Since));
     }
 
     [Fact]
@@ -49,6 +51,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
 
         Assert.False(status.Ok);
         Assert.Equal("Nothing heard from the Collector since 2026-03-17T09:02:30Z. Is it running?", status.Message);
+        Assert.Equal(("collector_silent", Utc("09:02:30")), (status.Reason, status.Since));
     }
 
     [Fact]
@@ -56,7 +59,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
     {
         await StorePollsAsync(
             A.Poll(QueryApiApp.Start.AddMinutes(-5)),
-            A.Poll(QueryApiApp.Start) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired" });
+            A.Poll(QueryApiApp.Start) with { Ok = false, StatusCode = 401, Message = "Unauthorized - token may be expired", Reason = Reason.TokenRefused });
 
         var status = await StatusAsync();
 
@@ -64,6 +67,7 @@ public sealed class FetchStatusTests : IClassFixture<TestDatabase>, IAsyncLifeti
         Assert.Equal(401, status.Code);
         Assert.Equal("Unauthorized - token may be expired", status.Message);
         Assert.Equal(Utc("08:57:30"), status.LastSuccess);
+        Assert.Equal(("token_refused", Utc("09:02:30")), (status.Reason, status.Since));
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public sealed class SlowExportTests(RabbitMqServer rabbit, PostgresServer postgr
         Assert.Equal(new RetryConditionHeaderValue(TimeSpan.FromSeconds(30)), refused.Headers.RetryAfter);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         var problem = JsonElement.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("too_many_exports", problem.GetProperty("code").GetString());
         Assert.StartsWith("Too many exports", problem.GetProperty("error").GetString(), StringComparison.Ordinal);
 
         await Eventually.TrueAsync(async () => await ExportsAsync() == 0, "clients that read nothing are disconnected");

@@ -72,6 +72,7 @@ public sealed class ContractTests(QueryApiApp app) : IClassFixture<QueryApiApp>
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.NotEmpty(problem.GetProperty("error").GetString()!);
+        Assert.Matches("^[a-z]+(_[a-z]+)*$", problem.GetProperty("code").GetString());
     }
 
     [Theory]

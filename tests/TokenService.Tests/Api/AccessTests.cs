@@ -117,7 +117,7 @@ public sealed class AccessTests(Broker broker) : IDisposable
 
         using var response = await PostAsync(service, $"Bearer {Key}", headers: (header, value));
 
-        await Problem.ShouldBeAsync(response, HttpStatusCode.Forbidden, "Pages of another site may not set the token");
+        await Problem.ShouldBeAsync(response, HttpStatusCode.Forbidden, "Pages of another site may not set the token", "cross_site_request");
     }
 
     [Theory]

@@ -88,27 +88,27 @@ public sealed class PostTokenTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("""{"token": ""}""", "Token must not be empty")]
-    [InlineData("""{"token": "  \t\n "}""", "Token must not be empty")]
-    [InlineData("""{"token": null}""", "Token must not be empty")]
-    [InlineData("""{}""", "Token must not be empty")]
-    [InlineData("""{"Token": "a-b"}""", "Token must not be empty")]
-    [InlineData("""{"token": "abcdefgh"}""", "Token must not be only letters")]
-    [InlineData("""{"token": " abc "}""", "Token must not be only letters")]
-    [InlineData("""{"token": "äöü"}""", "Token must not be only letters")]
-    [InlineData("""{"token": "12345678"}""", "Token must not be only numbers")]
-    [InlineData("""{"token": "abc123"}""", "Token must contain a dash (-)")]
-    [InlineData("""{"token": "abc 123"}""", "Token must contain a dash (-)")]
-    [InlineData("""{"token": "abc-1 23"}""", "Token must contain only visible ASCII characters")]
-    [InlineData("""{"token": "abc-1\r\nX-Injected: 1"}""", "Token must contain only visible ASCII characters")]
-    [InlineData("""{"token": "abc-1é"}""", "Token must contain only visible ASCII characters")]
-    public async Task An_invalid_token_is_refused_and_the_previous_one_stays(string body, string error)
+    [InlineData("""{"token": ""}""", "Token must not be empty", "token_empty")]
+    [InlineData("""{"token": "  \t\n "}""", "Token must not be empty", "token_empty")]
+    [InlineData("""{"token": null}""", "Token must not be empty", "token_empty")]
+    [InlineData("""{}""", "Token must not be empty", "token_empty")]
+    [InlineData("""{"Token": "a-b"}""", "Token must not be empty", "token_empty")]
+    [InlineData("""{"token": "abcdefgh"}""", "Token must not be only letters", "token_only_letters")]
+    [InlineData("""{"token": " abc "}""", "Token must not be only letters", "token_only_letters")]
+    [InlineData("""{"token": "äöü"}""", "Token must not be only letters", "token_only_letters")]
+    [InlineData("""{"token": "12345678"}""", "Token must not be only numbers", "token_only_numbers")]
+    [InlineData("""{"token": "abc123"}""", "Token must contain a dash (-)", "token_without_dash")]
+    [InlineData("""{"token": "abc 123"}""", "Token must contain a dash (-)", "token_without_dash")]
+    [InlineData("""{"token": "abc-1 23"}""", "Token must contain only visible ASCII characters", "token_not_ascii")]
+    [InlineData("""{"token": "abc-1\r\nX-Injected: 1"}""", "Token must contain only visible ASCII characters", "token_not_ascii")]
+    [InlineData("""{"token": "abc-1é"}""", "Token must contain only visible ASCII characters", "token_not_ascii")]
+    public async Task An_invalid_token_is_refused_and_the_previous_one_stays(string body, string error, string code)
     {
         await _service.SetAsync(Yesterdays);
 
         using var response = await _service.PostAsync(body);
 
-        await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest, error);
+        await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest, error, code);
         Assert.Equal(Yesterdays, (await _service.GetInternalAsync()).GetProperty("token").GetString());
     }
 
@@ -213,7 +213,7 @@ public sealed class PostTokenTests : IAsyncDisposable
 
         using var response = await _service.Public.SendAsync(request, TestContext.Current.CancellationToken);
 
-        await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest, "Token must not be empty");
+        await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest, "Token must not be empty", "token_empty");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class VerificationTests(Broker broker) : IAsyncLifetime
 
         using var refused = await service.PostAsync("""{"token": "expired-token-1"}""");
 
-        await Problem.ShouldBeAsync(refused, HttpStatusCode.BadRequest, $"{Mistyped} The one before stays in force.");
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.BadRequest, $"{Mistyped} The one before stays in force.", "token_refused");
         Assert.Equal("working-token-1", (await service.GetInternalAsync()).GetProperty("token").GetString());
         var shown = await service.GetAsync();
         Assert.Equal(working.GetProperty("expiresAt").GetString(), shown.GetProperty("expiresAt").GetString());
@@ -54,7 +54,7 @@ public sealed class VerificationTests(Broker broker) : IAsyncLifetime
 
         using var refused = await service.PostAsync("""{"token": "a-token-1"}""");
 
-        await Problem.ShouldBeAsync(refused, HttpStatusCode.BadRequest, $"{Mistyped} There is no token in force.");
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.BadRequest, $"{Mistyped} There is no token in force.", "token_refused");
         Assert.Equal(JsonValueKind.Null, (await service.GetAsync()).GetProperty("tokenMasked").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await service.GetAsync()).GetProperty("verified").ValueKind);
     }
@@ -70,7 +70,8 @@ public sealed class VerificationTests(Broker broker) : IAsyncLifetime
         await Problem.ShouldBeAsync(
             refused,
             HttpStatusCode.BadRequest,
-            "SmartThings does not let this token list devices (403): create one that may list and see all devices. There is no token in force.");
+            "SmartThings does not let this token list devices (403): create one that may list and see all devices. There is no token in force.",
+            "token_forbidden");
     }
 
     [Theory]
