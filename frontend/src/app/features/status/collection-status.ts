@@ -9,7 +9,7 @@ import { UnitState } from '../../core/api/unit-state';
 import { Format } from '../../core/i18n/format';
 import { timeLeft, tokenLabel } from '../../core/i18n/token-labels';
 import { PollingClock } from '../../core/polling/polling-clock';
-import { Condition, conditionOf, instantIn } from './condition';
+import { Condition, conditionOf } from './condition';
 import { conditionText } from './condition-text';
 
 /** The status bar: the condition of collection with advice, the last and the next poll, and the token. */
@@ -44,7 +44,6 @@ export class CollectionStatus {
     protected readonly text = computed(() => {
         const status = this.status();
         const message = this.fetchStatus.error()?.message ?? status?.message ?? '';
-        const lastPoll = instantIn(message) ?? status?.timestamp;
         const expiresAt = this.token.state()?.expiresAt;
         const respondedAt = this.respondedAt();
         return conditionText(this.condition(), {
@@ -53,7 +52,7 @@ export class CollectionStatus {
             units: this.format.count(status?.deviceCount ?? 0),
             failedUnits: status?.failedDevices ?? 0,
             tokenExpired: expiresAt ? this.ago(expiresAt) : '',
-            lastPoll: lastPoll ? this.timeOrDate(lastPoll) : '',
+            since: status?.since ? this.timeOrDate(status.since) : '',
             lastResponse: respondedAt ? this.timeOrDate(respondedAt) : '',
         });
     });

@@ -20,14 +20,14 @@ export interface ConditionDetails {
     failedUnits: number;
     /** "2 hours ago". */
     tokenExpired: string;
-    /** Time of the Collector's last poll result. */
-    lastPoll: string;
+    /** Time since when collection has failed or the Collector has been silent. */
+    since: string;
     /** Time of the last response of the server. */
     lastResponse: string;
 }
 
 export function conditionText({ kind }: Condition, details: ConditionDetails): ConditionText {
-    const { message, code, units, failedUnits, tokenExpired, lastPoll, lastResponse } = details;
+    const { message, code, units, failedUnits, tokenExpired, since, lastResponse } = details;
     const retries = lastResponse
         ? $localize`:@@status.data-from:Shown is what was known at ${lastResponse}:time:. It is tried again each minute.`
         : $localize`:@@status.retries-each-minute:It is tried again each minute.`;
@@ -85,8 +85,6 @@ export function conditionText({ kind }: Condition, details: ConditionDetails): C
                 advice: $localize`:@@status.paste-token:Paste one`,
                 page: 'token',
             };
-        case 'token-invalid':
-            return token($localize`:@@status.token-invalid:The token has characters that cannot be sent`);
         case 'forbidden':
             return {
                 title: $localize`:@@status.forbidden:SmartThings does not let the token read (403)`,
@@ -100,7 +98,7 @@ export function conditionText({ kind }: Condition, details: ConditionDetails): C
             };
         case 'silent':
             return {
-                title: $localize`:@@status.silent:Collector not heard since ${lastPoll}:time:`,
+                title: $localize`:@@status.silent:Collector not heard since ${since}:time:`,
                 advice: $localize`:@@status.silent.advice:See its log, and port 8002, /health/ready.`,
             };
         case 'no-token-service':

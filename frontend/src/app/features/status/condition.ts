@@ -15,7 +15,6 @@ export type ConditionKind =
     | 'token-expired'
     | 'token-refused'
     | 'no-token'
-    | 'token-invalid'
     | 'forbidden'
     | 'rate-limited'
     | 'silent'
@@ -31,13 +30,7 @@ export interface Condition {
     colour: 'good' | 'warn' | 'bad' | 'none';
 }
 
-const fixedByNewToken: readonly ConditionKind[] = [
-    'token-expired',
-    'token-refused',
-    'no-token',
-    'token-invalid',
-    'forbidden',
-];
+const fixedByNewToken: readonly ConditionKind[] = ['token-expired', 'token-refused', 'no-token', 'forbidden'];
 
 /** Determines the condition from the newest responses; a missing response is undefined. */
 export function conditionOf(
@@ -57,30 +50,37 @@ export function conditionOf(
 function successCondition(status: FetchStatusResponse, token: TokenState | undefined): Condition {
     // A successful poll after the 24 hours shows that SmartThings still accepts the token.
     if (isExpired(token) && !isAfter(status.timestamp, token?.expiresAt)) return bad('token-expired');
-    if (status.timestamp === null) return { kind: 'no-poll', colour: 'none' };
+    if (status.reason === 'not_yet_polled') return { kind: 'no-poll', colour: 'none' };
     if (status.deviceCount === 0) return { kind: 'no-units', colour: 'warn' };
     return status.failedDevices ? { kind: 'partial', colour: 'warn' } : { kind: 'works', colour: 'good' };
 }
 
-// The messages are the Collector's; an unknown message is shown as it is.
-function failureKind({ code, message }: FetchStatusResponse, token: TokenState | undefined): ConditionKind {
-    const contains = (...parts: string[]) => parts.some((part) => message.includes(part));
-    if (contains('Nothing heard from the Collector')) return 'silent';
-    if (code === 401 || contains('Unauthorized')) return isExpired(token) ? 'token-expired' : 'token-refused';
-    if (contains('No token is set')) return 'no-token';
-    if (contains('characters that cannot be sent')) return 'token-invalid';
-    if (code === 403) return 'forbidden';
-    if (code === 429 || contains('(429)')) return 'rate-limited';
-    if (contains('TokenService cannot be reached')) return 'no-token-service';
-    if (code !== null && code >= 500) return 'smartthings-error';
-    if (contains('did not answer in time', 'connection to SmartThings failed', 'before SmartThings had answered'))
-        return 'smartthings-unreachable';
-    return contains('The round broke off') ? 'poll-aborted' : 'unknown';
-}
-
-/** The first instant in a message; null without one. */
-export function instantIn(message: string): string | null {
-    return /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(message)?.[0] ?? null;
+function failureKind({ reason, code }: FetchStatusResponse, token: TokenState | undefined): ConditionKind {
+    switch (reason) {
+        case 'collector_silent':
+            return 'silent';
+        case 'token_refused':
+            return isExpired(token) ? 'token-expired' : 'token-refused';
+        case 'no_token':
+            return 'no-token';
+        case 'forbidden':
+            return 'forbidden';
+        case 'rate_limited':
+            return 'rate-limited';
+        case 'no_units':
+            return 'no-units';
+        case 'token_service_unreachable':
+            return 'no-token-service';
+        case 'smartthings_error':
+            return code !== null && code >= 500 ? 'smartthings-error' : 'unknown';
+        case 'smartthings_unreachable':
+        case 'timed_out':
+            return 'smartthings-unreachable';
+        case 'internal_error':
+            return 'poll-aborted';
+        default:
+            return 'unknown';
+    }
 }
 
 const bad = (kind: ConditionKind): Condition => ({ kind, colour: 'bad' });

@@ -14,18 +14,18 @@ export interface TokenRejection {
 
 /** @param withKey Whether the request had an operator key. */
 export function rejectionOf(failure: HttpErrorResponse, withKey: boolean): TokenRejection {
-    const { status, message } = toApiError(failure);
+    const { status, code, message } = toApiError(failure);
     const retryAfter = status === 429 ? Number(failure.headers.get('Retry-After')) || 60 : 0;
     const field = status === 401 ? 'key' : status === 400 || status === 413 ? 'token' : 'form';
-    return { explanation: explain(status, message, withKey), message, field, retryAfter };
+    return { explanation: explain(status, code, withKey), message, field, retryAfter };
 }
 
-function explain(status: number, message: string, withKey: boolean): string {
+function explain(status: number, code: string, withKey: boolean): string {
     switch (status) {
         case 0:
             return $localize`:@@token.rejection.network:The server cannot be reached. Whether the token was taken is shown here as soon as it answers again.`;
         case 400:
-            return explainInvalidToken(message);
+            return explainInvalidToken(code);
         case 401:
             return withKey
                 ? $localize`:@@token.rejection.wrong-key:The operator’s key is wrong. Enter it again.`
@@ -43,14 +43,21 @@ function explain(status: number, message: string, withKey: boolean): string {
     }
 }
 
-function explainInvalidToken(message: string): string {
-    if (message.includes('must not be empty'))
-        return $localize`:@@token.rejection.empty:Paste the token into the field.`;
-    if (message.startsWith('Token must'))
-        return $localize`:@@token.rejection.format:That does not look like a SmartThings token: those are letters, digits and dashes, such as 0c4a12f3-…. Copy it again, the whole of it.`;
-    if (message.includes('(401)'))
-        return $localize`:@@token.rejection.unknown:SmartThings does not know this token. Copy it again, or create a new one.`;
-    if (message.includes('(403)'))
-        return $localize`:@@token.rejection.scopes:This token lacks a scope. Create one with those that are named below.`;
-    return $localize`:@@token.rejection.other:The token was not taken.`;
+function explainInvalidToken(code: string): string {
+    switch (code) {
+        case 'token_empty':
+            return $localize`:@@token.rejection.empty:Paste the token into the field.`;
+        case 'token_only_letters':
+        case 'token_only_numbers':
+        case 'token_without_dash':
+        // The page sends valid JSON, so only the characters of the token can be wrong.
+        case 'token_not_ascii':
+            return $localize`:@@token.rejection.format:That does not look like a SmartThings token: those are letters, digits and dashes, such as 0c4a12f3-…. Copy it again, the whole of it.`;
+        case 'token_refused':
+            return $localize`:@@token.rejection.unknown:SmartThings does not know this token. Copy it again, or create a new one.`;
+        case 'token_forbidden':
+            return $localize`:@@token.rejection.scopes:This token lacks a scope. Create one with those that are named below.`;
+        default:
+            return $localize`:@@token.rejection.other:The token was not taken.`;
+    }
 }
