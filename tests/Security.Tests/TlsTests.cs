@@ -43,7 +43,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         var connections = (await servers.Broker.ControlAsync("list_connections", "ssl", "ssl_protocol", "client_properties", "--silent"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(connections, connection => Assert.StartsWith("true\ttlsv1.3\t", connection, StringComparison.Ordinal));
-        foreach (var client in (string[])[RunningSystem.Collector, "TokenService", QueryApi, "query-api queue watch"])
+        foreach (var client in (string[])[RunningSystem.Collector, "TokenService", QueryApi, "query-api queue metrics"])
             Assert.Contains(connections, connection => connection.Contains($"\"{client}\"", StringComparison.Ordinal));
         Assert.Equal(
             "TLSv1.3",
