@@ -78,7 +78,7 @@ internal sealed partial class ReadingIngestor(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The meter of {DeviceName} ({DeviceId}) was reset or replaced and continues at {MeterWh} Wh. The energy between its last report and the first report after the reset is unknown.")]
+        [LoggerMessage(1, LogLevel.Warning, "The meter of {DeviceName} ({DeviceId}) was reset or replaced and continues at {MeterWh} Wh.")]
         public static partial void MeterReset(ILogger logger, string deviceName, string deviceId, decimal? meterWh);
     }
 }

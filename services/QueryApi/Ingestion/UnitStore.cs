@@ -1,6 +1,4 @@
-using System.Text.Json;
 using AcMonitoring.Contracts;
-using AcMonitoring.QueryApi.Energy.Metering;
 using AcMonitoring.QueryApi.Energy.Recompute;
 using AcMonitoring.QueryApi.Ingestion.Legacy;
 using Dapper;
@@ -110,7 +108,7 @@ internal static class UnitStore
         return new
         {
             UnitIds = Array.ConvertAll(units, unit => unit.UnitId),
-            MeterStates = Array.ConvertAll(units, unit => JsonSerializer.Serialize(unit.State)),
+            MeterStates = Array.ConvertAll(units, unit => unit.State!.ToJson()),
             DeviceNames = Array.ConvertAll(newest, reading => reading.DeviceName),
             Locations = Array.ConvertAll(newest, reading => reading.Location),
             NamedSlots = Array.ConvertAll(units, unit => unit.Name?.Slot),
@@ -146,7 +144,7 @@ internal static class UnitStore
         public bool HasLegacyUnits { get; init; }
 
         public UnitRow ToUnitRow() =>
-            new(UnitId, DeviceId, Slot, MeterState is null ? null : JsonSerializer.Deserialize<MeterState>(MeterState), Name);
+            new(UnitId, DeviceId, Slot, Energy.Metering.MeterState.FromJson(MeterState), Name);
 
         private LocationName? Name =>
             NamedSlot is { } slot && NamedLocation is not null && NamedAs is not null ? new LocationName(slot, NamedLocation, NamedAs) : null;

@@ -11,5 +11,8 @@ internal sealed record CountedEnergy(decimal DeltaKwh, string Quality, EnergyInt
     /// <summary>A row of the old backend: its energy stays as it was counted then, until <c>recompute-energy</c> counts it.</summary>
     public bool IsImported => Quality == EnergyQuality.Imported.ToText();
 
-    public static CountedEnergy Of(MeterStep step) => new(step.DeltaWh / WhPerKwh, step.Quality.ToText(), step.Interval);
+    /// <summary>True where the meter value of the row, if it is above zero, is a baseline.</summary>
+    public bool IsTrusted => Interval is not null && (IsImported || EnergyQualities.Trusted.Contains(Quality));
+
+    public static CountedEnergy Of(MeterStep step) => new(step.DeltaWh == 0 ? 0 : step.DeltaWh / WhPerKwh, step.Quality.ToText(), step.Interval);
 }

@@ -15,8 +15,18 @@ internal sealed record MeterStep(decimal DeltaWh, EnergyQuality Quality, EnergyI
 /// <param name="maximumKilowatts">More average power than this between two reports is not believed.</param>
 internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
 {
-    // A reset costs the first report of the new track; fewer than three reports may still be a passing fault of the device.
+    /// <summary>The coarsest step of a meter, in Wh.</summary>
+    public const decimal ResolutionWh = 100;
+
+    /// <summary>How long a meter can return to its value before a reset.</summary>
+    public static readonly TimeSpan FormerLifetime = TimeSpan.FromDays(31);
+
+    // Fewer than three reports may still be a passing fault of the device.
     private const int ReportsOfAReset = 3;
+
+    // Above this average power a return to the meter before a reset is more likely than a rise of the new one.
+    private const double OrdinaryKilowatts = 10;
+
     private static readonly TimeSpan SameReport = TimeSpan.FromSeconds(1);
 
     /// <param name="state">The state after the unit's previous reading in slot order.</param>
@@ -27,29 +37,63 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         {
             Slot = reading.Slot,
             SlotMissed = state.SlotMissed || reading.Slot - state.Slot >= 2 * slotLength,
+            Former = reading.Slot - state.Former?.ResetSlot < FormerLifetime ? state.Former : null,
         };
         if (reading.MeterWh is not { } meterWh || meterWh < 0)
             return new MeterStep(0, EnergyQuality.NoMeter, null, state);
         if (state.Baseline is not { } baseline)
-            return First(reading);
+            return meterWh > 0 ? First(reading) : new MeterStep(0, EnergyQuality.NoMeter, null, state);
         if (IsRepeated(state.Report, reading, meterWh))
             return new MeterStep(0, EnergyQuality.Repeated, null, state);
 
-        var sinceBaseline = Between(baseline, reading);
-        if (Follows(baseline, meterWh, sinceBaseline))
-            return Trusted(reading, meterWh - baseline.Wh, state.SlotMissed ? EnergyQuality.Recovered : EnergyQuality.Measured, sinceBaseline);
+        var report = OwnReport.Of(reading, maximumKilowatts);
+        var since = Between(baseline, reading);
+        if (StartsAtZero(state, baseline, report, meterWh))
+            return Reset(baseline, reading, report!.DeltaWh, Within(report, since));
 
-        state = state with { Report = new MeterReport(meterWh, reading.ReportIdentity) };
+        var isReturn = IsReturn(state.Former, baseline, report, meterWh, since);
+        if (IsCredible(baseline, reading, report, since) && !(isReturn && IsAbove(OrdinaryKilowatts, meterWh - baseline.Wh, since)))
+            return Measured(state, reading, meterWh - baseline.Wh, since);
+
         // What SmartThings received before the trusted report is old news, not a meter that has begun anew. Readings come in such an
-        // order after the Collector's clock was set back, or its rounds became less frequent.
+        // order after the Collector's clock was set back, or its polls became less frequent.
         if (reading.ReceivedAt < baseline.ReceivedAt)
-            return new MeterStep(0, EnergyQuality.Suspect, null, state);
+            return new MeterStep(0, EnergyQuality.Suspect, null, state with { Report = new MeterReport(meterWh, reading.ReportIdentity) });
+        if (isReturn)
+        {
+            var returnedWh = Math.Max(0, meterWh - state.Former!.Wh - state.Former.CountedWh);
+            return Measured(state with { Former = null }, reading, returnedWh, since);
+        }
 
-        var track = Track(state.Candidate, reading, meterWh);
-        return track.Reports >= ReportsOfAReset
-            ? Trusted(reading, meterWh - track.First.Wh, EnergyQuality.Reset, Between(track.First, reading))
-            : new MeterStep(0, EnergyQuality.Suspect, null, state with { Candidate = track });
+        if (meterWh > 0 && meterWh < baseline.Wh && report?.DeltaWh > 0 && IsLater(report, baseline) && Unexplained(baseline, report, meterWh) < -ResolutionWh)
+            return Reset(baseline, reading, report!.DeltaWh, Within(report, since));
+        return Doubtful(state, reading, report, since);
     }
+
+    /// <summary>The state after a stored row whose energy stays as it is, also where other rules or settings counted it.</summary>
+    /// <param name="before">The state after the row before it; after a reset, that row is the last trusted one before the reset or a later one.</param>
+    /// <param name="reading">The reading of the row.</param>
+    /// <param name="stored">Its energy.</param>
+    public MeterState StateAfter(MeterState before, MeterReading reading, CountedEnergy stored)
+    {
+        var step = Next(before, reading);
+        if (CountedEnergy.Of(step) == stored || !stored.IsTrusted || !(reading.MeterWh > 0))
+            return step.State;
+        var state = MeterState.AfterTrusted(reading, stored.Interval!.Value.To);
+        return stored.Quality == EnergyQuality.Reset.ToText() && before.Baseline is not null
+            ? state with { Former = new FormerMeter(before.Baseline.Wh, stored.DeltaKwh * CountedEnergy.WhPerKwh, reading.Slot) }
+            : state;
+    }
+
+    /// <summary>
+    /// True when a device with a new id is the unit that was known by another one, because it continues that unit's meter. Name and location
+    /// are compared elsewhere.
+    /// </summary>
+    /// <param name="state">The state after the last reading under the old id.</param>
+    /// <param name="first">The first reading under the new id that has a meter value above zero.</param>
+    public static bool Continues(MeterState state, MeterReading first) =>
+        state.Baseline is { } baseline && first.MeterWh is { } meterWh && meterWh > 0
+        && (IsRepeated(state.Report, first, meterWh) || Math.Abs(meterWh - (first.DeltaWh ?? 0) - baseline.Wh) <= ResolutionWh);
 
     private MeterStep First(MeterReading reading)
     {
@@ -58,16 +102,117 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         return Trusted(reading, 0, EnergyQuality.First, EnergyInterval.At(reading.ReportTime));
     }
 
-    private static MeterStep Trusted(MeterReading reading, decimal deltaWh, EnergyQuality quality, EnergyInterval interval) =>
-        new(deltaWh, quality, interval, MeterState.AfterTrusted(reading, interval.To));
+    private static MeterStep Measured(MeterState state, MeterReading reading, decimal deltaWh, EnergyInterval since) =>
+        Trusted(
+            reading, deltaWh, state.SlotMissed ? EnergyQuality.Recovered : EnergyQuality.Measured, since,
+            state.Former is { } former ? former with { CountedWh = former.CountedWh + deltaWh } : null);
 
-    private CandidateTrack Track(CandidateTrack? candidate, MeterReading reading, decimal meterWh)
+    private static MeterStep Reset(MeterValue baseline, MeterReading reading, decimal deltaWh, EnergyInterval interval) =>
+        Trusted(reading, deltaWh, EnergyQuality.Reset, interval, new FormerMeter(baseline.Wh, deltaWh, reading.Slot));
+
+    private static MeterStep Trusted(
+        MeterReading reading, decimal deltaWh, EnergyQuality quality, EnergyInterval interval, FormerMeter? former = null) =>
+        new(deltaWh, quality, interval, MeterState.AfterTrusted(reading, interval.To) with { Former = former });
+
+    /// <summary>A report that neither continues the meter nor says that it was reset: the third of a track that starts with it decides.</summary>
+    private MeterStep Doubtful(MeterState state, MeterReading reading, OwnReport? report, EnergyInterval since)
     {
-        if (candidate is not null && Between(candidate.Last, reading) is var since && Follows(candidate.Last, meterWh, since))
-            return candidate with { Last = new MeterValue(meterWh, since.To, reading.ReceivedAt), Reports = candidate.Reports + 1 };
+        var (baseline, meterWh) = (state.Baseline!, reading.MeterWh!.Value);
+        var track = Track(state.Candidate, baseline, reading, report, since);
+        if (track.Reports < ReportsOfAReset || meterWh == 0)
+        {
+            return new MeterStep(0, EnergyQuality.Suspect, null, state with
+            {
+                Report = new MeterReport(meterWh, reading.ReportIdentity),
+                Baseline = baseline.With(report, meterWh),
+                Candidate = track,
+            });
+        }
 
-        var first = new MeterValue(meterWh, reading.ReportTime, reading.ReceivedAt);
-        return new CandidateTrack(first, first, 1);
+        // The unit's own energy cannot be relied on: the meter decides alone.
+        if (track.IsContradicted && Follows(baseline, meterWh, since))
+            return Measured(state, reading, meterWh - baseline.Wh, since);
+
+        var ownWh = track.IsContradicted ? 0 : track.FirstOwnWh;
+        var interval = Between(track.First, reading);
+        var from = track.FirstOwnStart > baseline.At ? track.FirstOwnStart : baseline.At;
+        if (!track.IsContradicted && from < interval.From)
+            interval = interval with { From = from };
+        return Reset(baseline, reading, meterWh - track.First.Wh + ownWh, interval);
+    }
+
+    private CandidateTrack Track(CandidateTrack? candidate, MeterValue baseline, MeterReading reading, OwnReport? report, EnergyInterval sinceBaseline)
+    {
+        var meterWh = reading.MeterWh!.Value;
+        if (candidate is not null && Between(candidate.Last, reading) is var since && Follows(candidate.Last, meterWh, since)
+            && (candidate.Last.Wh > 0 || IsStart(candidate.Last, baseline, report, meterWh, since)))
+        {
+            return candidate with
+            {
+                Last = MeterValue.Of(reading, since.To),
+                Reports = candidate.Reports + 1,
+                IsContradicted = candidate.IsContradicted || !Agrees(candidate.Last, report, meterWh, since),
+            };
+        }
+
+        var first = MeterValue.Of(reading, sinceBaseline.To);
+        var isOwn = meterWh > 0 && IsLater(report, baseline);
+        return new CandidateTrack(first, first, 1, isOwn ? report!.DeltaWh : 0, isOwn ? report!.Start : first.At, IsContradicted: false);
+    }
+
+    // A meter that was at zero and shows its former value again, or nearly so, has not risen by it.
+    private static bool IsStart(MeterValue zero, MeterValue baseline, OwnReport? report, decimal meterWh, EnergyInterval since) =>
+        meterWh < baseline.Wh && !IsAbove(OrdinaryKilowatts, meterWh, since) && !(Unexplained(zero, report, meterWh) > ResolutionWh);
+
+    /// <summary>
+    /// True when the meter rose by what its reports state, those seen and those that may have been missed. Without such evidence, by no more
+    /// than the maximum power allows.
+    /// </summary>
+    private bool IsCredible(MeterValue before, MeterReading reading, OwnReport? report, EnergyInterval since)
+    {
+        var meterWh = reading.MeterWh!.Value;
+        if (Unexplained(before, report, meterWh) is not { } wh)
+            return Follows(before, meterWh, since);
+        return meterWh >= before.Wh && (wh >= -ResolutionWh || !IsLater(report, before)) && (wh <= ResolutionWh || IsMissed(before, report!, wh, since));
+    }
+
+    /// <summary>
+    /// True when the meter continues from its value before the reset, as if there had been none: it rose by what was counted since then, what its
+    /// reports state, and what may have been missed.
+    /// </summary>
+    private bool IsReturn(FormerMeter? former, MeterValue baseline, OwnReport? report, decimal meterWh, EnergyInterval since)
+    {
+        if (former is null || meterWh < former.Wh)
+            return false;
+        var expected = baseline with { Wh = former.Wh + former.CountedWh };
+        return Unexplained(expected, report, meterWh) is { } wh
+            && wh >= -ResolutionWh && (wh <= ResolutionWh || IsMissed(expected, report!, wh, since));
+    }
+
+    /// <summary>
+    /// True when the counter started at zero during a report, because it states its whole meter as its energy. A meter that did not fall
+    /// must have started while no report was seen.
+    /// </summary>
+    private static bool StartsAtZero(MeterState state, MeterValue baseline, OwnReport? report, decimal meterWh) =>
+        meterWh > 0 && report?.DeltaWh == meterWh && IsLater(report, baseline)
+        && (meterWh < baseline.Wh || (state.Candidate is null && report.Start > baseline.Reports!.End + OwnReport.Adjoining));
+
+    private static bool IsLater(OwnReport? report, MeterValue baseline) => report?.Start >= baseline.Reports?.End - OwnReport.Adjoining;
+
+    private bool Agrees(MeterValue before, OwnReport? report, decimal meterWh, EnergyInterval since) =>
+        Unexplained(before, report, meterWh) is not { } wh || (wh >= -ResolutionWh && (wh <= ResolutionWh || IsMissed(before, report!, wh, since)));
+
+    /// <summary>The part of a rise that no report states; null without evidence.</summary>
+    private static decimal? Unexplained(MeterValue before, OwnReport? report, decimal meterWh) =>
+        report is not null && before.Reports is { } seen ? meterWh - report.DeltaWh - before.Wh - seen.Wh : null;
+
+    private bool IsMissed(MeterValue before, OwnReport report, decimal wh, EnergyInterval since)
+    {
+        var gap = report.GapAfter(before.Reports!) - OwnReport.Adjoining;
+        // A device's clock that was set right may jump by years.
+        if (IsLater(report, before) && gap > since.Length)
+            gap = since.Length;
+        return gap > TimeSpan.Zero && (double)(wh - ResolutionWh) <= maximumKilowatts * 1000 * gap.TotalHours;
     }
 
     // Without any time of its own each look is a report: then an equal value says that nothing was used since the look before.
@@ -82,8 +227,13 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         return new EnergyInterval(before.At < to ? before.At : to, to);
     }
 
+    private static EnergyInterval Within(OwnReport report, EnergyInterval since) =>
+        since.Length > report.Length ? since with { From = since.To - report.Length } : since;
+
     private bool Follows(MeterValue before, decimal meterWh, EnergyInterval since) =>
         meterWh >= before.Wh && IsPlausible(meterWh - before.Wh, since);
 
-    private bool IsPlausible(decimal wh, EnergyInterval interval) => (double)wh <= maximumKilowatts * 1000 * interval.Length.TotalHours;
+    private bool IsPlausible(decimal wh, EnergyInterval interval) => !IsAbove(maximumKilowatts, wh, interval);
+
+    private static bool IsAbove(double kilowatts, decimal wh, EnergyInterval interval) => (double)wh > kilowatts * 1000 * interval.Length.TotalHours;
 }

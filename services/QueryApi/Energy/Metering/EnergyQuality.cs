@@ -5,7 +5,7 @@ namespace AcMonitoring.QueryApi.Energy.Metering;
 /// <summary>How a reading's energy was found; stored with each row, in lower case, as <see cref="EnergyQualities"/> spells it.</summary>
 internal enum EnergyQuality
 {
-    /// <summary>The reading carries no meter value, or a negative one; it adds nothing.</summary>
+    /// <summary>The reading has no meter value, a negative one, or zero before the first one above zero; it adds nothing.</summary>
     NoMeter,
 
     /// <summary>The unit's first meter value; it adds what the device says of its last report, where that is plausible.</summary>
@@ -20,10 +20,10 @@ internal enum EnergyQuality
     /// <summary>As measured, with at least one slot missed in between: the energy of a gap.</summary>
     Recovered,
 
-    /// <summary>The meter fell, or rose more than a unit can use; it adds nothing until later reports explain it.</summary>
+    /// <summary>The meter fell, or its rise is not credible; it adds nothing until later reports explain it.</summary>
     Suspect,
 
-    /// <summary>The meter has gone on from a new value for three reports; it adds the rise since the first of them.</summary>
+    /// <summary>The meter counts from a new value, as its report states or three reports show; it adds what these state.</summary>
     Reset,
 
     /// <summary>A row of the old backend, with the energy that it had counted.</summary>
@@ -32,7 +32,7 @@ internal enum EnergyQuality
 
 internal static class EnergyQualities
 {
-    /// <summary>Rows after which the meter's value is trusted and no doubt is open.</summary>
+    /// <summary>Rows after which the meter's value, where it is above zero, is trusted and no doubt is open.</summary>
     public static readonly FrozenSet<string> Trusted =
         new[] { EnergyQuality.First, EnergyQuality.Measured, EnergyQuality.Recovered, EnergyQuality.Reset }.Select(ToText).ToFrozenSet();
 

@@ -35,7 +35,7 @@ internal sealed record MeterReading(
     {
         get
         {
-            var end = Sensible(ReportEnd);
+            var end = OwnEnd;
             var time = (end < ReceivedAt - LongestDelay ? ReceivedAt : end ?? ReceivedAt) ?? CollectedAt;
             return time < CollectedAt ? time : CollectedAt;
         }
@@ -44,9 +44,15 @@ internal sealed record MeterReading(
     /// <summary>When SmartThings received the report; null where it does not say so sensibly.</summary>
     public DateTimeOffset? ReceivedAt => Sensible(ReportedAt);
 
+    /// <summary>Start of the report by the device's own clock; null where that is nonsense.</summary>
+    public DateTimeOffset? OwnStart => Sensible(ReportStart);
+
+    /// <summary>End of the report by the device's own clock; null where that is nonsense.</summary>
+    public DateTimeOffset? OwnEnd => Sensible(ReportEnd);
+
     /// <summary>What the device's last report spans; an hour where it does not say so sensibly.</summary>
     public EnergyInterval OwnInterval =>
-        new(Sensible(ReportStart) is { } start && start < ReportTime ? start : ReportTime - AssumedReportLength, ReportTime);
+        new(OwnStart is { } start && start < ReportTime ? start : ReportTime - AssumedReportLength, ReportTime);
 
     /// <summary>What the device itself calls this report by; null when it gives no time at all.</summary>
     public DateTimeOffset? ReportIdentity => ReportEnd ?? ReportedAt;

@@ -35,12 +35,6 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
     /// <summary>The current energy; set by <see cref="Apply"/>.</summary>
     public CountedEnergy Energy { get; private set; } = stored ?? new CountedEnergy(0, "", null);
 
-    /// <summary>The meter state after the row, if its stored energy can be trusted; else null.</summary>
-    public MeterState? StateAfterStored =>
-        stored is { Interval: { } interval } && reading.CumulativeWh is not null && (stored.IsImported || EnergyQualities.Trusted.Contains(stored.Quality))
-            ? MeterState.AfterTrusted(Meter, interval.To)
-            : null;
-
     /// <summary>
     /// Creates the row of a received reading. Instants are truncated to microseconds, the precision of PostgreSQL; otherwise a reading that
     /// is delivered twice would be newer than itself. Humidity and temperature that no response can represent, such as 1e400, become null.
@@ -67,6 +61,10 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
 
     /// <summary>True if the row must be written: it is new, or its energy differs from the stored one.</summary>
     public bool IsChanged => Energy != stored;
+
+    /// <summary>The meter state after a stored row whose energy stays.</summary>
+    /// <param name="before">The state after the previous row.</param>
+    public MeterState StateAfter(EnergyMeter meter, MeterState before) => meter.StateAfter(before, Meter, stored!);
 
     public void Replace(ReadingRow present) => Replaced = present;
 

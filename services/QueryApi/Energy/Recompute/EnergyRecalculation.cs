@@ -12,12 +12,13 @@ internal sealed class EnergyRecalculation
     private readonly List<ReadingRow> _changed = [];
     private readonly DateTimeOffset _lastReceived;
     private MeterState? _state;
+    private MeterState? _storedState;
 
     /// <param name="unitId">The unit.</param>
     /// <param name="from">The slot of the earliest received reading, or an earlier slot.</param>
     /// <param name="state">
-    /// The meter state of the unit, if all its rows are before that slot; else null. Then the state comes from the first stored row, which
-    /// must be the last trusted row before the slot, if there is one.
+    /// The meter state of the unit, if all its rows are before that slot; else null. Then the state comes from the stored rows before the
+    /// slot, of which the first must be trusted, if there is one.
     /// </param>
     /// <param name="received">The received readings, in any order. Of several readings of one slot, the newest counts.</param>
     public EnergyRecalculation(EnergyMeter meter, int unitId, DateTimeOffset from, MeterState? state, IReadOnlyCollection<ReadingRow> received)
@@ -85,15 +86,20 @@ internal sealed class EnergyRecalculation
     private void Process(ReadingRow row)
     {
         Last = row;
-        var after = row.StateAfterStored;
+        if (row.Slot < From)
+        {
+            _storedState = _state = row.StateAfter(_meter, State);
+            return;
+        }
+
+        // What the stored rows alone tell: where that is the same, the energy of all rows after this one is what is stored.
+        _storedState ??= State;
+        if ((row.Stored is null ? row.Replaced : row) is { } present)
+            _storedState = present.StateAfter(_meter, _storedState);
         if (row.Stored is { IsImported: true })
         {
             // The energy of the old backend stays; later rows continue from its meter value.
-            _state = after ?? State with { Slot = row.Slot };
-        }
-        else if (_state is null && after is not null)
-        {
-            _state = after;
+            _state = row.StateAfter(_meter, State);
         }
         else
         {
@@ -101,12 +107,9 @@ internal sealed class EnergyRecalculation
             _state = step.State;
             row.Apply(step);
             if (row.IsChanged)
-            {
                 _changed.Add(row);
-                return;
-            }
         }
 
-        IsConverged = after is not null && row.Slot > _lastReceived;
+        IsConverged = !row.IsChanged && row.Slot > _lastReceived && _state == _storedState;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AcMonitoring.QueryApi.Energy.Metering;
 using Dapper;
 using Npgsql;
@@ -49,7 +48,7 @@ internal static class EnergyUpdates
             new
             {
                 UnitIds = units.Select(unit => unit.UnitId).ToArray(),
-                MeterStates = units.Select(unit => JsonSerializer.Serialize(unit.State)).ToArray(),
+                MeterStates = units.Select(unit => unit.State.ToJson()).ToArray(),
             },
             cancellationToken: cancellationToken));
 }

@@ -56,7 +56,7 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
         if (!dryRun)
             await connection.ExecuteAsync(new CommandDefinition(LockSql, new { UnitId = unitId }, commandTimeout: 0, cancellationToken: cancellationToken));
 
-        DateTimeOffset? trusted = from is { } first ? await StoredRows.FindLastTrustedSlotAsync(connection, unitId, first, cancellationToken) : null;
+        DateTimeOffset? trusted = from is { } first ? await StoredRows.FindStateSlotAsync(connection, unitId, first, cancellationToken) : null;
         var state = MeterState.Unknown;
         var result = new RecomputedEnergy(0, 0, 0);
         IReadOnlyList<ReadingRow> page;
@@ -66,13 +66,13 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
             var recalculated = new List<ReadingRow>(page.Count);
             foreach (var row in page)
             {
-                var step = meter.Next(state, row.Meter);
                 if (row.Slot < from)
                 {
-                    state = row.StateAfterStored ?? step.State;
+                    state = row.StateAfter(meter, state);
                     continue;
                 }
 
+                var step = meter.Next(state, row.Meter);
                 state = step.State;
                 row.Apply(step);
                 recalculated.Add(row);

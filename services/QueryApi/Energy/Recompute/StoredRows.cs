@@ -15,21 +15,36 @@ internal static class StoredRows
             r.delta_kwh, r.quality, r.energy_from, r.energy_to, r.imported_kwh
         """;
 
-    private const string TrustedSql = "(t.quality = ANY (@Trusted) OR (t.quality = 'imported' AND t.cumulative_wh > 0))";
+    private const string TrustedSql = "((t.quality = ANY (@Trusted) OR t.quality = 'imported') AND t.cumulative_wh > 0)";
 
-    // A page starts after the last processed row; the first page starts at the last trusted row before @From, or at @From if there is none.
+    // The state before a slot follows from the rows from here on: from the last trusted row, or, if the meter may return to its value before
+    // a reset, from the last trusted row before the reset.
+    private const string StateSlotSql =
+        $"""
+        SELECT COALESCE((
+            SELECT t.slot
+            FROM ac_monitoring t
+            WHERE t.unit_id = late.unit_id AND {TrustedSql} AND t.slot < (
+                SELECT MAX(r.slot)
+                FROM ac_monitoring r
+                WHERE r.unit_id = late.unit_id AND r.quality = 'reset' AND r.slot < late.from_slot AND r.slot > late.from_slot - @FormerLifetime)
+            ORDER BY t.slot DESC
+            LIMIT 1), (
+            SELECT t.slot
+            FROM ac_monitoring t
+            WHERE t.unit_id = late.unit_id AND {TrustedSql} AND t.slot < late.from_slot
+            ORDER BY t.slot DESC
+            LIMIT 1))
+        """;
+
+    // A page starts after the last processed row; the first page starts where the state before @From is found, or at @From if it is not.
     private const string NextSql =
         $"""
         SELECT {Columns}
         FROM unnest(@UnitIds, @From, @Processed, @LastSlots) AS late (unit_id, from_slot, processed, last_slot)
         CROSS JOIN LATERAL (
             SELECT
-                COALESCE(late.processed + interval '1 microsecond', (
-                    SELECT t.slot
-                    FROM ac_monitoring t
-                    WHERE t.unit_id = late.unit_id AND t.slot < late.from_slot AND {TrustedSql}
-                    ORDER BY t.slot DESC
-                    LIMIT 1), late.from_slot) AS first,
+                COALESCE(late.processed + interval '1 microsecond', ({StateSlotSql}), late.from_slot) AS first,
                 COALESCE((
                     SELECT t.slot
                     FROM ac_monitoring t
@@ -50,8 +65,8 @@ internal static class StoredRows
         LIMIT @Count
         """;
 
-    private const string LastTrustedSql =
-        $"SELECT MAX(t.slot) FROM ac_monitoring t WHERE t.unit_id = @UnitId AND t.slot < @Before AND {TrustedSql}";
+    private const string StateSlotOfUnitSql =
+        $"SELECT ({StateSlotSql}) FROM (SELECT @UnitId AS unit_id, @Before AS from_slot) late";
 
     /// <summary>Loads the next page of stored rows of each unit, in slot order.</summary>
     /// <param name="trustedRows">Number of trusted rows after <see cref="EnergyRecalculation.LastSlot"/> in a page.</param>
@@ -69,6 +84,7 @@ internal static class StoredRows
             LastSlots = units.Select(unit => unit.LastSlot).ToArray(),
             TrustedRows = trustedRows,
             Trusted = EnergyQualities.Trusted.ToArray(),
+            EnergyMeter.FormerLifetime,
         };
         var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(NextSql, parameters, cancellationToken: cancellationToken));
         return rows.Select(row => row.ToReadingRow()).ToLookup(row => row.UnitId);
@@ -83,12 +99,13 @@ internal static class StoredRows
         return rows.Select(row => row.ToReadingRow()).ToList();
     }
 
-    /// <summary>Finds the slot of the last trusted row before a slot: the meter state there follows from the row alone.</summary>
-    public static Task<DateTime?> FindLastTrustedSlotAsync(
+    /// <summary>Finds the slot from which the rows of a unit give the meter state before a slot; null if no row does.</summary>
+    public static Task<DateTime?> FindStateSlotAsync(
         NpgsqlConnection connection, int unitId, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray() };
-        return connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(LastTrustedSql, parameters, cancellationToken: cancellationToken));
+        var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray(), EnergyMeter.FormerLifetime };
+        return connection.ExecuteScalarAsync<DateTime?>(
+            new CommandDefinition(StateSlotOfUnitSql, parameters, cancellationToken: cancellationToken));
     }
 
     /// <summary>A row as Dapper reads it, with UTC instants.</summary>

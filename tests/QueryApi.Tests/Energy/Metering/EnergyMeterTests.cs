@@ -89,9 +89,31 @@ public sealed class EnergyMeterTests
     }
 
     [Fact]
-    public void The_rise_of_the_meter_is_counted_whatever_the_device_says_of_its_delta()
+    public void A_rise_that_the_device_contradicts_is_counted_once_a_report_agrees()
     {
-        Assert.Equal(["0 first", "250 measured", "50 measured"], Count(At(0, 1000), At(1, 1250, deltaWh: 3), At(2, 1300, deltaWh: 999)));
+        Assert.Equal(["0 first", "0 suspect", "300 measured"], Count(At(0, 1000), At(1, 1250, deltaWh: 3), At(2, 1300, deltaWh: 999)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(999)]
+    public void A_device_that_is_always_wrong_about_its_energy_is_counted_by_its_meter(int deltaWh)
+    {
+        Assert.Equal(
+            ["0 first", "0 suspect", "0 suspect", "750 recovered", "0 suspect", "0 suspect", "750 recovered"],
+            Count([.. Enumerable.Range(0, 7).Select(report => At(3 * report, 1_000_000 + (250 * report), report == 0 ? 0 : deltaWh))]));
+    }
+
+    [Fact]
+    public void A_meter_at_zero_is_no_baseline()
+    {
+        Assert.Equal(
+            ["0 no_meter", "0 no_meter", "120 first", "30 recovered"],
+            Count(At(0, 0, deltaWh: 0), At(3, 0, deltaWh: 0), At(6, 7_000_000, deltaWh: 120), At(9, 7_000_030, deltaWh: 30)));
+        Assert.Equal(
+            ["0 first", "0 suspect", "0 suspect", "0 suspect", "0 suspect", "40 recovered"],
+            Count(At(0, 7_000_000), At(1, 0), At(2, 0), At(3, 0), At(4, 0), At(4_000, 7_000_040)));
     }
 
     [Fact]
@@ -306,22 +328,51 @@ public sealed class EnergyMeterTests
     }
 
     [Fact]
-    public void After_a_trusted_reading_nothing_else_is_remembered()
+    public void After_a_trusted_reading_nothing_else_is_remembered_but_the_meter_before_the_last_reset()
     {
         var anyReading = Gen.Select(Gen.Int[1, 3], Gen.Int[0, 3]);
         anyReading.Array[1, 60].Sample(steps =>
         {
             var slot = 0;
             var state = MeterState.Unknown;
+            var hasReset = false;
             foreach (var (slots, level) in steps)
             {
                 var reading = At(slot += slots, level * 1_000_000);
                 var step = _meter.Next(state, reading);
                 state = step.State;
+                hasReset |= step.Quality == EnergyQuality.Reset;
                 if (EnergyQualities.Trusted.Contains(step.Quality.ToText()))
-                    Assert.Equal(MeterState.AfterTrusted(reading, step.Interval!.Value.To), state);
+                    Assert.Equal(MeterState.AfterTrusted(reading, step.Interval!.Value.To), hasReset ? state with { Former = null } : state);
             }
         });
+    }
+
+    [Fact]
+    public void A_state_of_other_rules_is_not_continued()
+    {
+        var state = _meter.Next(MeterState.Unknown, At(0, 1000)).State;
+
+        Assert.Equal(state, MeterState.FromJson(state.ToJson()));
+        Assert.Null(MeterState.FromJson("""{"Slot":"2026-03-17T09:00:00+00:00","Baseline":{"Wh":1000,"At":"2026-03-17T09:00:00+00:00","ReceivedAt":null}}"""));
+        Assert.Null(MeterState.FromJson(null));
+    }
+
+    [Fact]
+    public void A_device_with_a_new_id_is_the_old_unit_where_it_continues_its_meter()
+    {
+        var last = At(0, 500_000, deltaWh: 80);
+        var state = _meter.Next(MeterState.Unknown, last).State;
+
+        Assert.True(EnergyMeter.Continues(state, Again(last, 2)));
+        Assert.True(EnergyMeter.Continues(state, At(3, 500_060, deltaWh: 60)));
+        Assert.True(EnergyMeter.Continues(state, At(3_000, 500_160, deltaWh: 60)));
+        Assert.False(EnergyMeter.Continues(state, At(3_000, 500_161, deltaWh: 60)));
+        Assert.False(EnergyMeter.Continues(state, At(3, 60, deltaWh: 60)));
+        Assert.False(EnergyMeter.Continues(state, At(3, 0)));
+        Assert.False(EnergyMeter.Continues(MeterState.Unknown, At(3, 500_060, deltaWh: 60)));
+        // In the old unit's history its report counts once, and then its meter.
+        Assert.Equal(["80 first", "0 repeated", "60 measured"], Count(last, Again(last, 1), At(3, 500_060, deltaWh: 60) with { Slot = Slot(2) }));
     }
 
     private static DateTimeOffset Slot(int slot) => Start + (slot * SlotLength);

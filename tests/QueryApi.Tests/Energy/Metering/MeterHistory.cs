@@ -6,8 +6,8 @@ namespace AcMonitoring.QueryApi.Tests.Energy.Metering;
 /// <summary>What a unit's meter went through, as its readings tell it, and what truly happened.</summary>
 /// <param name="Readings">In the order of slots, one a slot. Some slots are missing.</param>
 /// <param name="CountableWh">
-/// The true use since the first reading, less what the rules say that they lose: at each reset the use between the last report before it
-/// and the first after it.
+/// The true use since the first reading, less what the rules say that they lose: at each reset of a unit that does not state its energy the
+/// use between the last report before it and the first after it.
 /// </param>
 internal sealed record MeterHistory(IReadOnlyList<DeviceReading> Readings, decimal CountableWh)
 {
@@ -35,13 +35,13 @@ internal sealed record MeterHistory(IReadOnlyList<DeviceReading> Readings, decim
             Gen.Int[0, 3],
             Gen.Bool).Array[1, 40],
         Gen.Int[1_000_000, 5_000_000],
-        Gen.Int[0, 9]).Select((steps, meter, tenths) => Tell(steps, meter + (tenths / 10m)));
+        Gen.Int[0, 9]).Select((steps, meter, tenths) => Tell(steps, meter + (tenths / 10m), statesEnergy: tenths % 2 == 0));
 
     public override string ToString() =>
         $"{CountableWh} Wh of\n" + string.Join('\n', Readings.Select(reading => $"{reading.Slot:HH:mm} {reading.CumulativeWh} {reading.ReportEnd:HH:mm}"));
 
     private static MeterHistory Tell(
-        IEnumerable<(int Slots, int TenthsOfWh, Fault Fault, int Repeats, bool IsMissing)> steps, decimal meter)
+        IEnumerable<(int Slots, int TenthsOfWh, Fault Fault, int Repeats, bool IsMissing)> steps, decimal meter, bool statesEnergy)
     {
         var readings = new List<DeviceReading> { A.Reading("unit", 0, meter, 40) };
         var (slot, soundReports, countable) = (0, 0, 0m);
@@ -63,11 +63,11 @@ internal sealed record MeterHistory(IReadOnlyList<DeviceReading> Readings, decim
                     Show(meter + 50_000_000);
                     break;
                 case Fault.Reset when meter > 100_000:
-                    countable -= used;
+                    countable -= statesEnergy ? 0 : used;
                     Show(meter = used);
                     break;
                 case Fault.HigherMeter:
-                    countable -= used;
+                    countable -= statesEnergy ? 0 : used;
                     Show(meter += 20_000_000);
                     break;
             }
@@ -90,11 +90,15 @@ internal sealed record MeterHistory(IReadOnlyList<DeviceReading> Readings, decim
         {
             meter += used;
             countable += used;
-            readings.Add(A.Reading("unit", slot += slots, meter, used));
+            Add(A.Reading("unit", slot += slots, meter, statesEnergy ? used : null));
         }
 
         void Show(decimal shown) => readings[^1] = readings[^1] with { CumulativeWh = shown };
 
-        void Again(decimal shown) => readings.Add(A.Reading("unit", ++slot, shown, 0));
+        void Again(decimal shown) => Add(A.Reading("unit", ++slot, shown, statesEnergy ? 0 : null));
+
+        // A report starts where the one before it ended, or later.
+        void Add(DeviceReading reading) =>
+            readings.Add(reading with { ReportStart = readings.Select(earlier => earlier.ReportEnd).Append(reading.ReportStart).Max() });
     }
 }

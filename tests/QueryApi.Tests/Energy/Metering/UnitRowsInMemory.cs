@@ -28,7 +28,7 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
         var count = new EnergyRecalculation(meter, UnitId, received.Min(row => row.Slot), isNewest ? _state : null, received);
         do
         {
-            count.Advance(count.NeedsStoredRows ? Stretch(count) : []);
+            count.Advance(count.NeedsStoredRows ? LoadNext(count) : []);
         }
         while (!count.IsConverged && _rows.Keys.LastOrDefault() > count.Last!.Slot);
 
@@ -43,13 +43,20 @@ internal sealed class UnitRowsInMemory(EnergyMeter meter)
     }
 
     // As the SQL of StoredRows has it.
-    private List<ReadingRow> Stretch(EnergyRecalculation count)
+    private List<ReadingRow> LoadNext(EnergyRecalculation count)
     {
-        var trusted = _rows.Values.Where(row => row.StateAfterStored is not null).Select(row => row.Slot).ToList();
-        var first = count.Last is { } last ? last.Slot.AddTicks(1) : trusted.LastOrDefault(slot => slot < count.From, count.From);
+        var trusted = _rows.Values.Where(row => row.Stored!.IsTrusted && row.Reading.CumulativeWh > 0).Select(row => row.Slot).ToList();
+        var first = count.Last is { } last ? last.Slot.AddTicks(1) : StateSlot(count.From, trusted);
         var end = trusted.Where(slot => slot > count.LastSlot).Append(DateTimeOffset.MaxValue).First();
-        var stretch = _rows.Values.Where(row => row.Slot >= first && row.Slot <= end).ToList();
-        Looked += stretch.Count;
-        return stretch;
+        var page = _rows.Values.Where(row => row.Slot >= first && row.Slot <= end).ToList();
+        Looked += page.Count;
+        return page;
+    }
+
+    private DateTimeOffset StateSlot(DateTimeOffset from, List<DateTimeOffset> trusted)
+    {
+        var reset = _rows.Values.LastOrDefault(row => row.Slot < from && row.Slot > from - EnergyMeter.FormerLifetime && row.Stored!.Quality == "reset")?.Slot;
+        var before = trusted.FindLastIndex(slot => slot < reset);
+        return before >= 0 ? trusted[before] : trusted.LastOrDefault(slot => slot < from, from);
     }
 }
