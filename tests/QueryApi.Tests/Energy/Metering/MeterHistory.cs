@@ -62,7 +62,7 @@ internal sealed record MeterHistory(IReadOnlyList<DeviceReading> Readings, decim
                 case Fault.Spike:
                     Show(meter + 50_000_000);
                     break;
-                case Fault.Reset when meter > 100_000:
+                case Fault.Reset when meter > 100_000 && used > 0:
                     countable -= statesEnergy ? 0 : used;
                     Show(meter = used);
                     break;
