@@ -86,7 +86,8 @@ public sealed class MeterFaultTests
             history =>
             {
                 var energies = Store([.. history.Readings], 1).Energies.ToList();
-                Assert.All(energies.Zip(history.Readings), row =>
+                // Two readings of one slot are one row.
+                Assert.All(energies.Zip(history.Readings.DistinctBy(reading => reading.Slot)), row =>
                 {
                     Assert.True(row.First.DeltaKwh >= 0);
                     Assert.True(row.First.Interval is not null || row.First.DeltaKwh == 0);
