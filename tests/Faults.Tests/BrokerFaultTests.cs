@@ -185,7 +185,9 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await using var connection = await system.Broker.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
         var slots = new List<DateTimeOffset>();
-        while (await channel.BasicGetAsync(Queues.DeviceReadings, autoAck: false) is { } got)
+        // Not until the queue is empty: the Collector may publish faster than this reads.
+        var ready = (await channel.QueueDeclarePassiveAsync(Queues.DeviceReadings)).MessageCount;
+        while (slots.Count < ready && await channel.BasicGetAsync(Queues.DeviceReadings, autoAck: false) is { } got)
         {
             var message = System.Text.Json.JsonElement.Parse(got.Body.Span).GetProperty("message");
             slots.Add(message.GetProperty("slot").GetDateTimeOffset());
