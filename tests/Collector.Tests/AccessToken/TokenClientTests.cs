@@ -1,7 +1,7 @@
-using AcMonitoring.Contracts;
 using System.Globalization;
 using AcMonitoring.Collector.AccessToken;
 using AcMonitoring.Collector.Tests.Doubles;
+using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 using Microsoft.AspNetCore.Http;
 

@@ -1,7 +1,7 @@
-using AcMonitoring.Contracts;
 using System.Globalization;
 using AcMonitoring.Collector.Polling;
 using AcMonitoring.Collector.Tests.Doubles;
+using AcMonitoring.Contracts;
 
 namespace AcMonitoring.Collector.Tests.Polling;
 

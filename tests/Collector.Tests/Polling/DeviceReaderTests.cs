@@ -1,5 +1,5 @@
-using AcMonitoring.Contracts;
 using AcMonitoring.Collector.Tests.Doubles;
+using AcMonitoring.Contracts;
 using AcMonitoring.TestSupport;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
