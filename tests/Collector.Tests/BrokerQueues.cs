@@ -27,7 +27,9 @@ internal static class BrokerQueues
     }
 
     /// <summary>Consumes poll results until one satisfies the condition.</summary>
-    public static async Task<PollCompleted> PollResultAsync(this RabbitMqServer broker, Func<PollCompleted, bool> condition, string what)
+    /// <param name="logs">Shown if none does in time.</param>
+    public static async Task<PollCompleted> PollResultAsync(
+        this RabbitMqServer broker, Func<PollCompleted, bool> condition, string what, LogLines? logs = null)
     {
         PollCompleted? found = null;
         await Eventually.TrueAsync(
@@ -37,7 +39,7 @@ internal static class BrokerQueues
                 found = results.Select(result => result.Message).FirstOrDefault(condition);
                 return found is not null;
             },
-            what);
+            () => string.Join('\n', (logs?.All ?? []).Prepend(what)));
         return found!;
     }
 }

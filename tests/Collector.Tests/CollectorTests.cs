@@ -74,7 +74,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
         Tokens.Token = "7c2d1a80-newer-token";
         var clock = Stopwatch.StartNew();
         await RotateAsync(app);
-        var healed = await broker.PollResultAsync(report => report.Ok, "the poll is repeated");
+        var healed = await broker.PollResultAsync(report => report.Ok, "the poll is repeated", app.Logs);
         Assert.Equal((failed.Slot, 5), (healed.Slot, healed.DeviceCount));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
@@ -90,7 +90,7 @@ public sealed class CollectorTests(RabbitMqServer broker) : CloudTest
 
         Tokens.Token = "7c2d1a80-newer-token";
         await RotateAsync(app);
-        await broker.PollResultAsync(report => report.Ok, "the poll is repeated");
+        await broker.PollResultAsync(report => report.Ok, "the poll is repeated", app.Logs);
     }
 
     [Fact]

@@ -1,18 +1,18 @@
 namespace AcMonitoring.QueryApi.Energy.Metering;
 
-/// <summary>The energy that a reading adds, and what is remembered for the next one.</summary>
+/// <summary>The energy that a reading adds, and the meter state after it.</summary>
 /// <param name="DeltaWh">Energy in Wh, never negative.</param>
-/// <param name="Quality">How it was found.</param>
-/// <param name="Interval">When it was used; null where the reading is not one to count from.</param>
-/// <param name="State">What is remembered.</param>
+/// <param name="Quality">How the energy was calculated.</param>
+/// <param name="Interval">When the energy was used; null if the meter value is not trusted.</param>
+/// <param name="State">The state for the next reading.</param>
 internal sealed record MeterStep(decimal DeltaWh, EnergyQuality Quality, EnergyInterval? Interval, MeterState State);
 
 /// <summary>
-/// The rules by which energy is counted from a unit's running meter, in the order of slots. Pure: the same readings give the same
-/// energy, in whatever order they arrived. <c>docs/energy.md</c> explains them with examples.
+/// The rules that calculate energy from a unit's running meter, in slot order. Pure: the result depends only on the readings.
+/// <c>docs/energy.md</c> explains the rules with examples.
 /// </summary>
 /// <param name="slotLength">Time between two slots.</param>
-/// <param name="maximumKilowatts">More average power than this between two reports is not believed.</param>
+/// <param name="maximumKilowatts">The highest credible average power between two reports.</param>
 internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
 {
     /// <summary>The coarsest step of a meter, in Wh.</summary>
@@ -21,7 +21,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     /// <summary>How long a meter can return to its value before a reset.</summary>
     public static readonly TimeSpan FormerLifetime = TimeSpan.FromDays(31);
 
-    // Fewer than three reports may still be a passing fault of the device.
+    // Fewer reports may be a transient fault of the device.
     private const int ReportsOfAReset = 3;
 
     // Above this average power a return to the meter before a reset is more likely than a rise of the new one.
@@ -55,8 +55,8 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         if (IsCredible(baseline, reading, report, since) && !(isReturn && IsAbove(OrdinaryKilowatts, meterWh - baseline.Wh, since)))
             return Measured(state, reading, meterWh - baseline.Wh, since);
 
-        // What SmartThings received before the trusted report is old news, not a meter that has begun anew. Readings come in such an
-        // order after the Collector's clock was set back, or its polls became less frequent.
+        // A report that SmartThings received before the trusted one is outdated and no reset. It occurs after the Collector's clock was set
+        // back, or its polls became less frequent.
         if (reading.ReceivedAt < baseline.ReceivedAt)
             return new MeterStep(0, EnergyQuality.Suspect, null, state with { Report = new MeterReport(meterWh, reading.ReportIdentity) });
         if (isReturn)
@@ -70,7 +70,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         return Doubtful(state, reading, report, since);
     }
 
-    /// <summary>The state after a stored row whose energy stays as it is, also where other rules or settings counted it.</summary>
+    /// <summary>The state after a stored row whose energy stays, even if other rules or settings calculated it.</summary>
     /// <param name="before">The state after the row before it; after a reset, that row is the last trusted one before the reset or a later one.</param>
     /// <param name="reading">The reading of the row.</param>
     /// <param name="stored">Its energy.</param>
@@ -86,8 +86,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     }
 
     /// <summary>
-    /// True when a device with a new id is the unit that was known by another one, because it continues that unit's meter. Name and location
-    /// are compared elsewhere.
+    /// True if a device with a new id is an existing unit, because it continues that unit's meter. The caller compares name and location.
     /// </summary>
     /// <param name="state">The state after the last reading under the old id.</param>
     /// <param name="first">The first reading under the new id that has a meter value above zero.</param>
@@ -114,7 +113,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         MeterReading reading, decimal deltaWh, EnergyQuality quality, EnergyInterval interval, FormerMeter? former = null) =>
         new(deltaWh, quality, interval, MeterState.AfterTrusted(reading, interval.To) with { Former = former });
 
-    /// <summary>A report that neither continues the meter nor says that it was reset: the third of a track that starts with it decides.</summary>
+    /// <summary>A report that neither continues the meter nor confirms a reset is suspect, until the third report of its track decides.</summary>
     private MeterStep Doubtful(MeterState state, MeterReading reading, OwnReport? report, EnergyInterval since)
     {
         var (baseline, meterWh) = (state.Baseline!, reading.MeterWh!.Value);
@@ -129,7 +128,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             });
         }
 
-        // The unit's own energy cannot be relied on: the meter decides alone.
+        // The reported energy is unreliable, so the meter alone decides.
         if (track.IsContradicted && Follows(baseline, meterWh, since))
             return Measured(state, reading, meterWh - baseline.Wh, since);
 
@@ -160,7 +159,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         return new CandidateTrack(first, first, 1, isOwn ? report!.DeltaWh : 0, isOwn ? report!.Start : first.At, IsContradicted: false);
     }
 
-    // A meter that was at zero and shows its former value again, or nearly so, has not risen by it.
+    // After zeros, a return to about the former value is not a rise from zero.
     private static bool IsStart(MeterValue zero, MeterValue baseline, OwnReport? report, decimal meterWh, EnergyInterval since) =>
         meterWh < baseline.Wh && !IsAbove(OrdinaryKilowatts, meterWh, since) && !(Unexplained(zero, report, meterWh) > ResolutionWh);
 
@@ -215,12 +214,12 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         return gap > TimeSpan.Zero && (double)(wh - ResolutionWh) <= maximumKilowatts * 1000 * gap.TotalHours;
     }
 
-    // Without any time of its own each look is a report: then an equal value says that nothing was used since the look before.
+    // Without report times each reading is a report: an equal value means that nothing was used since the previous reading.
     private static bool IsRepeated(MeterReport? before, MeterReading reading, decimal meterWh) =>
         before is { Identity: { } earlier } && before.Wh == meterWh
         && reading.ReportIdentity is { } now && (now - earlier).Duration() <= SameReport;
 
-    // A device may give a new value under an old report time; then what is known is when we saw it.
+    // If a device sends a new value with an old report time, the time of the reading counts.
     private static EnergyInterval Between(MeterValue before, MeterReading reading)
     {
         var to = reading.ReportTime > before.At ? reading.ReportTime : reading.CollectedAt;

@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 
 namespace AcMonitoring.QueryApi.Energy.Metering;
 
-/// <summary>How a reading's energy was found; stored with each row, in lower case, as <see cref="EnergyQualities"/> spells it.</summary>
+/// <summary>How the energy of a reading was calculated; stored with each row as <see cref="EnergyQualities.ToText"/> returns it.</summary>
 internal enum EnergyQuality
 {
     /// <summary>The reading has no meter value, a negative one, or zero before the first one above zero; it adds nothing.</summary>
     NoMeter,
 
-    /// <summary>The unit's first meter value; it adds what the device says of its last report, where that is plausible.</summary>
+    /// <summary>The unit's first meter value; it adds the energy of the device's last report, if plausible.</summary>
     First,
 
     /// <summary>The same report as the reading before; it adds nothing.</summary>
@@ -23,7 +23,7 @@ internal enum EnergyQuality
     /// <summary>The meter fell, or its rise is not credible; it adds nothing until later reports explain it.</summary>
     Suspect,
 
-    /// <summary>The meter counts from a new value, as its report states or three reports show; it adds what these state.</summary>
+    /// <summary>The meter counts from a new value, as its report states or three reports show; it adds the energy that these state.</summary>
     Reset,
 
     /// <summary>A row of the old backend, with the energy that it had counted.</summary>
@@ -32,7 +32,7 @@ internal enum EnergyQuality
 
 internal static class EnergyQualities
 {
-    /// <summary>Rows after which the meter's value, where it is above zero, is trusted and no doubt is open.</summary>
+    /// <summary>Rows whose meter value is trusted if it is above zero.</summary>
     public static readonly FrozenSet<string> Trusted =
         new[] { EnergyQuality.First, EnergyQuality.Measured, EnergyQuality.Recovered, EnergyQuality.Reset }.Select(ToText).ToFrozenSet();
 

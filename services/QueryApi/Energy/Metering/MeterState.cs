@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace AcMonitoring.QueryApi.Energy.Metering;
 
 /// <summary>
-/// What the energy rules remember of a unit between two readings. Kept with the unit as JSON; it can always be found again
-/// from the stored rows: a trusted row leaves nothing else to remember (<see cref="AfterTrusted"/>) but <see cref="Former"/>, which the rows
-/// since the last trusted one before the last reset tell.
+/// The state of the energy rules between two readings of a unit, stored with the unit as JSON. It can be rebuilt from the stored rows: a
+/// trusted row determines all of it (<see cref="AfterTrusted"/>) except <see cref="Former"/>, which follows from the rows since the last
+/// trusted one before the last reset.
 /// </summary>
 internal sealed record MeterState
 {
-    // Of these rules. What others remembered is found again from the rows.
+    // The version of the rules. The state of other versions is rebuilt from the rows.
     private const int CurrentRules = 2;
 
-    /// <summary>A unit of which nothing is known.</summary>
+    /// <summary>The state of a unit without readings.</summary>
     public static readonly MeterState Unknown = new() { Rules = CurrentRules };
 
     public int Rules { get; init; }
@@ -29,13 +29,13 @@ internal sealed record MeterState
     /// <summary>The report of the newest reading that had a meter value.</summary>
     public MeterReport? Report { get; init; }
 
-    /// <summary>Where the meter may have gone on from after a reset.</summary>
+    /// <summary>The suspect reports that may turn out to be a reset.</summary>
     public CandidateTrack? Candidate { get; init; }
 
     /// <summary>The meter before the last reset, to which it may return.</summary>
     public FormerMeter? Former { get; init; }
 
-    /// <returns>Null where it was written by other rules.</returns>
+    /// <returns>Null if another version of the rules wrote it.</returns>
     public static MeterState? FromJson(string? json) =>
         json is not null && JsonSerializer.Deserialize<MeterState>(json) is { Rules: CurrentRules } state ? state : null;
 
@@ -65,7 +65,7 @@ internal sealed record MeterValue(decimal Wh, DateTimeOffset At, DateTimeOffset?
         reading.ReceivedAt,
         reading.OwnEnd is { } end ? new SeenReports(0, end, reading.ReceivedAt) : null);
 
-    /// <summary>With one more report, where it follows on those seen before.</summary>
+    /// <summary>Adds a report if it adjoins those seen before.</summary>
     public MeterValue With(OwnReport? report, decimal? meterWh) =>
         meterWh > 0 && report is not null && Reports is { } seen && (report.Start - seen.End).Duration() <= OwnReport.Adjoining
             ? this with { Reports = new SeenReports(seen.Wh + report.DeltaWh, report.End, report.ReceivedAt) }
@@ -78,13 +78,13 @@ internal sealed record MeterValue(decimal Wh, DateTimeOffset At, DateTimeOffset?
 /// <param name="ReceivedAt">When SmartThings received that one.</param>
 internal sealed record SeenReports(decimal Wh, DateTimeOffset End, DateTimeOffset? ReceivedAt);
 
-/// <summary>One report of the device, to recognise it when it is seen again.</summary>
+/// <summary>Identifies a report of the device, so that a repeated one is recognised.</summary>
 internal sealed record MeterReport(decimal Wh, DateTimeOffset? Identity);
 
 /// <summary>A run of reports that follow from each other but not from the baseline.</summary>
 /// <param name="First">The first value.</param>
 /// <param name="Last">The last value.</param>
-/// <param name="Reports">How many they are.</param>
+/// <param name="Reports">Number of reports.</param>
 /// <param name="FirstOwnWh">The energy that the first report states, in Wh, where it lies after the baseline.</param>
 /// <param name="FirstOwnStart">The start of that report.</param>
 /// <param name="IsContradicted">True when a rise within the run is not the energy that its report states.</param>

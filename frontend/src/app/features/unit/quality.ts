@@ -26,17 +26,17 @@ export function qualities(): Quality[] {
         {
             quality: 'suspect',
             label: $localize`:@@quality.suspect:Suspect`,
-            meaning: $localize`:@@quality.suspect.meaning:The meter fell, or rose more than a unit can use. Adds nothing until later reports explain it.`,
+            meaning: $localize`:@@quality.suspect.meaning:The meter fell, or rose by other than what the unit itself reports. Adds nothing until later reports explain it.`,
         },
         {
             quality: 'reset',
             label: $localize`:@@quality.reset:Reset`,
-            meaning: $localize`:@@quality.reset.meaning:The third report in a row that goes on from a suspect value. Adds the rise since the first of the three; from here on the new meter counts.`,
+            meaning: $localize`:@@quality.reset.meaning:The meter counts from another value: the unit itself reports so, or three reports in a row show it. Adds the energy that they report; from here on the new meter counts.`,
         },
         {
             quality: 'no_meter',
             label: $localize`:@@quality.noMeter:No meter value`,
-            meaning: $localize`:@@quality.noMeter.meaning:The unit gave no meter value, or a negative one. Adds nothing.`,
+            meaning: $localize`:@@quality.noMeter.meaning:The unit gave no meter value, a negative one, or 0 before its first one above 0. Adds nothing.`,
         },
         {
             quality: 'first',
