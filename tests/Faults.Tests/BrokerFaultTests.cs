@@ -186,7 +186,7 @@ public sealed class BrokerFaultTests(FaultServers servers) : FaultTest(servers, 
         await using var channel = await connection.CreateChannelAsync();
         var slots = new List<DateTimeOffset>();
         // Not until the queue is empty: the Collector may publish faster than this reads.
-        var ready = (await channel.QueueDeclarePassiveAsync(Queues.DeviceReadings)).MessageCount;
+        var ready = await system.Broker.CountAsync(Queues.DeviceReadings);
         while (slots.Count < ready && await channel.BasicGetAsync(Queues.DeviceReadings, autoAck: false) is { } got)
         {
             var message = System.Text.Json.JsonElement.Parse(got.Body.Span).GetProperty("message");

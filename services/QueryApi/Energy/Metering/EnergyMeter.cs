@@ -52,7 +52,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             return Reset(baseline, reading, report!.DeltaWh, Within(report, since));
 
         var isReturn = IsReturn(state.Former, baseline, report, meterWh, since);
-        if (IsCredible(baseline, reading, report, since) && !(isReturn && IsAbove(OrdinaryKilowatts, meterWh - baseline.Wh, since)))
+        if (IsCredible(baseline, reading, report, since) && !(isReturn && IsAbove(OrdinaryKilowatts, meterWh - baseline.Wh, since.Length)))
             return Measured(state, reading, meterWh - baseline.Wh, since);
 
         // A report that SmartThings received before the trusted one is outdated and no reset. It occurs after the Collector's clock was set
@@ -161,7 +161,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
 
     // After zeros, a return to about the former value is not a rise from zero.
     private static bool IsStart(MeterValue zero, MeterValue baseline, OwnReport? report, decimal meterWh, EnergyInterval since) =>
-        meterWh < baseline.Wh && !IsAbove(OrdinaryKilowatts, meterWh, since) && !(Unexplained(zero, report, meterWh) > ResolutionWh);
+        meterWh < baseline.Wh && !IsAbove(OrdinaryKilowatts, meterWh, since.Length) && !(Unexplained(zero, report, meterWh) > ResolutionWh);
 
     /// <summary>
     /// True when the meter rose by what its reports state, those seen and those that may have been missed. Without such evidence, by no more
@@ -172,7 +172,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         var meterWh = reading.MeterWh!.Value;
         if (Unexplained(before, report, meterWh) is not { } wh)
             return Follows(before, meterWh, since);
-        return meterWh >= before.Wh && (wh >= -ResolutionWh || !IsLater(report, before)) && (wh <= ResolutionWh || IsMissed(before, report!, wh, since));
+        return meterWh >= before.Wh && (wh >= -ResolutionWh || !IsLater(report, before)) && IsExplained(before, report!, wh, since);
     }
 
     /// <summary>
@@ -185,7 +185,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             return false;
         var expected = baseline with { Wh = former.Wh + former.CountedWh };
         return Unexplained(expected, report, meterWh) is { } wh
-            && wh >= -ResolutionWh && (wh <= ResolutionWh || IsMissed(expected, report!, wh, since));
+            && wh >= -ResolutionWh && IsExplained(expected, report!, wh, since);
     }
 
     /// <summary>
@@ -199,19 +199,23 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     private static bool IsLater(OwnReport? report, MeterValue baseline) => report?.Start >= baseline.Reports?.End - OwnReport.Adjoining;
 
     private bool Agrees(MeterValue before, OwnReport? report, decimal meterWh, EnergyInterval since) =>
-        Unexplained(before, report, meterWh) is not { } wh || (wh >= -ResolutionWh && (wh <= ResolutionWh || IsMissed(before, report!, wh, since)));
+        Unexplained(before, report, meterWh) is not { } wh || (wh >= -ResolutionWh && IsExplained(before, report!, wh, since));
 
     /// <summary>The part of a rise that no report states; null without evidence.</summary>
     private static decimal? Unexplained(MeterValue before, OwnReport? report, decimal meterWh) =>
         report is not null && before.Reports is { } seen ? meterWh - report.DeltaWh - before.Wh - seen.Wh : null;
 
-    private bool IsMissed(MeterValue before, OwnReport report, decimal wh, EnergyInterval since)
+    /// <summary>True if the resolution of the meter and missed reports can account for the part of a rise that no report states.</summary>
+    private bool IsExplained(MeterValue before, OwnReport report, decimal unexplainedWh, EnergyInterval since)
     {
+        if (unexplainedWh <= ResolutionWh)
+            return true;
+
         var gap = report.GapAfter(before.Reports!) - OwnReport.Adjoining;
         // A device's clock that was set right may jump by years.
         if (IsLater(report, before) && gap > since.Length)
             gap = since.Length;
-        return gap > TimeSpan.Zero && (double)(wh - ResolutionWh) <= maximumKilowatts * 1000 * gap.TotalHours;
+        return !IsAbove(maximumKilowatts, unexplainedWh - ResolutionWh, gap);
     }
 
     // Without report times each reading is a report: an equal value means that nothing was used since the previous reading.
@@ -232,7 +236,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     private bool Follows(MeterValue before, decimal meterWh, EnergyInterval since) =>
         meterWh >= before.Wh && IsPlausible(meterWh - before.Wh, since);
 
-    private bool IsPlausible(decimal wh, EnergyInterval interval) => !IsAbove(maximumKilowatts, wh, interval);
+    private bool IsPlausible(decimal wh, EnergyInterval interval) => !IsAbove(maximumKilowatts, wh, interval.Length);
 
-    private static bool IsAbove(double kilowatts, decimal wh, EnergyInterval interval) => (double)wh > kilowatts * 1000 * interval.Length.TotalHours;
+    internal static bool IsAbove(double kilowatts, decimal wh, TimeSpan time) => (double)wh > kilowatts * 1000 * time.TotalHours;
 }

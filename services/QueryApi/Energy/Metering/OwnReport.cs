@@ -16,7 +16,7 @@ internal sealed record OwnReport(DateTimeOffset Start, DateTimeOffset End, decim
         if (reading is not { DeltaWh: { } deltaWh and >= 0, OwnStart: { } start, OwnEnd: { } end } || start >= end || end - start > MaxLength)
             return null;
         var report = new OwnReport(start, end, deltaWh, reading.ReceivedAt);
-        return (double)(deltaWh - EnergyMeter.ResolutionWh) <= maximumKilowatts * 1000 * report.Length.TotalHours ? report : null;
+        return EnergyMeter.IsAbove(maximumKilowatts, deltaWh - EnergyMeter.ResolutionWh, report.Length) ? null : report;
     }
 
     /// <summary>
