@@ -79,7 +79,8 @@ public abstract class FaultTest(FaultServers servers, TimeSpan? pollInterval = n
     protected async Task AssertNothingIsLostOrDoubledAsync(GatedSystem system)
     {
         var report = await system.SettleAsync();
-        Assert.True(report.Holds, $"{report}\n{Outputs(system)}");
+        if (!report.Holds)
+            Assert.Fail($"{report}\n{await FailureReport.WriteAsync(system)}\n{Outputs(system)}");
         Assert.True(report.Offered > servers.Offered, $"No reading was served during the test: {report}");
         Assert.Equal(0, await system.MessagesInErrorQueuesAsync());
         servers.Keep(report.Offered);
