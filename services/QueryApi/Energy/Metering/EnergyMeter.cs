@@ -52,7 +52,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             return Reset(baseline, reading, report!.DeltaWh, Within(report, since));
 
         var isReturn = IsReturn(state.Former, baseline, report, meterWh, since);
-        if (IsCredible(baseline, reading, report, since) && !(isReturn && IsAbove(OrdinaryKilowatts, meterWh - baseline.Wh, since.Length)))
+        if (IsCredible(baseline, reading, report, since) && !(isReturn && !IsOrdinary(baseline, reading)))
             return Measured(state, reading, meterWh - baseline.Wh, since);
 
         // A report that SmartThings received before the trusted one is outdated and no reset. It occurs after the Collector's clock was set
@@ -96,7 +96,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
 
     private MeterStep First(MeterReading reading)
     {
-        if (reading.DeltaWh is { } deltaWh and > 0 && IsPlausible(deltaWh, reading.OwnInterval))
+        if (reading.DeltaWh is { } deltaWh and > 0 && !IsAbove(maximumKilowatts, deltaWh, reading.OwnInterval.Length))
             return Trusted(reading, deltaWh, EnergyQuality.First, reading.OwnInterval);
         return Trusted(reading, 0, EnergyQuality.First, EnergyInterval.At(reading.ReportTime));
     }
@@ -129,7 +129,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         }
 
         // The reported energy is unreliable, so the meter alone decides.
-        if (track.IsContradicted && Follows(baseline, meterWh, since))
+        if (track.IsContradicted && Follows(baseline, reading))
             return Measured(state, reading, meterWh - baseline.Wh, since);
 
         var ownWh = track.IsContradicted ? 0 : track.FirstOwnWh;
@@ -143,8 +143,8 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     private CandidateTrack Track(CandidateTrack? candidate, MeterValue baseline, MeterReading reading, OwnReport? report, EnergyInterval sinceBaseline)
     {
         var meterWh = reading.MeterWh!.Value;
-        if (candidate is not null && Between(candidate.Last, reading) is var since && Follows(candidate.Last, meterWh, since)
-            && (candidate.Last.Wh > 0 || IsStart(candidate.Last, baseline, report, meterWh, since)))
+        if (candidate is not null && Between(candidate.Last, reading) is var since && Follows(candidate.Last, reading)
+            && (candidate.Last.Wh > 0 || IsStart(candidate.Last, baseline, reading, report)))
         {
             return candidate with
             {
@@ -160,8 +160,8 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     }
 
     // After zeros, a return to about the former value is not a rise from zero.
-    private static bool IsStart(MeterValue zero, MeterValue baseline, OwnReport? report, decimal meterWh, EnergyInterval since) =>
-        meterWh < baseline.Wh && !IsAbove(OrdinaryKilowatts, meterWh, since.Length) && !(Unexplained(zero, report, meterWh) > ResolutionWh);
+    private static bool IsStart(MeterValue zero, MeterValue baseline, MeterReading reading, OwnReport? report) =>
+        reading.MeterWh < baseline.Wh && IsOrdinary(zero, reading) && !(Unexplained(zero, report, reading.MeterWh.Value) > ResolutionWh);
 
     /// <summary>
     /// True when the meter rose by what its reports state, those seen and those that may have been missed. Without such evidence, by no more
@@ -171,7 +171,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     {
         var meterWh = reading.MeterWh!.Value;
         if (Unexplained(before, report, meterWh) is not { } wh)
-            return Follows(before, meterWh, since);
+            return Follows(before, reading);
         return meterWh >= before.Wh && (wh >= -ResolutionWh || !IsLater(report, before)) && IsExplained(before, report!, wh, since);
     }
 
@@ -233,10 +233,19 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     private static EnergyInterval Within(OwnReport report, EnergyInterval since) =>
         since.Length > report.Length ? since with { From = since.To - report.Length } : since;
 
-    private bool Follows(MeterValue before, decimal meterWh, EnergyInterval since) =>
-        meterWh >= before.Wh && IsPlausible(meterWh - before.Wh, since);
+    private bool Follows(MeterValue before, MeterReading reading) =>
+        reading.MeterWh >= before.Wh && !IsAbove(maximumKilowatts, reading.MeterWh.Value - before.Wh, Elapsed(before, reading));
 
-    private bool IsPlausible(decimal wh, EnergyInterval interval) => !IsAbove(maximumKilowatts, wh, interval.Length);
+    private static bool IsOrdinary(MeterValue before, MeterReading reading) =>
+        !IsAbove(OrdinaryKilowatts, reading.MeterWh!.Value - before.Wh, Elapsed(before, reading));
+
+    /// <summary>The time in which the meter rose. If the device's clock was set back, SmartThings' clock counts.</summary>
+    private static TimeSpan Elapsed(MeterValue before, MeterReading reading)
+    {
+        var reported = Between(before, reading).Length;
+        var received = reading.ReceivedAt - before.ReceivedAt;
+        return received > reported ? received.Value : reported;
+    }
 
     internal static bool IsAbove(double kilowatts, decimal wh, TimeSpan time) => (double)wh > kilowatts * 1000 * time.TotalHours;
 }

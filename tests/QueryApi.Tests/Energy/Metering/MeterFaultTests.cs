@@ -20,17 +20,22 @@ public sealed class MeterFaultTests
     [Fact]
     public void A_unit_that_states_its_energy_is_counted_to_the_step_of_its_meter()
     {
-        DeviceHistory.Of(Right, AllFaults, isApart: true).Sample(
-            history => Assert.InRange(Total(history.Readings), history.UsedWh - history.LostWh - history.ToleranceWh, history.UsedWh + history.ToleranceWh),
-            iter: Histories);
+        DeviceHistory.Of(Right, AllFaults, isApart: true).Sample(AssertCounted, iter: Histories);
     }
 
     [Fact]
     public void A_unit_that_does_not_state_its_energy_loses_only_what_a_reset_hides()
     {
-        DeviceHistory.Of([OwnEnergy.Missing], AllFaults, isApart: true).Sample(
-            history => Assert.InRange(Total(history.Readings), history.UsedWh - history.LostWh - history.ToleranceWh, history.UsedWh + history.ToleranceWh),
-            iter: Histories);
+        DeviceHistory.Of([OwnEnergy.Missing], AllFaults, isApart: true).Sample(AssertCounted, iter: Histories);
+    }
+
+    /// <summary>Two of ten million histories of the tests above.</summary>
+    [Theory]
+    [InlineData(-395838, nameof(OwnEnergy.Exact))]
+    [InlineData(19936, nameof(OwnEnergy.Missing))]
+    public void After_the_clock_of_a_device_is_set_back_a_rise_is_judged_by_the_clock_of_SmartThings(int seed, string own)
+    {
+        AssertCounted(new DeviceHistory(seed, Enum.Parse<OwnEnergy>(own), AllFaults, isApart: true));
     }
 
     [Fact]
@@ -98,6 +103,9 @@ public sealed class MeterFaultTests
             },
             iter: Histories);
     }
+
+    private void AssertCounted(DeviceHistory history) => Assert.InRange(
+        Total(history.Readings), history.UsedWh - history.LostWh - history.ToleranceWh, history.UsedWh + history.ToleranceWh);
 
     private decimal Total(IEnumerable<DeviceReading> readings)
     {
