@@ -48,17 +48,22 @@ internal sealed partial class AlertSender(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
 
+    // The receiver may have an alert whose response has not arrived. If the request were cancelled, the next process would send it again.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.WebhookUrl is null
         ? Task.CompletedTask
         : PeriodicTask.RunAsync(SendDueAsync, exception => Log.OutboxUnavailable(logger, DatabaseFailure.Reason(exception)), clock, stoppingToken, Interval);
 
-    private async Task SendDueAsync(CancellationToken cancellationToken)
+    private async Task SendDueAsync(CancellationToken stoppingToken)
     {
         if (!migration.IsComplete)
             return;
 
         using var untraced = SuppressInstrumentationScope.Begin();
-        while (await SendNextAsync(cancellationToken))
+        using var stop = new CancellationTokenSource();
+        using var stopping = stoppingToken.Register(() => stop.CancelAfter(StopTimeout));
+        while (!stoppingToken.IsCancellationRequested && await SendNextAsync(stop.Token))
         {
         }
     }

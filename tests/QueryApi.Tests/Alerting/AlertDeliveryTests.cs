@@ -71,6 +71,24 @@ public sealed class AlertDeliveryTests(PostgresServer postgres) : AlertTest(post
     }
 
     [Fact]
+    public async Task An_alert_that_the_receiver_answers_while_the_service_stops_is_sent_once()
+    {
+        var answer = new TaskCompletionSource();
+        Webhook.Answer = _ => answer.Task;
+        await RaiseAsync();
+        await Eventually.TrueAsync(() => Webhook.Tries > 0, "the receiver has the alert");
+
+        var stop = Sender.StopAsync(TestContext.Current.CancellationToken);
+        answer.SetResult();
+        await stop;
+        await RestartAsync();
+
+        await AdvanceUntilSentAsync();
+        Assert.Single(Webhook.Accepted);
+        Assert.Equal(1, Webhook.Tries);
+    }
+
+    [Fact]
     public async Task An_unreachable_receiver_gets_the_alert_when_it_is_back()
     {
         await WebhookGate.CloseAsync();

@@ -107,6 +107,9 @@ public abstract class AlertTest(PostgresServer postgres) : IAsyncLifetime
         await EvaluatedAsync(reads + 1, requests + 1);
     }
 
+    /// <summary>The sender of the first process.</summary>
+    private protected IHostedService Sender => _processes[0].Services.GetServices<IHostedService>().OfType<AlertSender>().Single();
+
     private protected virtual async Task StopProcessesAsync()
     {
         foreach (var process in _processes)
