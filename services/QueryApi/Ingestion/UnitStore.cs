@@ -12,12 +12,22 @@ internal static class UnitStore
     private const string LockSql =
         """
         SELECT unit_id, device_id, slot, meter_memory::text AS meter_state, named_slot, named_location, named_as,
-            (SELECT EXISTS (SELECT FROM unit WHERE device_id IS NULL)) AS has_legacy_units
+            (
+                SELECT EXISTS (
+                    SELECT
+                    FROM unit o
+                    JOIN unnest(@AllNames, @AllLocations) AS n (device_name, location) USING (device_name, location)
+                    WHERE o.device_id IS NULL)
+            ) AS has_legacy_units
         FROM unit
         WHERE device_id = ANY (@DeviceIds)
         ORDER BY device_id
         FOR UPDATE
         """;
+
+    // A batch that inserts or merges units waits for rows outside the order of device ids, so only one runs at a time, and it releases the
+    // locks that it has. The number identifies the lock in this database.
+    private const string ReleaseSql = "ROLLBACK TO SAVEPOINT unlocked; SELECT pg_advisory_xact_lock(7205759403792794)";
 
     private const string InsertSql =
         """
@@ -60,28 +70,27 @@ internal static class UnitStore
     {
         var newest = readings.GroupBy(reading => reading.DeviceId, StringComparer.Ordinal)
             .Select(unit => unit.MaxBy(reading => (reading.Slot, reading.CollectedAt))!).ToList();
+        var names = readings.Select(reading => (reading.DeviceName, reading.Location)).Distinct().ToList();
         var parameters = new
         {
+            AllNames = names.Select(name => name.DeviceName).ToArray(),
+            AllLocations = names.Select(name => name.Location).ToArray(),
             DeviceIds = newest.Select(unit => unit.DeviceId).ToArray(),
             DeviceNames = newest.Select(unit => unit.DeviceName).ToArray(),
             Locations = newest.Select(unit => unit.Location).ToArray(),
         };
         CommandDefinition Command(string sql) => new(sql, parameters, cancellationToken: cancellationToken);
-        async Task<List<StoredUnit>> Lock() => (await connection.QueryAsync<StoredUnit>(Command(LockSql))).AsList();
+        async Task<List<StoredUnit>> LockAsync(string sql) => (await connection.QueryAsync<StoredUnit>(Command(sql))).AsList();
 
-        var stored = await Lock();
-        var areKnown = stored.Count == newest.Count;
+        var stored = await LockAsync("SAVEPOINT unlocked;" + LockSql);
         IReadOnlyDictionary<string, DateTimeOffset?> merged = new Dictionary<string, DateTimeOffset?>();
-        if (!areKnown || stored.Exists(unit => unit.HasLegacyUnits))
+        if (stored.Count < newest.Count || stored.Exists(unit => unit.HasLegacyUnits))
         {
-            var unitIds = stored.ToDictionary(unit => unit.DeviceId, unit => unit.UnitId, StringComparer.Ordinal);
+            await connection.ExecuteAsync(Command(ReleaseSql));
+            var unitIds = (await LockAsync(LockSql)).ToDictionary(unit => unit.DeviceId, unit => unit.UnitId, StringComparer.Ordinal);
             merged = await LegacyUnitMerger.MergeAsync(connection, readings, unitIds, cancellationToken);
-        }
-
-        if (!areKnown || merged.Count > 0)
-        {
             await connection.ExecuteAsync(Command(InsertSql));
-            stored = await Lock();
+            stored = await LockAsync(LockSql);
         }
 
         var units = stored.ToDictionary(unit => unit.DeviceId, unit => unit.ToUnitRow(), StringComparer.Ordinal);

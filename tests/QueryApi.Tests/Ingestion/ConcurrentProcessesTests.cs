@@ -22,5 +22,6 @@ public sealed class ConcurrentProcessesTests(QueryApiApp app, RabbitMqServer rab
             "600 rows of 20 units with 0.29 kWh each are stored");
         await Eventually.TrueAsync(async () => await rabbit.CountAsync(Queues.DeviceReadings) == 0, "the queue is empty");
         Assert.Equal(0u, await rabbit.CountAsync(Queues.DeviceReadings + Queues.ErrorSuffix));
+        Assert.Equal(0, await app.ScalarAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
     }
 }
