@@ -67,7 +67,7 @@ internal sealed record PollResult
         int read, Listing listing, int devices, int throttled, int skipped, CallFailedException? cause, PollContext poll)
     {
         if (poll.Token.IsRejected)
-            return (false, Reason.TokenRefused, StatusCodes.Status401Unauthorized, CallFailedException.Unauthorized);
+            return FailedBy(CallFailedException.TokenRejected());
         if (listing.Problem is { } problem)
             return (false, problem.Reason, problem.StatusCode, read == 0 ? problem.Message : $"{problem.Message}; units read: {read}");
         if (devices == 0)
@@ -84,5 +84,6 @@ internal sealed record PollResult
             read == devices ? Reason.Ok : Reason.Partial,
             StatusCodes.Status200OK,
             throttled == 0 ? message : $"{message}. Rate limit: {throttled} of {devices} units wait for a later round");
+        (bool, Reason, int?, string) FailedBy(CallFailedException failure) => (false, failure.Reason, failure.StatusCode, failure.Message);
     }
 }

@@ -8,8 +8,6 @@ namespace AcMonitoring.Collector.SmartThings;
 internal sealed class CallFailedException(string message, int? statusCode = null, bool isTransient = false, Exception? inner = null)
     : Exception(message, inner)
 {
-    public const string Unauthorized = "Unauthorized - token may be expired";
-
     /// <summary>The HTTP status of the response; null without a readable response.</summary>
     public int? StatusCode => statusCode;
 
@@ -33,7 +31,7 @@ internal sealed class CallFailedException(string message, int? statusCode = null
     /// <summary>Wait until the next call is allowed; null if unknown.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public static CallFailedException TokenRejected() => new(Unauthorized, StatusCodes.Status401Unauthorized);
+    public static CallFailedException TokenRejected() => new("Unauthorized - token may be expired", StatusCodes.Status401Unauthorized);
 
     public static CallFailedException Throttled(TimeSpan retryAfter) => new(
         $"SmartThings limits our calls (429); the next one is allowed in {Math.Ceiling(retryAfter.TotalSeconds):0} s",

@@ -6,29 +6,41 @@ using Microsoft.Extensions.Options;
 namespace AcMonitoring.QueryApi.Collection;
 
 /// <summary>Whether collection works. Instants are UTC.</summary>
-/// <param name="Ok">False if the last poll failed, or if the Collector has been silent for two slots. Of several Collectors, one success is enough.</param>
-/// <param name="Code">HTTP status of the last poll; null if there was none.</param>
-/// <param name="Message">One plain sentence.</param>
-/// <param name="Timestamp">End of the last poll; null before any.</param>
-/// <param name="DeviceCount">Number of units in the last poll.</param>
-/// <param name="FailedDevices">Number of units without a reading.</param>
-/// <param name="LastSuccess">End of the last successful poll.</param>
-/// <param name="NextPollAt">Time of the next poll; null while the Collector is silent.</param>
-/// <param name="ApiCallsLast24h">Calls of all Collectors to SmartThings in the last 24 hours.</param>
-/// <param name="Reason">Code of the cause (<see cref="Contracts.Reason"/>); null if the last poll is that of an earlier version.</param>
-/// <param name="Since">Start of the failure or the silence; null while collection works.</param>
-internal sealed record FetchStatus(
-    bool Ok,
-    int? Code,
-    string Message,
-    DateTime? Timestamp,
-    int? DeviceCount,
-    int? FailedDevices,
-    DateTime? LastSuccess,
-    DateTime? NextPollAt,
-    long ApiCallsLast24h,
-    string? Reason,
-    DateTime? Since);
+internal sealed record FetchStatus
+{
+    /// <summary>False if the last poll failed, or if the Collector has been silent for two slots. Of several Collectors, one success is enough.</summary>
+    public required bool Ok { get; init; }
+
+    /// <summary>HTTP status of the last poll; null if there was none.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>One plain sentence.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>End of the last poll; null before any.</summary>
+    public DateTime? Timestamp { get; init; }
+
+    /// <summary>Number of units in the last poll.</summary>
+    public int? DeviceCount { get; init; }
+
+    /// <summary>Number of units without a reading.</summary>
+    public int? FailedDevices { get; init; }
+
+    /// <summary>End of the last successful poll.</summary>
+    public DateTime? LastSuccess { get; init; }
+
+    /// <summary>Time of the next poll; null while the Collector is silent.</summary>
+    public DateTime? NextPollAt { get; init; }
+
+    /// <summary>Calls of all Collectors to SmartThings in the last 24 hours.</summary>
+    public long ApiCallsLast24h { get; init; }
+
+    /// <summary>Code of the cause (<see cref="Contracts.Reason"/>); null if the last poll is that of an earlier version.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>Start of the failure or the silence; null while collection works.</summary>
+    public DateTime? Since { get; init; }
+}
 
 /// <summary>Handles <c>GET /fetch_status</c>.</summary>
 internal sealed class GetFetchStatus(CollectionStatusReader reader, IOptions<PollingOptions> polling, TimeProvider clock)
@@ -45,25 +57,30 @@ internal sealed class GetFetchStatus(CollectionStatusReader reader, IOptions<Pol
     }
 
     private FetchStatus BeforeAnyPoll(DateTimeOffset now) => now - _startedAt <= PollTime.LimitAtStart(polling.Value.SilenceLimit)
-        ? new FetchStatus(true, null, "Not yet fetched", null, null, null, null, null, 0, Reason.NotYetPolled.Code(), null)
-        : new FetchStatus(
-            false, null, SilentSince(_startedAt.UtcDateTime), null, null, null, null, null, 0, Silent, _startedAt.UtcDateTime);
+        ? new FetchStatus { Ok = true, Message = "Not yet fetched", Reason = Reason.NotYetPolled.Code() }
+        : SilentSince(_startedAt.UtcDateTime);
 
     private FetchStatus After(CurrentPoll poll, PollTimes polls, DateTimeOffset now)
     {
-        var silent = now.UtcDateTime - poll.HeardAt > polling.Value.SilenceLimit;
-        return new FetchStatus(
-            poll.Ok && !silent,
-            silent ? null : poll.StatusCode,
-            silent ? SilentSince(poll.HeardAt) : poll.Message,
-            poll.HeardAt,
-            poll.DeviceCount,
-            poll.FailedDeviceCount,
-            polls.LastSuccess,
-            silent ? null : NextSlot(now),
-            polls.ApiCalls,
-            silent ? Silent : poll.Reason,
-            silent ? poll.HeardAt : poll.Ok ? null : polls.FailingSince);
+        var status = now.UtcDateTime - poll.HeardAt > polling.Value.SilenceLimit
+            ? SilentSince(poll.HeardAt)
+            : new FetchStatus
+            {
+                Ok = poll.Ok,
+                Code = poll.StatusCode,
+                Message = poll.Message,
+                NextPollAt = NextSlot(now),
+                Reason = poll.Reason,
+                Since = poll.Ok ? null : polls.FailingSince,
+            };
+        return status with
+        {
+            Timestamp = poll.HeardAt,
+            DeviceCount = poll.DeviceCount,
+            FailedDevices = poll.FailedDeviceCount,
+            LastSuccess = polls.LastSuccess,
+            ApiCallsLast24h = polls.ApiCalls,
+        };
     }
 
     private DateTime NextSlot(DateTimeOffset now)
@@ -72,6 +89,12 @@ internal sealed class GetFetchStatus(CollectionStatusReader reader, IOptions<Pol
         return new DateTime(((now.UtcTicks / slot) + 1) * slot, DateTimeKind.Utc);
     }
 
-    private static string SilentSince(DateTime instant) =>
-        $"Nothing heard from the Collector since {instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}. Is it running?";
+    private static FetchStatus SilentSince(DateTime instant) => new()
+    {
+        Ok = false,
+        Message = string.Create(
+            CultureInfo.InvariantCulture, $"Nothing heard from the Collector since {instant:yyyy-MM-dd'T'HH:mm:ss'Z'}. Is it running?"),
+        Reason = Silent,
+        Since = instant,
+    };
 }
