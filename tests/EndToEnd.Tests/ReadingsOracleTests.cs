@@ -60,25 +60,40 @@ public sealed class ReadingsOracleTests
     [InlineData(-0.4, true)]
     [InlineData(59, true)]
     [InlineData(61, false)]
-    public void A_reading_was_in_memory_when_a_Collector_was_killed_within_the_window(double secondsAfter, bool wasInMemory)
+    public void A_reading_was_in_memory_when_a_Collector_was_killed_before_it_stored_a_poll(double secondsAfter, bool wasInMemory)
     {
         var lost = Served(2, 1);
+        var next = new StoredPoll(lost.ServedAt.AddSeconds(60), lost.ServedAt.AddSeconds(62), IsComplete: true);
 
-        var report = ReadingsOracle.Compare([Served(1, 0), lost], [First(1, 0)], [], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
+        var report = ReadingsOracle.Compare([Served(1, 0), lost], [First(1, 0)], [next], [lost.ServedAt.AddSeconds(secondsAfter)], Interval);
 
         Assert.Equal(wasInMemory ? (2, 1, 0, 1, 0, 0) : (2, 1, 0, 0, 1, 0), Counts(report));
         Assert.Equal(wasInMemory, report.Holds);
     }
 
+    [Fact]
+    public void A_reading_whose_poll_is_stored_was_not_in_memory_when_the_Collector_was_killed()
+    {
+        var lost = Served(2, 1);
+        var own = new StoredPoll(lost.RequestedAt.AddSeconds(-1), lost.ServedAt.AddSeconds(1), IsComplete: true);
+
+        var report = ReadingsOracle.Compare([Served(1, 0), lost], [First(1, 0)], [own], [lost.ServedAt.AddSeconds(2)], Interval);
+
+        Assert.Equal((0, 1), (report.InMemory, report.Lost));
+    }
+
     [Theory]
     [InlineData(-10, 10, true)]
-    [InlineData(-10, -1, false)]
-    public void A_reading_was_too_late_when_its_round_ended_without_it_and_said_so(double from, double to, bool wasTooLate)
+    [InlineData(-10, -1, true)]
+    [InlineData(-10, -5.4, true)]
+    [InlineData(-10, -5.6, false)]
+    [InlineData(-4, 10, false)]
+    public void A_reading_was_too_late_when_the_poll_that_requested_it_reports_a_failed_unit(double from, double to, bool wasTooLate)
     {
         var late = Served(2, 1);
-        var round = new IncompletePoll(late.ServedAt.AddSeconds(from), late.ServedAt.AddSeconds(to));
+        var poll = new StoredPoll(late.ServedAt.AddSeconds(from), late.ServedAt.AddSeconds(to), IsComplete: false);
 
-        var report = ReadingsOracle.Compare([Served(1, 0), late], [First(1, 0)], [round], [], Interval);
+        var report = ReadingsOracle.Compare([Served(1, 0), late], [First(1, 0)], [poll], [], Interval);
 
         Assert.Equal(wasTooLate ? (1, 0) : (0, 1), (report.TooLate, report.Lost));
     }
@@ -143,7 +158,7 @@ public sealed class ReadingsOracleTests
         (report.Offered, report.Stored, report.Superseded, report.InMemory, report.Lost, report.Doubled);
 
     private static ServedReading Served(int number, int minute, int second = 30) =>
-        new(number, Unit, Noon.AddMinutes(minute).AddSeconds(second), 1_000 + 100 * number);
+        new(number, Unit, Noon.AddMinutes(minute).AddSeconds(second - 5), Noon.AddMinutes(minute).AddSeconds(second), 1_000 + 100 * number);
 
     private static StoredRow First(int number, int minute) => Row(number, minute) with { DeltaKwh = null, Quality = "first" };
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AcMonitoring.Faults.Tests;
 
-/// <summary>Files that help to explain a failed test: where the messages are, every poll, and the whole output of the services.</summary>
+/// <summary>Files that help to explain a failed test: health, where the messages are, every poll, and the whole output of the services.</summary>
 internal static class FailureReport
 {
     private const string Polls =
@@ -22,14 +22,17 @@ internal static class FailureReport
         var folder = Directory.CreateTempSubdirectory("ac-monitoring-failure-").FullName;
         foreach (var (service, output) in system.Services.Outputs)
             await File.WriteAllTextAsync(Path.Combine(folder, service + ".log"), output);
+        var health = new List<string>();
+        foreach (var service in (string[])[GatedSystem.Collector, GatedSystem.QueryApi, GatedSystem.TokenService])
+            health.Add($"{service}: {await system.Services.ReadinessAsync(service)}");
         await File.WriteAllTextAsync(Path.Combine(folder, "poll_round.csv"), await PollsAsync(system));
 
         var broker = new List<string>();
         foreach (var command in BrokerCommands)
             broker.Add(await system.Broker.ControlAsync([.. command, "--silent"]));
-        var queues = string.Join('\n', broker);
-        await File.WriteAllTextAsync(Path.Combine(folder, "broker.txt"), queues);
-        return $"Everything is in {folder}. The broker's queues, channels and consumers:\n{queues}";
+        var state = string.Join('\n', [.. health, .. broker]);
+        await File.WriteAllTextAsync(Path.Combine(folder, "state.txt"), state);
+        return $"Everything is in {folder}. The health of the services, and the broker's queues, channels and consumers:\n{state}";
     }
 
     private static async Task<string> PollsAsync(GatedSystem system)

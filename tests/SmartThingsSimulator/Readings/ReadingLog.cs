@@ -35,7 +35,9 @@ internal sealed class ReadingLog(TimeProvider clock)
 
 /// <param name="Number">Its number.</param>
 /// <param name="DeviceId">The unit.</param>
+/// <param name="RequestedAt">When the request arrived.</param>
 /// <param name="ServedAt">When the response was completed.</param>
 /// <param name="EnergyWh">The served meter value; null for a unit without a meter.</param>
 /// <param name="ReportEnd">The served end of the energy report.</param>
-internal sealed record ServedReading(int Number, string DeviceId, DateTimeOffset ServedAt, decimal? EnergyWh, string? ReportEnd);
+internal sealed record ServedReading(
+    int Number, string DeviceId, DateTimeOffset RequestedAt, DateTimeOffset ServedAt, decimal? EnergyWh, string? ReportEnd);

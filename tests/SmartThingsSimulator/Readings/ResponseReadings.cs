@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 namespace AcMonitoring.SmartThingsSimulator.Readings;
 
 /// <summary>The readings of one response: numbers them when it is created, and logs them when it is sent.</summary>
-internal sealed class ResponseReadings(ReadingLog log)
+/// <param name="log">The log.</param>
+/// <param name="requestedAt">When the request arrived.</param>
+internal sealed class ResponseReadings(ReadingLog log, DateTimeOffset requestedAt)
 {
     private readonly List<ServedReading> _readings = [];
     private bool _isDiscarded;
@@ -22,7 +24,7 @@ internal sealed class ResponseReadings(ReadingLog log)
         fanMode["value"] = "reading-" + number.ToString("000000", CultureInfo.InvariantCulture);
         var report = main["powerConsumptionReport"]?["powerConsumption"]?["value"];
         _readings.Add(new ServedReading(
-            number, deviceId, ServedAt: default, report?["energy"]?.GetValue<decimal>(), report?["end"]?.GetValue<string>()));
+            number, deviceId, requestedAt, ServedAt: default, report?["energy"]?.GetValue<decimal>(), report?["end"]?.GetValue<string>()));
     }
 
     /// <summary>Excludes the readings from the log, because a fault changes the response.</summary>

@@ -19,26 +19,29 @@ public enum ReadingOutcome
     Lost,
 }
 
-/// <summary>A poll whose result reports a failed unit.</summary>
-public sealed record IncompletePoll(DateTimeOffset From, DateTimeOffset To);
+/// <summary>A poll whose result is stored.</summary>
+/// <param name="From">Its start.</param>
+/// <param name="To">Its end.</param>
+/// <param name="IsComplete">False if its result reports a failed unit.</param>
+public sealed record StoredPoll(DateTimeOffset From, DateTimeOffset To, bool IsComplete);
 
 /// <summary>The rules that classify a reading as stored, superseded, too late, in memory or lost.</summary>
 /// <param name="pollInterval">Time between two polls.</param>
 internal sealed class ReadingClassifier(TimeSpan pollInterval)
 {
-    // Transmission time: the simulator records when it sent the response.
+    // A request arrives later than it is sent, and a response is received later than it is recorded.
     private static readonly TimeSpan MaxTransmissionTime = TimeSpan.FromSeconds(0.5);
 
     public Dictionary<ServedReading, ReadingOutcome> Of(
-        IReadOnlyList<ServedReading> served, IReadOnlyList<StoredRow> rows, IReadOnlyList<IncompletePoll> polls, IReadOnlyList<DateTimeOffset> kills)
+        IReadOnlyList<ServedReading> served, IReadOnlyList<StoredRow> rows, IReadOnlyList<StoredPoll> polls, IReadOnlyList<DateTimeOffset> kills)
     {
         var numbers = rows.Where(row => row.Number is not null).Select(row => (row.DeviceId, row.Number!.Value)).ToHashSet();
         var slots = rows.Select(row => (row.DeviceId, row.Slot.UtcTicks)).ToHashSet();
         return served.ToDictionary(reading => reading, reading =>
             numbers.Contains((reading.DeviceId, reading.Number)) ? ReadingOutcome.Stored
             : SlotsOf(reading).Any(slot => slots.Contains((reading.DeviceId, slot))) ? ReadingOutcome.Superseded
-            : polls.Any(poll => poll.From <= reading.ServedAt && reading.ServedAt <= poll.To) ? ReadingOutcome.TooLate
-            : kills.Any(kill => WasInMemory(reading, kill)) ? ReadingOutcome.InMemoryAtKill
+            : IsOfIncompletePoll(reading, polls) ? ReadingOutcome.TooLate
+            : kills.Any(kill => WasInMemory(reading, kill, polls)) ? ReadingOutcome.InMemoryAtKill
             : ReadingOutcome.Lost);
     }
 
@@ -52,10 +55,16 @@ internal sealed class ReadingClassifier(TimeSpan pollInterval)
             yield return slot - pollInterval.Ticks;
     }
 
+    /// <summary>True if the poll that requested the reading reports a failed unit. A Collector runs one poll at a time.</summary>
+    private static bool IsOfIncompletePoll(ServedReading reading, IReadOnlyList<StoredPoll> polls) =>
+        polls.Where(poll => poll.From <= reading.RequestedAt).MaxBy(poll => poll.From) is { IsComplete: false } poll
+        && reading.RequestedAt <= poll.To + MaxTransmissionTime;
+
     /// <summary>
-    /// A Collector holds a reading in memory only until the poll is committed, at most one poll interval. A kill loses the reading, but no
-    /// energy, because the meter continues.
+    /// A Collector holds a reading in memory until it stores the poll on disk. If it is killed before that, neither the reading nor a result
+    /// of its poll is stored. It loses no energy, because the meter continues.
     /// </summary>
-    private bool WasInMemory(ServedReading reading, DateTimeOffset kill) =>
-        kill >= reading.ServedAt - MaxTransmissionTime && kill <= reading.ServedAt + pollInterval;
+    private static bool WasInMemory(ServedReading reading, DateTimeOffset kill, IReadOnlyList<StoredPoll> polls) =>
+        kill >= reading.ServedAt - MaxTransmissionTime
+        && !polls.Any(poll => poll.To >= reading.RequestedAt && poll.From <= kill);
 }

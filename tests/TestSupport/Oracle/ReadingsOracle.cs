@@ -19,20 +19,20 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
         ORDER BY u.device_id, r.slot
         """;
 
-    private const string IncompletePolls = "SELECT started_at, completed_at FROM poll_round WHERE NOT ok OR failed_device_count > 0";
+    private const string Polls = "SELECT started_at, completed_at, ok AND failed_device_count = 0 FROM poll_round";
 
     /// <param name="kills">When Collectors were killed with SIGKILL.</param>
     public async Task<OracleReport> CheckAsync(IReadOnlyList<DateTimeOffset> kills)
     {
         // First the log, then the rows: a reading that is served in between must not appear as lost.
         var served = await simulator.GetFromJsonAsync<List<ServedReading>>("/admin/readings");
-        return Compare(served!, await RowsAsync(), await IncompletePollsAsync(), kills, pollInterval);
+        return Compare(served!, await RowsAsync(), await PollsAsync(), kills, pollInterval);
     }
 
     public static OracleReport Compare(
         IReadOnlyList<ServedReading> served,
         IReadOnlyList<StoredRow> rows,
-        IReadOnlyList<IncompletePoll> polls,
+        IReadOnlyList<StoredPoll> polls,
         IReadOnlyList<DateTimeOffset> kills,
         TimeSpan pollInterval)
     {
@@ -65,15 +65,15 @@ public sealed class ReadingsOracle(HttpClient simulator, string database, TimeSp
             .Select(same => $"{same.Key.DeviceId} has {same.Count()} rows for {same.Key.Slot:O}."),
     ];
 
-    private async Task<List<IncompletePoll>> IncompletePollsAsync()
+    private async Task<List<StoredPoll>> PollsAsync()
     {
         await using var connection = new NpgsqlConnection(DatabaseServer.Unpooled(database));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(IncompletePolls, connection);
+        await using var command = new NpgsqlCommand(Polls, connection);
         await using var reader = await command.ExecuteReaderAsync();
-        var polls = new List<IncompletePoll>();
+        var polls = new List<StoredPoll>();
         while (await reader.ReadAsync())
-            polls.Add(new IncompletePoll(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)));
+            polls.Add(new StoredPoll(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2)));
         return polls;
     }
 
