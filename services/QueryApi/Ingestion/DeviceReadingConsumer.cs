@@ -81,7 +81,7 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
             }
             catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
-                Log.NotStored(logger, exception, message.MessageId);
+                Log.NotStored(logger, exception, message.ReceiveContext.GetMessageId());
                 rejected.Add((message, "It cannot be stored: " + exception.Message));
             }
         }
@@ -91,12 +91,13 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
 
     private async Task SendToErrorQueueAsync(ConsumeContext<DeviceReading> message, string reason)
     {
-        Log.SentToErrorQueue(logger, message.MessageId, reason);
+        var messageId = message.ReceiveContext.GetMessageId();
+        Log.SentToErrorQueue(logger, messageId, reason);
         metrics.ReadingSentToErrorQueue();
         var endpoint = await message.GetSendEndpoint(ErrorExchange);
         await endpoint.Send(message.Message, send =>
         {
-            send.MessageId = message.MessageId;
+            send.MessageId = messageId;
             send.Headers.Set(MessageHeaders.FaultMessage, reason);
         }, message.CancellationToken);
     }

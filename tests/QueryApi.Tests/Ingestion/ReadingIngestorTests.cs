@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AcMonitoring.Contracts;
+using AcMonitoring.ServiceDefaults;
 using AcMonitoring.TestSupport;
 using RabbitMQ.Client;
 
@@ -173,6 +174,29 @@ public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit)
         string[] expected = ["0 0.000 first", "1 0.025 measured", "2 0.015 measured"];
         Assert.Equal(expected, await RowsAsync());
         Assert.Equal(expected, await RowsAsync(other));
+    }
+
+    /// <param name="isLaterFirst">The order in which the readings arrive.</param>
+    /// <param name="isOneId">Whether both have one message id, as those of an earlier version.</param>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Of_two_readings_of_one_slot_in_one_batch_the_one_collected_later_counts(bool isLaterFirst, bool isOneId)
+    {
+        var early = A.Reading(_unit, 1, 1010);
+        var late = A.Reading(_unit, 1, 1025) with { CollectedAt = early.CollectedAt.AddMinutes(2) };
+        DeviceReading[] both = isLaterFirst ? [late, early] : [early, late];
+        await app.StoreAsync(A.Reading(_unit, 0, 1000));
+
+        using var duplicates = new CountedMetric("query_api.readings.duplicates");
+        var old = Guid.NewGuid();
+        await app.PublishAsync(both.Select(reading => (isOneId ? old : MessageIds.Of(reading), reading)));
+        await app.DrainAsync();
+
+        Assert.Equal(["0 0.000 first", "1 0.025 measured"], await RowsAsync());
+        Assert.Equal(1, duplicates.Value);
     }
 
     [Fact]
