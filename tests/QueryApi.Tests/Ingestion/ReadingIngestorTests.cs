@@ -219,6 +219,36 @@ public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit)
             Assert.Equal(expected, await RowsAsync(unit));
     }
 
+    /// <param name="first">First of the deleted slots.</param>
+    /// <param name="last">Last of the deleted slots.</param>
+    /// <param name="lateSlot">A deleted slot of which another reading arrives.</param>
+    [Theory]
+    [InlineData(6, 9, 7)]
+    [InlineData(0, 9, 7)]
+    [InlineData(0, 3, 2)]
+    [InlineData(3, 5, 4)]
+    public async Task A_unit_whose_rows_were_deleted_by_hand_continues_from_the_others(int first, int last, int lateSlot)
+    {
+        var fresh = _unit + "-fresh";
+        DeviceReading Reading(string unit, int slot) => A.Reading(unit, slot, 1000 + (10 * slot));
+        var late = Reading(_unit, lateSlot) with { CollectedAt = Reading(_unit, lateSlot).CollectedAt.AddSeconds(9) };
+        await app.StoreAsync(Enumerable.Range(0, 10).Select(slot => Reading(_unit, slot)));
+        await app.ExecuteAsync(
+            """
+            DELETE FROM ac_monitoring r
+            USING unit u
+            WHERE u.unit_id = r.unit_id AND u.device_id = @unit AND r.slot BETWEEN @first AND @last
+            """,
+            new { unit = _unit, first = Reading(_unit, first).Slot.UtcDateTime, last = Reading(_unit, last).Slot.UtcDateTime });
+
+        await app.StoreAsync(late);
+        await app.StoreAsync(Reading(_unit, 10));
+
+        await app.StoreAsync(Enumerable.Range(0, 10).Where(slot => slot < first || slot > last).Select(slot => Reading(fresh, slot)));
+        await app.StoreAsync(late with { DeviceId = fresh }, Reading(fresh, 10));
+        Assert.Equal(await RowsAsync(fresh), await RowsAsync());
+    }
+
     [Fact]
     public async Task A_renamed_and_moved_unit_stays_one_unit_and_two_units_of_one_name_stay_two()
     {
