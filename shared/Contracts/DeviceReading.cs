@@ -2,7 +2,8 @@ namespace AcMonitoring.Contracts;
 
 /// <summary>
 /// The values of one unit in one slot: raw vendor values under our names and units, nothing derived.
-/// Published by the Collector once per unit and slot; its message id is the UUIDv5 of <see cref="DeviceId"/> and <see cref="Slot"/>.
+/// Published by the Collector once per unit and slot; its message id is the UUIDv5 of <see cref="DeviceId"/>, <see cref="Slot"/> and
+/// <see cref="CollectedAt"/>.
 /// A value that is missing or unreadable is null.
 /// </summary>
 public sealed record DeviceReading

@@ -108,6 +108,19 @@ public class QueryApiApp(RabbitMqServer rabbit, PostgresServer postgres) : TestD
             await _publisher!.Publish(message, publish => publish.Mandatory = true);
     }
 
+    /// <summary>Publishes readings under given message ids.</summary>
+    public async Task PublishAsync(params IEnumerable<(Guid Id, DeviceReading Reading)> messages)
+    {
+        foreach (var (id, reading) in messages)
+        {
+            await _publisher!.Publish(reading, publish =>
+            {
+                publish.Mandatory = true;
+                publish.MessageId = id;
+            });
+        }
+    }
+
     /// <summary>Publishes many messages at once, in any order.</summary>
     public Task PublishAtOnceAsync(IEnumerable<DeviceReading> readings) =>
         Task.WhenAll(readings.Chunk(500).Select(chunk => _publisher!.PublishBatch(chunk)));

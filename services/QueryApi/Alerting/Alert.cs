@@ -26,6 +26,7 @@ internal static class AlertSubject
     public const string Token = "token";
     public const string Collection = "collection";
     public const string Collector = "collector";
+    public const string Clock = "clock";
 }
 
 /// <summary>The event names in webhook requests.</summary>
@@ -35,5 +36,6 @@ internal static class AlertEvent
     public const string TokenExpired = "token_expired";
     public const string CollectionFailing = "collection_failing";
     public const string CollectorSilent = "collector_silent";
+    public const string ClockFault = "clock_fault";
     public const string Recovered = "recovered";
 }

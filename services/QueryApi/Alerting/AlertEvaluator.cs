@@ -10,6 +10,7 @@ namespace AcMonitoring.QueryApi.Alerting;
 internal sealed partial class AlertEvaluator(
     TokenAlerts token,
     CollectionAlerts collection,
+    ClockAlerts clocks,
     DatabaseMigration migration,
     IOptions<AlertOptions> options,
     IOptions<PollingOptions> polling,
@@ -20,7 +21,8 @@ internal sealed partial class AlertEvaluator(
         ? Task.CompletedTask
         : Task.WhenAll(
             RunAsync(token.EvaluateAsync, exception => Log.TokenNotEvaluated(logger, DatabaseFailure.Reason(exception)), stoppingToken),
-            RunAsync(collection.EvaluateAsync, exception => Log.CollectionNotEvaluated(logger, DatabaseFailure.Reason(exception)), stoppingToken));
+            RunAsync(collection.EvaluateAsync, exception => Log.CollectionNotEvaluated(logger, DatabaseFailure.Reason(exception)), stoppingToken),
+            RunAsync(clocks.EvaluateAsync, exception => Log.ClocksNotEvaluated(logger, DatabaseFailure.Reason(exception)), stoppingToken));
 
     private Task RunAsync(Func<CancellationToken, Task> evaluate, Action<Exception> failed, CancellationToken stoppingToken) => PeriodicTask.RunAsync(
         async cancellationToken =>
@@ -43,5 +45,8 @@ internal sealed partial class AlertEvaluator(
 
         [LoggerMessage(2, LogLevel.Warning, "The poll results cannot be read, so there are no alerts about collection: {Reason}.")]
         public static partial void CollectionNotEvaluated(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "The alerts cannot be read, so there are none about clocks: {Reason}.")]
+        public static partial void ClocksNotEvaluated(ILogger logger, string reason);
     }
 }

@@ -40,6 +40,23 @@ internal sealed class AlertOutbox(NpgsqlDataSource database, TimeProvider clock)
             OpenEpisodeSql, new { Subject = subject, AlertEvent.Recovered }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>
+    /// Adds the alert that begins an episode, unless another episode of the subject is open: a late message may move the start of an episode that
+    /// was alerted.
+    /// </summary>
+    public async Task BeginAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        if (await OpenEpisodeAsync(alert.Subject, cancellationToken) is null)
+            await RaiseAsync(alert, cancellationToken);
+    }
+
+    /// <summary>Ends the open episode of the subject, if there is one.</summary>
+    public async Task EndAsync(string subject, string text, CancellationToken cancellationToken)
+    {
+        if (await OpenEpisodeAsync(subject, cancellationToken) is { } episode)
+            await RaiseAsync(new Alert(subject, episode, AlertEvent.Recovered, text), cancellationToken);
+    }
+
     /// <summary>Adds an alert, unless the episode already has the same one.</summary>
     public async Task RaiseAsync(Alert alert, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal static class AlertSetup
         services.AddSettings<AlertOptions>(AlertOptions.Section).Validate(
             alerts => alerts.Thresholds() is not null,
             "Alerts__TokenExpiring must list times such as 04:00:00,01:00:00, separated by commas, each more than 0 and less than 24 hours.");
-        services.AddSingleton<AlertOutbox>().AddSingleton<TokenAlerts>().AddSingleton<CollectionAlerts>().AddSingleton<SilenceDetector>().AddSingleton<Webhook>();
+        services.AddSingleton<AlertOutbox>().AddSingleton<TokenAlerts>().AddSingleton<CollectionAlerts>().AddSingleton<ClockAlerts>().AddSingleton<SilenceDetector>().AddSingleton<Webhook>();
         services.AddHostedService<AlertEvaluator>().AddHostedService<AlertSender>();
     }
 }

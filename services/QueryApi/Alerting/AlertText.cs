@@ -25,6 +25,11 @@ internal static class AlertText
 
     public static string CollectorRecovered(string message) => $"The Collector is heard again: {message.TrimEnd('.')}.";
 
+    /// <param name="problem">The slot, the time and the remedy.</param>
+    public static string ClockFault(string problem) => "Readings wait and are stored when the clocks agree. " + problem;
+
+    public const string ClockRecovered = "No reading waits for a clock any more.";
+
     private static string Minute(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

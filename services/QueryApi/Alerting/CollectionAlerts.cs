@@ -23,17 +23,14 @@ internal sealed class CollectionAlerts(
 
         if (status.Polls.Last is { } last && now.UtcDateTime - last <= limit)
         {
-            await EndAsync(AlertSubject.Collector, AlertText.CollectorRecovered(status.Slots[0].Message), cancellationToken);
+            await outbox.EndAsync(AlertSubject.Collector, AlertText.CollectorRecovered(status.Slots[0].Message), cancellationToken);
             await EvaluateSlotsAsync(status, cancellationToken);
         }
         else if (silence.SilentSince is { } since && now - since > PollTime.LimitAtStart(limit))
         {
-            await BeginAsync(
-                AlertSubject.Collector,
-                Episode(status.Polls.Last),
-                AlertEvent.CollectorSilent,
-                AlertText.CollectorSilent(status.Polls.Last ?? since),
-                Reason.CollectorSilent.Code(),
+            var text = AlertText.CollectorSilent(status.Polls.Last ?? since);
+            await outbox.BeginAsync(
+                new Alert(AlertSubject.Collector, Episode(status.Polls.Last), AlertEvent.CollectorSilent, text) { Reason = Reason.CollectorSilent.Code() },
                 cancellationToken);
         }
     }
@@ -43,31 +40,15 @@ internal sealed class CollectionAlerts(
         var slots = status.Slots;
         if (slots[0].Ok)
         {
-            await EndAsync(AlertSubject.Collection, AlertText.CollectionRecovered(slots[0].Message), cancellationToken);
+            await outbox.EndAsync(AlertSubject.Collection, AlertText.CollectionRecovered(slots[0].Message), cancellationToken);
         }
         else if (slots is [_, { Ok: false }] && status.Polls.FailingSince is { } since)
         {
-            await BeginAsync(
-                AlertSubject.Collection,
-                Episode(status.Polls.LastSuccess),
-                AlertEvent.CollectionFailing,
-                AlertText.CollectionFailing(since, slots[0].Message),
-                slots[0].Reason,
+            var text = AlertText.CollectionFailing(since, slots[0].Message);
+            await outbox.BeginAsync(
+                new Alert(AlertSubject.Collection, Episode(status.Polls.LastSuccess), AlertEvent.CollectionFailing, text) { Reason = slots[0].Reason },
                 cancellationToken);
         }
-    }
-
-    // Not while another episode is open: a late poll result may move the start of an episode that was alerted.
-    private async Task BeginAsync(string subject, string episode, string @event, string text, string? reason, CancellationToken cancellationToken)
-    {
-        if (await outbox.OpenEpisodeAsync(subject, cancellationToken) is null)
-            await outbox.RaiseAsync(new Alert(subject, episode, @event, text) { Reason = reason }, cancellationToken);
-    }
-
-    private async Task EndAsync(string subject, string text, CancellationToken cancellationToken)
-    {
-        if (await outbox.OpenEpisodeAsync(subject, cancellationToken) is { } episode)
-            await outbox.RaiseAsync(new Alert(subject, episode, AlertEvent.Recovered, text), cancellationToken);
     }
 
     private static string Episode(DateTime? last) => last?.ToString("O", CultureInfo.InvariantCulture) ?? "never";

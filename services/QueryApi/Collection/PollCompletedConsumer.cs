@@ -8,7 +8,7 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Collection;
 
 /// <summary>Stores each poll result of each Collector once, however often it is delivered.</summary>
-internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvider clock) : IConsumer<PollCompleted>
+internal sealed class PollCompletedConsumer(NpgsqlDataSource database, DatabaseClock databaseClock, TimeProvider clock) : IConsumer<PollCompleted>
 {
     private const string Sql =
         """
@@ -45,6 +45,7 @@ internal sealed class PollCompletedConsumer(NpgsqlDataSource database, TimeProvi
                 poll.ApiCalls,
             },
             cancellationToken: cancellationToken));
+        databaseClock.ObservePoll(poll.Slot);
     }
 }
 

@@ -9,7 +9,7 @@ internal static class DatabaseFailure
 {
     /// <summary>
     /// True if the same work can succeed later: the database is unavailable, starting, read-only, full, overloaded, not migrated yet or of
-    /// another time zone, or the transaction conflicts with another one.
+    /// another time zone, a clock is wrong, or the transaction conflicts with another one.
     /// </summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
@@ -24,7 +24,7 @@ internal static class DatabaseFailure
             postgres.SqlState.StartsWith("53", StringComparison.Ordinal) ||
             postgres.SqlState.StartsWith("57", StringComparison.Ordinal) ||
             postgres.SqlState.StartsWith("58", StringComparison.Ordinal),
-        SiteTimeZoneMismatchException or NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
+        ClockFaultException or SiteTimeZoneMismatchException or NpgsqlException or TimeoutException or System.Net.Sockets.SocketException => true,
         _ => exception.InnerException is { } inner && IsTransient(inner),
     };
 

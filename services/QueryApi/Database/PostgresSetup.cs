@@ -30,7 +30,10 @@ internal static class PostgresSetup
 
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgres", tags: [HealthEndpoints.Ready]);
+        services.AddSingleton<DatabaseClock>();
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealthCheck>("postgres", tags: [HealthEndpoints.Ready])
+            .AddCheck<DatabaseClockCheck>("clock", tags: [HealthEndpoints.Ready]);
 
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         return services;

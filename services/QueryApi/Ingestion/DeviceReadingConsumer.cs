@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Telemetry;
@@ -10,7 +11,8 @@ namespace AcMonitoring.QueryApi.Ingestion;
 /// Stores readings in batches, one transaction each, and acknowledges them after the commit. A message with invalid data goes to the error
 /// queue alone.
 /// </summary>
-internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
+internal sealed partial class DeviceReadingConsumer(
+    ReadingIngestor ingestor, DatabaseClock databaseClock, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
     : IConsumer<Batch<DeviceReading>>
 {
     private const int AttemptsPerLogLine = 25;
@@ -38,9 +40,10 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
 
         try
         {
+            rejected.AddRange(await RemoveAheadAsync(valid, context.CancellationToken));
             rejected.AddRange(await StoreBatchAsync(valid, context.CancellationToken));
         }
-        catch (Exception exception) when (DatabaseFailure.IsTransient(exception))
+        catch (Exception exception) when (exception is not ClockFaultException && DatabaseFailure.IsTransient(exception))
         {
             metrics.BatchRetried();
             // At the first attempt, and then about once a minute.
@@ -53,6 +56,25 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
         foreach (var (message, reason) in rejected)
             await SendToErrorQueueAsync(message, reason);
     }
+
+    /// <summary>Removes the messages whose slots are ahead of PostgreSQL's clock.</summary>
+    /// <returns>The removed messages, and why.</returns>
+    private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> RemoveAheadAsync(
+        List<ConsumeContext<DeviceReading>> messages, CancellationToken cancellationToken)
+    {
+        if (messages.Count == 0)
+            return [];
+
+        var now = await databaseClock.CheckAsync(messages.ConvertAll(message => message.Message.Slot), cancellationToken);
+        var ahead = messages.FindAll(message => DatabaseClock.IsAhead(message.Message.Slot, now));
+        messages.RemoveAll(message => DatabaseClock.IsAhead(message.Message.Slot, now));
+        return ahead.ConvertAll(message => (message, ReasonOf(message.Message.Slot, now)));
+    }
+
+    private static string ReasonOf(DateTimeOffset slot, DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Its slot, {slot.UtcDateTime:yyyy-MM-dd HH:mm} UTC, is more than an hour ahead of PostgreSQL's clock, {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC. " +
+        $"If PostgreSQL's clock was wrong, correct it and replay the message. Otherwise correct the clock of the Collector's machine and delete the message: the next reading contains its energy.");
 
     /// <returns>The messages that cannot be stored, and why.</returns>
     private async Task<List<(ConsumeContext<DeviceReading> Message, string Reason)>> StoreBatchAsync(
@@ -81,7 +103,7 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
             }
             catch (Exception exception) when (!DatabaseFailure.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
-                Log.NotStored(logger, exception, message.MessageId);
+                Log.NotStored(logger, exception, message.ReceiveContext.GetMessageId());
                 rejected.Add((message, "It cannot be stored: " + exception.Message));
             }
         }
@@ -91,12 +113,13 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
 
     private async Task SendToErrorQueueAsync(ConsumeContext<DeviceReading> message, string reason)
     {
-        Log.SentToErrorQueue(logger, message.MessageId, reason);
+        var messageId = message.ReceiveContext.GetMessageId();
+        Log.SentToErrorQueue(logger, messageId, reason);
         metrics.ReadingSentToErrorQueue();
         var endpoint = await message.GetSendEndpoint(ErrorExchange);
         await endpoint.Send(message.Message, send =>
         {
-            send.MessageId = message.MessageId;
+            send.MessageId = messageId;
             send.Headers.Set(MessageHeaders.FaultMessage, reason);
         }, message.CancellationToken);
     }

@@ -28,6 +28,7 @@ internal static class DeviceReadingEndpoint
         bus.DeclaredQueueEndpoint(Queues.DeviceReadings, endpoint =>
         {
             endpoint.PrefetchCount = 2 * BatchSize;
+            endpoint.UseFilter(new MessageIdFilter());
             endpoint.RetryWhileDatabaseIsUnavailable();
             endpoint.ConfigureConsumer<T>(context);
         });

@@ -72,7 +72,10 @@ internal sealed partial class ReadingIngestor(
                     unit.SetNewest(recalculation.Last, recalculation.State);
             }
 
-            open = open.FindAll(unit => !unit.Recalculation.IsConverged && !unit.Unit.HasNothingAfter(unit.Recalculation.Last!.Slot));
+            // An empty page is the end of a unit whose newest rows are deleted meanwhile.
+            open = open.FindAll(unit => !unit.Recalculation.IsConverged
+                && stored.Contains(unit.Unit.UnitId)
+                && !unit.Unit.HasNothingAfter(unit.Recalculation.Last!.Slot));
         }
     }
 

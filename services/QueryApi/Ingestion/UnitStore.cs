@@ -29,6 +29,14 @@ internal static class UnitStore
     // locks that it has. The number identifies the lock in this database.
     private const string ReleaseSql = "ROLLBACK TO SAVEPOINT unlocked; SELECT pg_advisory_xact_lock(7205759403792794)";
 
+    // Differs from unit.slot if rows were deleted by hand. A statement of its own, because its snapshot must be newer than the locks.
+    private const string NewestSlotsSql =
+        """
+        SELECT u.unit_id, (SELECT MAX(r.slot) FROM ac_monitoring r WHERE r.unit_id = u.unit_id) AS slot
+        FROM unit u
+        WHERE u.device_id = ANY (@DeviceIds)
+        """;
+
     private const string InsertSql =
         """
         INSERT INTO unit (device_id, device_name, location)
@@ -93,7 +101,8 @@ internal static class UnitStore
             stored = await LockAsync(LockSql);
         }
 
-        var units = stored.ToDictionary(unit => unit.DeviceId, unit => unit.ToUnitRow(), StringComparer.Ordinal);
+        var newestSlots = (await connection.QueryAsync<(int UnitId, DateTime? Slot)>(Command(NewestSlotsSql))).ToDictionary(unit => unit.UnitId, unit => unit.Slot);
+        var units = stored.ToDictionary(unit => unit.DeviceId, unit => unit.ToUnitRow(newestSlots[unit.UnitId]), StringComparer.Ordinal);
         foreach (var (deviceId, recalculateFrom) in merged)
             units[deviceId].RecalculateFrom = recalculateFrom;
         return units;
@@ -152,10 +161,13 @@ internal static class UnitStore
         public string? NamedAs { get; init; }
         public bool HasLegacyUnits { get; init; }
 
-        public UnitRow ToUnitRow() =>
-            new(UnitId, DeviceId, Slot, Energy.Metering.MeterState.FromJson(MeterState), Name);
+        /// <param name="newest">The newest slot of its rows. The state after a deleted row does not count.</param>
+        public UnitRow ToUnitRow(DateTime? newest) =>
+            new(UnitId, DeviceId, newest, newest == Slot ? Energy.Metering.MeterState.FromJson(MeterState) : null, Name(newest));
 
-        private LocationName? Name =>
-            NamedSlot is { } slot && NamedLocation is not null && NamedAs is not null ? new LocationName(slot, NamedLocation, NamedAs) : null;
+        private LocationName? Name(DateTime? newest) =>
+            NamedSlot is { } slot && NamedLocation is not null && NamedAs is not null && newest is { } last
+                ? new LocationName(slot < last ? slot : last, NamedLocation, NamedAs)
+                : null;
     }
 }

@@ -9,11 +9,11 @@ public static class MessageIds
 {
     private static readonly Guid Namespace = new("5e0d2a3c-7a36-4d4e-9a0f-3c1c6b1b9f57");
 
-    /// <summary>Id of a reading: the same for every publish of the same unit and slot.</summary>
+    /// <summary>Id of a reading: the same for every publish of the reading. Another reading of the slot has another id.</summary>
     public static Guid Of(DeviceReading reading)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        return NameBased($"{reading.DeviceId}|{reading.Slot.UtcDateTime:O}");
+        return NameBased($"{reading.DeviceId}|{reading.Slot.UtcDateTime:O}|{reading.CollectedAt.UtcDateTime:O}");
     }
 
     /// <summary>Id of a poll result. Two polls of one slot have two results.</summary>

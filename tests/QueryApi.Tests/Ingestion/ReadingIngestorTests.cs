@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AcMonitoring.Contracts;
+using AcMonitoring.ServiceDefaults;
 using AcMonitoring.TestSupport;
 using RabbitMQ.Client;
 
@@ -175,6 +176,29 @@ public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit)
         Assert.Equal(expected, await RowsAsync(other));
     }
 
+    /// <param name="isLaterFirst">The order in which the readings arrive.</param>
+    /// <param name="isOneId">Whether both have one message id, as those of an earlier version.</param>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Of_two_readings_of_one_slot_in_one_batch_the_one_collected_later_counts(bool isLaterFirst, bool isOneId)
+    {
+        var early = A.Reading(_unit, 1, 1010);
+        var late = A.Reading(_unit, 1, 1025) with { CollectedAt = early.CollectedAt.AddMinutes(2) };
+        DeviceReading[] both = isLaterFirst ? [late, early] : [early, late];
+        await app.StoreAsync(A.Reading(_unit, 0, 1000));
+
+        using var duplicates = new CountedMetric("query_api.readings.duplicates");
+        var old = Guid.NewGuid();
+        await app.PublishAsync(both.Select(reading => (isOneId ? old : MessageIds.Of(reading), reading)));
+        await app.DrainAsync();
+
+        Assert.Equal(["0 0.000 first", "1 0.025 measured"], await RowsAsync());
+        Assert.Equal(1, duplicates.Value);
+    }
+
     [Fact]
     public async Task The_rows_do_not_depend_on_the_order_or_the_number_of_deliveries()
     {
@@ -193,6 +217,36 @@ public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit)
 
         foreach (var unit in orders.Keys)
             Assert.Equal(expected, await RowsAsync(unit));
+    }
+
+    /// <param name="first">First of the deleted slots.</param>
+    /// <param name="last">Last of the deleted slots.</param>
+    /// <param name="lateSlot">A deleted slot of which another reading arrives.</param>
+    [Theory]
+    [InlineData(6, 9, 7)]
+    [InlineData(0, 9, 7)]
+    [InlineData(0, 3, 2)]
+    [InlineData(3, 5, 4)]
+    public async Task A_unit_whose_rows_were_deleted_by_hand_continues_from_the_others(int first, int last, int lateSlot)
+    {
+        var fresh = _unit + "-fresh";
+        DeviceReading Reading(string unit, int slot) => A.Reading(unit, slot, 1000 + (10 * slot));
+        var late = Reading(_unit, lateSlot) with { CollectedAt = Reading(_unit, lateSlot).CollectedAt.AddSeconds(9) };
+        await app.StoreAsync(Enumerable.Range(0, 10).Select(slot => Reading(_unit, slot)));
+        await app.ExecuteAsync(
+            """
+            DELETE FROM ac_monitoring r
+            USING unit u
+            WHERE u.unit_id = r.unit_id AND u.device_id = @unit AND r.slot BETWEEN @first AND @last
+            """,
+            new { unit = _unit, first = Reading(_unit, first).Slot.UtcDateTime, last = Reading(_unit, last).Slot.UtcDateTime });
+
+        await app.StoreAsync(late);
+        await app.StoreAsync(Reading(_unit, 10));
+
+        await app.StoreAsync(Enumerable.Range(0, 10).Where(slot => slot < first || slot > last).Select(slot => Reading(fresh, slot)));
+        await app.StoreAsync(late with { DeviceId = fresh }, Reading(fresh, 10));
+        Assert.Equal(await RowsAsync(fresh), await RowsAsync());
     }
 
     [Fact]
