@@ -35,6 +35,9 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
     /// <summary>The current energy; set by <see cref="Apply"/>.</summary>
     public CountedEnergy Energy { get; private set; } = stored ?? new CountedEnergy(0, "", null);
 
+    /// <summary>The rule that calculated it; null before <see cref="Apply"/>.</summary>
+    public EnergyRule? Rule { get; private set; }
+
     /// <summary>
     /// Creates the row of a received reading. Instants are truncated to microseconds, the precision of PostgreSQL; otherwise a reading that
     /// is delivered twice would be newer than itself. Humidity and temperature that no response can represent, such as 1e400, become null.
@@ -68,7 +71,7 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
 
     public void Replace(ReadingRow present) => Replaced = present;
 
-    public void Apply(MeterStep step) => Energy = CountedEnergy.Of(step);
+    public void Apply(MeterStep step) => (Energy, Rule) = (CountedEnergy.Of(step), step.Rule);
 
     private static (DateTimeOffset, decimal, DateTimeOffset?, DateTimeOffset?, DateTimeOffset?, decimal?, (double?, double?, string?, string?, string?, string, string))
         Rank(DeviceReading reading) => (

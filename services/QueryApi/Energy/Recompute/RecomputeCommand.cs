@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy.Metering;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.ServiceDefaults;
 using Spectre.Console;
@@ -8,8 +9,8 @@ using Spectre.Console;
 namespace AcMonitoring.QueryApi.Energy.Recompute;
 
 /// <summary>
-/// The command <c>recompute-energy</c>: recalculates stored energy and prints the kWh per unit before and after. The table goes to standard
-/// output, progress and errors to standard error.
+/// The command <c>recompute-energy</c>: recalculates stored energy and prints the kWh per unit before and after, and why rows change. This
+/// goes to standard output, progress and errors to standard error.
 /// </summary>
 internal static class RecomputeCommand
 {
@@ -66,7 +67,7 @@ internal static class RecomputeCommand
     private static async Task<int> RunAsync(
         IServiceProvider services, string? device, DateTimeOffset? from, bool dryRun, CancellationToken cancellationToken)
     {
-        var done = new List<(RecomputableUnit Unit, RecomputedEnergy Energy)>();
+        var done = new List<UnitResult>();
         try
         {
             if (services.GetRequiredService<DatabaseMigration>().IsRequired())
@@ -99,7 +100,7 @@ internal static class RecomputeCommand
         IReadOnlyList<RecomputableUnit> units,
         DateTimeOffset? from,
         bool dryRun,
-        List<(RecomputableUnit Unit, RecomputedEnergy Energy)> done,
+        List<UnitResult> done,
         CancellationToken cancellationToken)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -110,13 +111,20 @@ internal static class RecomputeCommand
                 var task = progress.AddTask("Counting again", maxValue: units.Sum(unit => unit.Rows));
                 foreach (var unit in units)
                 {
-                    var energy = await recompute.RecomputeAsync(unit.UnitId, from, dryRun, rows => task.Increment(rows), cancellationToken);
-                    done.Add((unit, energy));
+                    var reasons = new ChangeReasons();
+                    var energy = await recompute.RecomputeAsync(unit.UnitId, from, dryRun, Advance, cancellationToken);
+                    done.Add(new UnitResult(unit, energy, reasons));
+
+                    void Advance(IReadOnlyList<ReadingRow> rows)
+                    {
+                        reasons.Add(rows);
+                        task.Increment(rows.Count);
+                    }
                 }
             });
     }
 
-    private static void Print(List<(RecomputableUnit Unit, RecomputedEnergy Energy)> done, bool dryRun)
+    private static void Print(List<UnitResult> done, bool dryRun)
     {
         if (done.Count == 0)
             return;
@@ -129,7 +137,7 @@ internal static class RecomputeCommand
             table.AddColumn(header, column => column.RightAligned().NoWrap());
         foreach (var sameName in done.GroupBy(one => one.Unit.DeviceName))
         {
-            foreach (var (unit, energy) in sameName)
+            foreach (var (unit, energy, _) in sameName)
             {
                 var name = sameName.Count() == 1 ? unit.DeviceName : $"{unit.DeviceName} ({unit.Location}, {unit.DeviceId ?? "old backend"})";
                 table.AddRow([new Text(name), .. Numbers(unit.Rows, energy)]);
@@ -140,7 +148,21 @@ internal static class RecomputeCommand
             done.Sum(one => one.Energy.BeforeKwh), done.Sum(one => one.Energy.AfterKwh), done.Sum(one => one.Energy.ChangedRows));
         table.AddRow([new Text($"Total ({done.Count})"), .. Numbers(done.Sum(one => one.Unit.Rows), sum)]);
         console.Write(table);
+        PrintReasons(done);
         console.WriteLine(dryRun ? "Nothing was written (--dry-run)." : "Written.");
+    }
+
+    private static void PrintReasons(List<UnitResult> done)
+    {
+        foreach (var (unit, energy, reasons) in done.Where(one => one.Energy.ChangedRows > 0))
+        {
+            var location = unit.LocationName is null ? unit.Location : $"{unit.LocationName} ({unit.Location})";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{unit.DeviceName}, {location}: {energy.ChangedRows} of {unit.Rows} rows change, {energy.BeforeKwh:0.000} -> {energy.AfterKwh:0.000} kWh ({energy.AfterKwh - energy.BeforeKwh:+0.000;-0.000;0.000})"));
+            foreach (var line in reasons.Lines())
+                Console.WriteLine("  " + line);
+        }
     }
 
     private static IEnumerable<Text> Numbers(long rows, RecomputedEnergy energy) =>
@@ -155,4 +177,6 @@ internal static class RecomputeCommand
         Console.Error.WriteLine(sentence);
         return 1;
     }
+
+    private sealed record UnitResult(RecomputableUnit Unit, RecomputedEnergy Energy, ChangeReasons Reasons);
 }
