@@ -65,6 +65,14 @@ internal static class StoredRows
         LIMIT @Count
         """;
 
+    private const string TrustedBeforeSql =
+        $"""
+        SELECT {Columns}
+        FROM ac_monitoring r
+        WHERE r.unit_id = @UnitId AND r.slot = (
+            SELECT t.slot FROM ac_monitoring t WHERE t.unit_id = @UnitId AND t.slot < @Before AND {TrustedSql} ORDER BY t.slot DESC LIMIT 1)
+        """;
+
     private const string StateSlotOfUnitSql =
         $"SELECT ({StateSlotSql}) FROM (SELECT @UnitId AS unit_id, @Before AS from_slot) late";
 
@@ -97,6 +105,16 @@ internal static class StoredRows
         var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(
             PageSql, new { UnitId = unitId, From = from.UtcDateTime, Count = count }, cancellationToken: cancellationToken));
         return rows.Select(row => row.ToReadingRow()).ToList();
+    }
+
+    /// <summary>Finds the last row of a unit before a slot whose meter value is trusted; null if there is none.</summary>
+    public static async Task<ReadingRow?> FindTrustedAsync(
+        NpgsqlConnection connection, int unitId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray() };
+        var row = await connection.QuerySingleOrDefaultAsync<StoredRow>(
+            new CommandDefinition(TrustedBeforeSql, parameters, cancellationToken: cancellationToken));
+        return row?.ToReadingRow();
     }
 
     /// <summary>Finds the slot from which the rows of a unit give the meter state before a slot; null if no row does.</summary>

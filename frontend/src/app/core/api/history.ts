@@ -15,6 +15,16 @@ export interface Reading {
     quality: string;
     energyFrom: string | null;
     energyTo: string | null;
+    noteDetails: Note | null;
+}
+
+/** Why a reading is not counted. */
+export interface Note {
+    /** meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated or not_credible. */
+    code: string;
+    countedMeterKWh: number | null;
+    riseKWh: number | null;
+    reportedKWh: number | null;
 }
 
 export interface HistoryRequest {
