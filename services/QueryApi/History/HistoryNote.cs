@@ -6,16 +6,23 @@ namespace AcMonitoring.QueryApi.History;
 
 /// <summary>Why the energy of a reading needs an explanation, for programs and in a sentence. Energy in kWh.</summary>
 /// <param name="Code">
-/// meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, or not_credible where the counted value before it is gone.
+/// meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, not_credible where the counted value before it is gone, or
+/// excluded.
 /// </param>
 /// <param name="CountedMeterKWh">The last counted meter value before the reading.</param>
 /// <param name="RiseKWh">The rise of the meter since then, negative if it fell: the energy that is not counted.</param>
 /// <param name="ReportedKWh">The energy that the unit's own report states.</param>
-internal sealed record HistoryNote(string Code, decimal? CountedMeterKWh, decimal? RiseKWh, decimal? ReportedKWh)
+/// <param name="Reason">The operator's reason for the exclusion.</param>
+internal sealed record HistoryNote(string Code, decimal? CountedMeterKWh, decimal? RiseKWh, decimal? ReportedKWh, string? Reason = null)
 {
     /// <summary>The explanation in English.</summary>
     [JsonIgnore]
     public string Sentence { get; init; } = "";
+
+    /// <summary>The note of an excluded reading.</summary>
+    /// <param name="reason">The operator's reason; null if it is unknown.</param>
+    public static HistoryNote OfExcluded(string? reason) =>
+        new("excluded", null, null, null, reason) { Sentence = $"Excluded by an operator: {reason ?? "no reason is known"}" };
 
     /// <summary>The note of a suspect reading.</summary>
     /// <param name="trusted">The last row before it whose meter value is trusted; null if there is none.</param>

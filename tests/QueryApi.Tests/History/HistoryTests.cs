@@ -132,8 +132,28 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 
         var details = (await HistoryAsync($"deviceName=Unit {_unit}")).Select(row => row.GetProperty("noteDetails")).ToList();
 
-        Assert.Equal("""{"code":"rise_above_maximum","countedMeterKWh":1000,"riseKWh":14000000,"reportedKWh":null}""", details[1].GetRawText());
+        Assert.Equal("""{"code":"rise_above_maximum","countedMeterKWh":1000,"riseKWh":14000000,"reportedKWh":null,"reason":null}""", details[1].GetRawText());
         Assert.All([details[0], details[2]], none => Assert.Equal(JsonValueKind.Null, none.ValueKind));
+    }
+
+    [Fact]
+    public async Task The_note_of_an_excluded_reading_is_the_reason()
+    {
+        await app.StoreAsync(Report(-1, 1_000_000, null));
+        await app.ExecuteAsync(
+            """
+            INSERT INTO reading_exclusion (unit_id, from_time, to_time, reason, created_at)
+            SELECT unit_id, '2026-03-17T09:00:00Z', '2026-03-17T09:05:00Z', 'a faulty meter', now() FROM unit WHERE device_id = @unit
+            """,
+            new { unit = _unit });
+        await app.StoreAsync(Report(0, 1_000_500, null));
+
+        var row = (await HistoryAsync($"deviceName=Unit {_unit}"))[0];
+
+        Assert.Equal("excluded", row.GetProperty("quality").GetString());
+        Assert.Equal(1_000_500, row.GetProperty("cumulativeWh").GetDecimal());
+        Assert.Equal("Excluded by an operator: a faulty meter", row.GetProperty("note").GetString());
+        Assert.Equal("a faulty meter", row.GetProperty("noteDetails").GetProperty("reason").GetString());
     }
 
     private DeviceReading Report(int slot, decimal meterWh, decimal? deltaWh) =>

@@ -40,6 +40,8 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             SlotMissed = state.SlotMissed || reading.Slot - state.Slot >= 2 * slotLength,
             Former = reading.Slot - state.Former?.ResetSlot < FormerLifetime ? state.Former : null,
         };
+        if (reading.IsExcluded)
+            return new MeterStep(0, EnergyQuality.Excluded, null, state, EnergyRule.Excluded);
         if (reading.MeterWh is not { } meterWh || meterWh < 0)
             return new MeterStep(0, EnergyQuality.NoMeter, null, state, EnergyRule.NoMeterValue);
         if (state.Baseline is not { } baseline)

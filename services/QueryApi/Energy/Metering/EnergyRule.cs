@@ -4,6 +4,9 @@ namespace AcMonitoring.QueryApi.Energy.Metering;
 internal enum EnergyRule
 {
     NoMeterValue,
+
+    /// <summary>An operator excluded the meter value.</summary>
+    Excluded,
     ZeroBeforeFirstValue,
     FirstValue,
     SameReport,

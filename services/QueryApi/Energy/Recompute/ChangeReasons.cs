@@ -32,6 +32,7 @@ internal sealed class ChangeReasons
     private static string Sentence(EnergyRule rule) => rule switch
     {
         EnergyRule.NoMeterValue => "the reading has no meter value",
+        EnergyRule.Excluded => "an operator excluded the reading",
         EnergyRule.ZeroBeforeFirstValue => "the meter is at 0 before its first value above 0",
         EnergyRule.FirstValue => "it is the first meter value of the unit",
         EnergyRule.SameReport => "the unit had sent no new report",

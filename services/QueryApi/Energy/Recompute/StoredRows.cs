@@ -12,7 +12,9 @@ internal static class StoredRows
         """
         r.unit_id, r.slot, r."timestamp", r.device_name, r.location, r.cumulative_wh, r.report_delta_wh, r.report_start, r.report_end,
             r.api_timestamp, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode, r.switch,
-            r.delta_kwh, r.quality, r.energy_from, r.energy_to, r.imported_kwh
+            r.delta_kwh, r.quality, r.energy_from, r.energy_to, r.imported_kwh, EXISTS (
+                SELECT FROM reading_exclusion e
+                WHERE e.unit_id = r.unit_id AND e.included_at IS NULL AND r."timestamp" >= e.from_time AND r."timestamp" < e.to_time) AS is_excluded
         """;
 
     private const string TrustedSql = "((t.quality = ANY (@Trusted) OR t.quality = 'imported') AND t.cumulative_wh > 0)";
@@ -149,8 +151,9 @@ internal static class StoredRows
         public DateTime? EnergyFrom { get; init; }
         public DateTime? EnergyTo { get; init; }
         public decimal? ImportedKwh { get; init; }
+        public bool IsExcluded { get; init; }
 
-        public ReadingRow ToReadingRow() => new(UnitId, ToReading(), new CountedEnergy(DeltaKwh, Quality, Interval));
+        public ReadingRow ToReadingRow() => new(UnitId, ToReading(), new CountedEnergy(DeltaKwh, Quality, Interval), IsExcluded);
 
         private EnergyInterval? Interval => EnergyFrom is { } from && EnergyTo is { } to ? new EnergyInterval(from, to) : null;
 

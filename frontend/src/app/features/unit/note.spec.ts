@@ -1,7 +1,7 @@
 import { noteText } from './note';
 
 const kWh = (value: number | null) => (value === null ? '' : value.toFixed(3));
-const note = { countedMeterKWh: 12345, riseKWh: 18, reportedKWh: 0.15 };
+const note = { countedMeterKWh: 12345, riseKWh: 18, reportedKWh: 0.15, reason: null };
 
 describe('The note of a reading', () => {
     it('names the rise and the energy of the report', () =>
@@ -12,6 +12,11 @@ describe('The note of a reading', () => {
     it('names a fall as a positive number', () =>
         expect(noteText({ ...note, code: 'meter_fell', riseKWh: -45 }, kWh)).toBe(
             'The meter fell by 45.000 kWh: not counted.',
+        ));
+
+    it('has the reason of an exclusion', () =>
+        expect(noteText({ ...note, code: 'excluded', reason: 'a faulty meter' }, kWh)).toBe(
+            'Excluded by an operator: a faulty meter',
         ));
 
     it('has a sentence for a code that it does not know', () =>

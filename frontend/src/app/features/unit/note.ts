@@ -14,6 +14,8 @@ export function noteText(note: Note, kWh: (value: number | null) => string): str
             return $localize`:@@note.riseAboveMaximum:The meter rose by ${kWh(note.riseKWh)}:rise: kWh, more than a unit can use in this time: not counted.`;
         case 'report_outdated':
             return $localize`:@@note.reportOutdated:The report is older than the one that was counted last: not counted.`;
+        case 'excluded':
+            return $localize`:@@note.excluded:Excluded by an operator: ${note.reason ?? ''}:reason:`;
         default:
             return $localize`:@@note.notCredible:The meter value is not credible: not counted.`;
     }
