@@ -71,4 +71,5 @@ return await ServiceHost.RunAsync(args, Port, () =>
     return app;
 },
 new ServiceCommand(RecomputeCommand.Name, RecomputeCommand.RunAsync),
-new ServiceCommand(ReadingsCommand.Name, ReadingsCommand.RunAsync));
+new ServiceCommand(ReadingsCommand.Name, ReadingsCommand.RunAsync),
+new ServiceCommand(CorrectCommand.Name, CorrectCommand.RunAsync));

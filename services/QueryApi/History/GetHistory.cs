@@ -20,7 +20,7 @@ namespace AcMonitoring.QueryApi.History;
 /// <param name="Quality">The quality of the energy: first, measured, recovered, repeated, suspect, reset, no_meter, imported or excluded.</param>
 /// <param name="EnergyFrom">Start of the energy interval: the end of the report that is the baseline. Null if the reading has no trusted meter value.</param>
 /// <param name="EnergyTo">End of the energy interval: the end of the report of this reading.</param>
-/// <param name="Note">Why a suspect or excluded reading is not counted, in a sentence; null for other readings.</param>
+/// <param name="Note">Why a suspect or excluded reading is not counted, or energy was added, in a sentence; null for other readings.</param>
 /// <param name="NoteDetails">The same for programs.</param>
 internal sealed record HistoryRow(
     DateTime Timestamp,
@@ -114,7 +114,7 @@ internal sealed class GetHistory(
         while (await reader.ReadAsync(cancellationToken))
         {
             var row = RowOf(reader);
-            if (HistoryNotes.HasNote(row.Quality))
+            if (HistoryNotes.HasNote(row.Quality, row.CumulativeWh))
             {
                 var note = await notes.FindAsync(row.Quality, reader.GetInt32(11), MeterOf(reader), cancellationToken);
                 row = row with { Note = note.Sentence, NoteDetails = note };

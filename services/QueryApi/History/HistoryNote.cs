@@ -6,13 +6,13 @@ namespace AcMonitoring.QueryApi.History;
 
 /// <summary>Why the energy of a reading needs an explanation, for programs and in a sentence. Energy in kWh.</summary>
 /// <param name="Code">
-/// meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, not_credible where the counted value before it is gone, or
-/// excluded.
+/// meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, not_credible where the counted value before it is gone,
+/// excluded, or correction.
 /// </param>
 /// <param name="CountedMeterKWh">The last counted meter value before the reading.</param>
 /// <param name="RiseKWh">The rise of the meter since then, negative if it fell: the energy that is not counted.</param>
 /// <param name="ReportedKWh">The energy that the unit's own report states.</param>
-/// <param name="Reason">The operator's reason for the exclusion.</param>
+/// <param name="Reason">The operator's reason for the exclusion or correction.</param>
 internal sealed record HistoryNote(string Code, decimal? CountedMeterKWh, decimal? RiseKWh, decimal? ReportedKWh, string? Reason = null)
 {
     /// <summary>The explanation in English.</summary>
@@ -23,6 +23,11 @@ internal sealed record HistoryNote(string Code, decimal? CountedMeterKWh, decima
     /// <param name="reason">The operator's reason; null if it is unknown.</param>
     public static HistoryNote OfExcluded(string? reason) =>
         new("excluded", null, null, null, reason) { Sentence = $"Excluded by an operator: {reason ?? "no reason is known"}" };
+
+    /// <summary>The note of energy that an operator added.</summary>
+    /// <param name="reason">The operator's reason; null if it is unknown.</param>
+    public static HistoryNote OfCorrection(string? reason) =>
+        new("correction", null, null, null, reason) { Sentence = $"Energy added by an operator: {reason ?? "no reason is known"}" };
 
     /// <summary>The note of a suspect reading.</summary>
     /// <param name="trusted">The last row before it whose meter value is trusted; null if there is none.</param>

@@ -13,16 +13,31 @@ internal sealed class HistoryNotes(NpgsqlDataSource database, EnergyMeter meter)
 {
     private const string ReasonsSql = "SELECT from_time, to_time, reason FROM reading_exclusion WHERE unit_id = @UnitId AND included_at IS NULL";
 
+    private const string CorrectionSql = "SELECT reason FROM energy_correction WHERE unit_id = @UnitId AND at = @At";
+
     private static readonly string Suspect = EnergyQuality.Suspect.ToText();
     private static readonly string Excluded = EnergyQuality.Excluded.ToText();
+    private static readonly string Reset = EnergyQuality.Reset.ToText();
 
     private readonly Dictionary<int, ReadingRow?> _trusted = [];
     private readonly Dictionary<int, List<(DateTime From, DateTime To, string Reason)>> _exclusions = [];
 
-    public static bool HasNote(string quality) => quality == Suspect || quality == Excluded;
+    public static bool HasNote(string quality, decimal? meterWh) =>
+        quality == Suspect || quality == Excluded || (quality == Reset && meterWh is null);
 
-    public Task<HistoryNote> FindAsync(string quality, int unitId, MeterReading reading, CancellationToken cancellationToken) =>
-        quality == Suspect ? OfSuspectAsync(unitId, reading, cancellationToken) : OfExcludedAsync(unitId, reading, cancellationToken);
+    public Task<HistoryNote> FindAsync(string quality, int unitId, MeterReading reading, CancellationToken cancellationToken) => quality switch
+    {
+        _ when quality == Suspect => OfSuspectAsync(unitId, reading, cancellationToken),
+        _ when quality == Excluded => OfExcludedAsync(unitId, reading, cancellationToken),
+        _ => OfCorrectionAsync(unitId, reading, cancellationToken),
+    };
+
+    private async Task<HistoryNote> OfCorrectionAsync(int unitId, MeterReading reading, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return HistoryNote.OfCorrection(await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            CorrectionSql, new { UnitId = unitId, At = reading.CollectedAt.UtcDateTime }, cancellationToken: cancellationToken)));
+    }
 
     private async Task<HistoryNote> OfExcludedAsync(int unitId, MeterReading reading, CancellationToken cancellationToken)
     {

@@ -10,3 +10,13 @@ CREATE TABLE reading_exclusion (
 );
 
 CREATE INDEX reading_exclusion_active ON reading_exclusion (unit_id) WHERE included_at IS NULL;
+
+-- Energy that an operator added to the count. Its row in ac_monitoring has the quality reset and no meter value; 0 kWh: withdrawn.
+CREATE TABLE energy_correction (
+    unit_id integer NOT NULL REFERENCES unit ON DELETE CASCADE,
+    at timestamptz NOT NULL,
+    kwh numeric NOT NULL,
+    reason text NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (unit_id, at)
+);

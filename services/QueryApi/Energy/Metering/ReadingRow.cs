@@ -36,6 +36,9 @@ internal sealed class ReadingRow(int unitId, DeviceReading reading, CountedEnerg
         IsExcluded = isExcluded,
     };
 
+    /// <summary>True if the row is no reading, but energy that an operator added. It does not affect the meter state.</summary>
+    public bool IsCorrection => reading.CumulativeWh is null && stored?.Quality == EnergyQuality.Reset.ToText();
+
     /// <summary>The current energy; set by <see cref="Apply"/>.</summary>
     public CountedEnergy Energy { get; private set; } = stored ?? new CountedEnergy(0, "", null);
 

@@ -33,6 +33,7 @@ internal sealed class ChangeReasons
     {
         EnergyRule.NoMeterValue => "the reading has no meter value",
         EnergyRule.Excluded => "an operator excluded the reading",
+        EnergyRule.Correction => "an operator corrected the energy",
         EnergyRule.ZeroBeforeFirstValue => "the meter is at 0 before its first value above 0",
         EnergyRule.FirstValue => "it is the first meter value of the unit",
         EnergyRule.SameReport => "the unit had sent no new report",

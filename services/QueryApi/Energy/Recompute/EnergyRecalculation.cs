@@ -93,6 +93,8 @@ internal sealed class EnergyRecalculation
 
     private void Process(ReadingRow row)
     {
+        if (row.IsCorrection)
+            return;
         Last = row;
         if (row.Slot < From)
         {

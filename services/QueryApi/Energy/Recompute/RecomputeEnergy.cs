@@ -64,7 +64,7 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
         {
             page = await StoredRows.LoadPageAsync(connection, unitId, next, PageSize, cancellationToken);
             var rows = new List<ReadingRow>(page.Count);
-            foreach (var row in page)
+            foreach (var row in page.Where(row => !row.IsCorrection))
             {
                 if (row.Slot < from)
                 {

@@ -29,7 +29,7 @@ internal static class StoredRows
             WHERE t.unit_id = late.unit_id AND {TrustedSql} AND t.slot < (
                 SELECT MAX(r.slot)
                 FROM ac_monitoring r
-                WHERE r.unit_id = late.unit_id AND r.quality = 'reset' AND r.slot < late.from_slot AND r.slot > late.from_slot - @FormerLifetime)
+                WHERE r.unit_id = late.unit_id AND r.quality = 'reset' AND r.cumulative_wh IS NOT NULL AND r.slot < late.from_slot AND r.slot > late.from_slot - @FormerLifetime)
             ORDER BY t.slot DESC
             LIMIT 1), (
             SELECT t.slot

@@ -45,10 +45,11 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
 
     private const string AffectedSql =
         """
-        SELECT MIN(slot) AS first, MAX(slot) AS last, (SELECT MAX(slot) FROM ac_monitoring WHERE unit_id = @UnitId) AS newest,
-            COALESCE(bool_or(quality = 'imported'), false) AS has_imported
+        SELECT MIN(slot) FILTER (WHERE "timestamp" >= @From AND "timestamp" < @To) AS first,
+            MAX(slot) FILTER (WHERE "timestamp" >= @From AND "timestamp" < @To) AS last, MAX(slot) AS newest,
+            COALESCE(bool_or(quality = 'imported') FILTER (WHERE "timestamp" >= @From AND "timestamp" < @To), false) AS has_imported
         FROM ac_monitoring
-        WHERE unit_id = @UnitId AND "timestamp" >= @From AND "timestamp" < @To
+        WHERE unit_id = @UnitId AND (quality <> 'reset' OR cumulative_wh IS NOT NULL)
         """;
 
     private const string KwhSql = "SELECT COALESCE(SUM(delta_kwh), 0) FROM ac_monitoring WHERE unit_id = @UnitId";

@@ -18,16 +18,11 @@ internal static class ReadingsCommand
     private static Command Create(IServiceProvider services)
     {
         var calendar = services.GetRequiredService<SiteCalendar>();
-        var unit = new Argument<string>("unit") { Description = "The name or device id of the unit." };
-        var location = new Option<string?>("--location") { Description = "Its location, if several units have the name.", HelpName = "id or name" };
+        var unit = Unit();
+        var location = Location();
+        var reason = Reason();
         var from = EnergyCommandLine.Instant("--from", "The first day of the site (2026-11-23) or instant (2026-11-23T08:00:00Z) to exclude.", calendar.StartOf);
         var to = EnergyCommandLine.Instant("--to", "The last day, or the exclusive end of the range.", day => calendar.StartOf(day.AddDays(1)));
-        var reason = new Option<string>("--reason") { Description = "Why; it is kept, and /history shows it.", HelpName = "text", Required = true };
-        reason.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                result.AddError("--reason must not be empty.");
-        });
         from.Required = to.Required = true;
         var exclude = new Command("exclude", "Takes the meter values of a range out of the energy count. The readings stay.") { unit, location, from, to, reason };
         exclude.SetAction((options, cancellationToken) => RunAsync(
@@ -38,18 +33,33 @@ internal static class ReadingsCommand
         return new Command(Name, "Repairs the energy count of a unit by hand.") { exclude, include };
     }
 
-    private static async Task<int> RunAsync(
-        IServiceProvider services, string unit, string? location, DateTimeOffset from, DateTimeOffset to, string? reason, CancellationToken cancellationToken)
+    public static Argument<string> Unit() => new("unit") { Description = "The name or device id of the unit." };
+
+    public static Option<string?> Location() => new("--location") { Description = "Its location, if several units have the name.", HelpName = "id or name" };
+
+    public static Option<string> Reason()
     {
-        if (from >= to)
-            return EnergyCommandLine.Failed("--to must be after --from.");
+        var reason = new Option<string>("--reason") { Description = "Why; it is kept, and /history shows it.", HelpName = "text", Required = true };
+        reason.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+                result.AddError("--reason must not be empty.");
+        });
+        return reason;
+    }
+
+    /// <summary>Finds the unit, repairs it, and prints the result or the failure.</summary>
+    /// <param name="repairAsync">Returns what was done.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RepairAsync(
+        IServiceProvider services, string unit, string? location, Func<RepairableUnit, Task<string>> repairAsync, CancellationToken cancellationToken)
+    {
         try
         {
             if (services.GetRequiredService<DatabaseMigration>().IsRequired())
                 return EnergyCommandLine.Failed(EnergyCommandLine.NotMigrated);
 
-            var repair = services.GetRequiredService<ReadingRepair>();
-            var units = await repair.FindUnitsAsync(unit, location, cancellationToken);
+            var units = await services.GetRequiredService<ReadingRepair>().FindUnitsAsync(unit, location, cancellationToken);
             if (units is not [var one])
             {
                 return EnergyCommandLine.Failed(units.Count == 0
@@ -57,12 +67,7 @@ internal static class ReadingsCommand
                     : $"Several units match. Choose one by its device id: {string.Join(", ", units.Select(match => $"{match.DeviceId ?? "old backend"} (at {Place(match)})"))}.");
             }
 
-            var result = reason is null
-                ? await repair.IncludeAsync(one.UnitId, from, to, cancellationToken)
-                : await repair.ExcludeAsync(one.UnitId, from, to, reason.Trim(), cancellationToken);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{one.DeviceName}, {Place(one)}: {result.Rows} readings {(reason is null ? "included" : "excluded")}, {result.BeforeKwh:0.000} -> {result.AfterKwh:0.000} kWh"));
+            Console.WriteLine($"{one.DeviceName}, {Place(one)}: {await repairAsync(one)}");
             return 0;
         }
         catch (Exception exception) when (exception is SiteTimeZoneMismatchException or ImportedReadingsException)
@@ -74,6 +79,25 @@ internal static class ReadingsCommand
             return EnergyCommandLine.Failed(cancellationToken.IsCancellationRequested
                 ? "Nothing is written: stopped before the end."
                 : $"Nothing is written: the database cannot be reached: {DatabaseFailure.Reason(exception)}.");
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        IServiceProvider services, string unit, string? location, DateTimeOffset from, DateTimeOffset to, string? reason, CancellationToken cancellationToken)
+    {
+        if (from >= to)
+            return EnergyCommandLine.Failed("--to must be after --from.");
+        return await RepairAsync(services, unit, location, ExcludeOrIncludeAsync, cancellationToken);
+
+        async Task<string> ExcludeOrIncludeAsync(RepairableUnit one)
+        {
+            var repair = services.GetRequiredService<ReadingRepair>();
+            var result = reason is null
+                ? await repair.IncludeAsync(one.UnitId, from, to, cancellationToken)
+                : await repair.ExcludeAsync(one.UnitId, from, to, reason.Trim(), cancellationToken);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Rows} readings {(reason is null ? "included" : "excluded")}, {result.BeforeKwh:0.000} -> {result.AfterKwh:0.000} kWh");
         }
     }
 

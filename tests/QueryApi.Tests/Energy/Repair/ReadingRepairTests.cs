@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AcMonitoring.QueryApi.Tests.Energy.Repair;
 
-/// <summary>The command <c>readings</c>, and the rows, rollups and later readings after it.</summary>
+/// <summary>The commands <c>readings</c> and <c>energy correct</c>, and the rows, rollups and later readings after it.</summary>
 public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
 {
     private const string Unit = "repaired";
@@ -39,7 +39,7 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
     {
         await _database.InitializeAsync();
         var builder = Parts.On(_database.ConnectionString, new FakeTimeProvider(QueryApiApp.Start));
-        builder.Services.AddSingleton<ReadingRepair>().AddSingleton<RecomputeEnergy>().AddSingleton<ReadingIngestor>().AddSingleton<QueryApiMetrics>();
+        builder.Services.AddSingleton<ReadingRepair>().AddSingleton<EnergyCorrection>().AddSingleton<RecomputeEnergy>().AddSingleton<ReadingIngestor>().AddSingleton<QueryApiMetrics>();
         _service = builder.Build();
     }
 
@@ -164,6 +164,68 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(Counted, await RowsAsync());
     }
 
+    [Fact]
+    public async Task A_correction_counts_at_its_instant_until_it_is_withdrawn()
+    {
+        await StoreAsync(Readings);
+
+        Assert.Equal(0, await CorrectAsync(2.5m));
+
+        Assert.Equal(["1000000 0.000 first", "1000100 0.100 measured", "? 2.500 reset", .. Counted[2..]], await RowsAsync());
+        Assert.Equal(7.5m, await _database.ScalarAsync<decimal>("SELECT SUM(kwh) FROM energy_day"));
+        await StoredRollups.AssertThoseOfRowsAsync(_database);
+        Assert.Equal(2.5m, await CorrectAsync(2.5m));
+        Assert.Equal(2.5m, await CorrectAsync(1m));
+        Assert.Equal(6m, await _database.ScalarAsync<decimal>("SELECT SUM(kwh) FROM energy_day"));
+        Assert.Equal(1m, await CorrectAsync(0));
+        Assert.Equal(5m, await _database.ScalarAsync<decimal>("SELECT SUM(kwh) FROM energy_day"));
+        await StoredRollups.AssertThoseOfRowsAsync(_database);
+    }
+
+    [Fact]
+    public async Task A_correction_does_not_affect_what_readings_add_in_any_order()
+    {
+        string[] expected = ["1000000 0.000 first", "1000100 0.100 measured", "? 2.500 reset", .. Repaired[2..]];
+        await StoreAsync(Readings[0], Readings[1], Readings[4]);
+        await CorrectAsync(2.5m);
+        await ExcludeAsync(2, 3);
+        await StoreAsync(Readings[3]);
+        await StoreAsync(Readings[2]);
+        Assert.Equal(expected, await RowsAsync());
+
+        await _service.Services.GetRequiredService<RecomputeEnergy>().RecomputeAsync(
+            await UnitIdAsync(), null, dryRun: false, _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, await RowsAsync());
+        await StoredRollups.AssertThoseOfRowsAsync(_database);
+    }
+
+    [Fact]
+    public async Task A_late_reading_returns_to_the_meter_before_a_reset_across_a_correction()
+    {
+        // The meter restarts at 140 Wh, which its report states, and returns.
+        var reset = A.Reading(Unit, 1, 140, 140) with { ReportStart = A.Reading(Unit, 0).CollectedAt };
+        var back = A.Reading(Unit, 3, 1_000_300, 160) with { ReportStart = A.Reading(Unit, 1).CollectedAt };
+        await StoreAsync(Readings[0], reset, A.Reading(Unit, 4));
+        await CorrectAsync(2.5m);
+
+        await StoreAsync(back);
+
+        Assert.Equal(["1000000 0.000 first", "140 0.140 reset", "? 2.500 reset", "1000300 0.160 measured", "? 0.000 no_meter"], (await RowsAsync()).Select(row => row.Replace("recovered", "measured", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_command_corrects_energy()
+    {
+        await StoreAsync(Readings);
+        string[] arguments = ["correct", "Unit repaired", "--at", "2026-03-17T10:08:00+01:00", "--reason", "a new board", "--kwh"];
+
+        Assert.Contains(
+            "Unit repaired, location-1: correction at 2026-03-17T09:08:00Z: 0.000 -> 2.500 kWh",
+            await RunCommandAsync("energy", 0, [.. arguments, "2.5"]), StringComparison.Ordinal);
+        Assert.Contains("--kwh must be from 0 to 1000000.", await RunCommandAsync("energy", 1, [.. arguments, "-1"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("There is no unit Nobody.", "exclude Nobody --from 2026-03-17 --to 2026-03-17 --reason fault")]
     [InlineData("Several units match. Choose one by its device id: a (at location-1), b (at location-2).", "exclude Twin --from 2026-03-17 --to 2026-03-17 --reason fault")]
@@ -192,6 +254,10 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
     private async Task<RepairedReadings> IncludeAsync(int fromSlot, int toSlot) => await _service.Services.GetRequiredService<ReadingRepair>().IncludeAsync(
         await UnitIdAsync(), A.Reading(Unit, fromSlot).Slot, A.Reading(Unit, toSlot).Slot, TestContext.Current.CancellationToken);
 
+    // Between the readings of slots 1 and 2.
+    private async Task<decimal> CorrectAsync(decimal kwh) => await _service.Services.GetRequiredService<EnergyCorrection>().SetAsync(
+        await UnitIdAsync(), A.Reading(Unit, 1).Slot.AddMinutes(3), kwh, "a new board", TestContext.Current.CancellationToken);
+
     private Task<int> UnitIdAsync() => _database.ScalarAsync<int>("SELECT unit_id FROM unit WHERE device_id = @Unit", new { Unit });
 
     private Task<string> StateAsync() => _database.ScalarAsync<string>("SELECT meter_memory::text FROM unit WHERE device_id = @Unit", new { Unit });
@@ -201,11 +267,13 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
 
     private Task<IReadOnlyList<string>> VersionsAsync() => _database.QueryAsync<string>("SELECT id || ' ' || xmin FROM ac_monitoring ORDER BY id");
 
-    private async Task<string> RunAsync(int exitCode, params string[] arguments)
+    private Task<string> RunAsync(int exitCode, params string[] arguments) => RunCommandAsync("readings", exitCode, arguments);
+
+    private async Task<string> RunCommandAsync(string command, int exitCode, params string[] arguments)
     {
         await using var process = ChildProcess.Start(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "QueryApi.dll"), "readings", .. arguments],
+            [Path.Combine(AppContext.BaseDirectory, "QueryApi.dll"), command, .. arguments],
             new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _database.ConnectionString, ["Site__TimeZone"] = "Europe/Paris" });
         await Eventually.TrueAsync(() => process.HasExited, "it has ended", TimeSpan.FromMinutes(1));
         Assert.True(process.ExitCode == exitCode, process.Output);

@@ -20,12 +20,12 @@ export interface Reading {
 
 /** Why a reading is not counted. */
 export interface Note {
-    /** meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, not_credible or excluded. */
+    /** meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, not_credible, excluded or correction. */
     code: string;
     countedMeterKWh: number | null;
     riseKWh: number | null;
     reportedKWh: number | null;
-    /** Of the exclusion. */
+    /** Of the exclusion or correction. */
     reason: string | null;
 }
 

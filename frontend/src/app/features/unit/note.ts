@@ -16,6 +16,8 @@ export function noteText(note: Note, kWh: (value: number | null) => string): str
             return $localize`:@@note.reportOutdated:The report is older than the one that was counted last: not counted.`;
         case 'excluded':
             return $localize`:@@note.excluded:Excluded by an operator: ${note.reason ?? ''}:reason:`;
+        case 'correction':
+            return $localize`:@@note.correction:Energy added by an operator: ${note.reason ?? ''}:reason:`;
         default:
             return $localize`:@@note.notCredible:The meter value is not credible: not counted.`;
     }
