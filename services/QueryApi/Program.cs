@@ -6,6 +6,7 @@ using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Energy;
 using AcMonitoring.QueryApi.Energy.Queries;
 using AcMonitoring.QueryApi.Energy.Recompute;
+using AcMonitoring.QueryApi.Energy.Repair;
 using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.History;
 using AcMonitoring.QueryApi.Ingestion;
@@ -69,4 +70,6 @@ return await ServiceHost.RunAsync(args, Port, () =>
     app.MapPage();
     return app;
 },
-new ServiceCommand(RecomputeCommand.Name, RecomputeCommand.RunAsync));
+new ServiceCommand(RecomputeCommand.Name, RecomputeCommand.RunAsync),
+new ServiceCommand(ReadingsCommand.Name, ReadingsCommand.RunAsync),
+new ServiceCommand(CorrectCommand.Name, CorrectCommand.RunAsync));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy.Metering;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,9 +17,11 @@ namespace AcMonitoring.QueryApi.History;
 /// <param name="AirConditionerMode">The vendor's term.</param>
 /// <param name="FanMode">The vendor's term.</param>
 /// <param name="ApiTimestamp">Time at which SmartThings received the report of the meter value.</param>
-/// <param name="Quality">The quality of the energy: first, measured, recovered, repeated, suspect, reset, no_meter or imported.</param>
+/// <param name="Quality">The quality of the energy: first, measured, recovered, repeated, suspect, reset, no_meter, imported or excluded.</param>
 /// <param name="EnergyFrom">Start of the energy interval: the end of the report that is the baseline. Null if the reading has no trusted meter value.</param>
 /// <param name="EnergyTo">End of the energy interval: the end of the report of this reading.</param>
+/// <param name="Note">Why a suspect or excluded reading is not counted, or energy was added, in a sentence; null for other readings.</param>
+/// <param name="NoteDetails">The same for programs.</param>
 internal sealed record HistoryRow(
     DateTime Timestamp,
     decimal DeltaKWh,
@@ -30,7 +33,9 @@ internal sealed record HistoryRow(
     DateTime? ApiTimestamp,
     string Quality,
     DateTime? EnergyFrom,
-    DateTime? EnergyTo);
+    DateTime? EnergyTo,
+    string? Note,
+    HistoryNote? NoteDetails);
 
 /// <summary>The filter of a history.</summary>
 /// <param name="DeviceName">The unit's name.</param>
@@ -41,7 +46,8 @@ internal sealed record HistoryRow(
 internal sealed record HistoryRange(string DeviceName, string Location, DateTime? From, DateTime? To, int? Limit);
 
 /// <summary>Handles <c>GET /history</c>: streams the readings of a unit, newest first.</summary>
-internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
+internal sealed class GetHistory(
+    [FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, EnergyMeter meter, SiteCalendar calendar, TimeProvider clock)
 {
     private const int DefaultHours = 24;
     private const int MaxHours = 8_760;
@@ -51,7 +57,7 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
     internal const string Sql =
         $"""
         SELECT r."timestamp", r.delta_kwh, r.cumulative_wh, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode,
-            r.api_timestamp, r.quality, r.energy_from, r.energy_to
+            r.api_timestamp, r.quality, r.energy_from, r.energy_to, r.unit_id, r.slot, r.report_delta_wh, r.report_start, r.report_end
         FROM unit u
         CROSS JOIN LATERAL (
             SELECT *
@@ -104,8 +110,18 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         // Not with Dapper, which boxes each value.
         await using var command = CommandOf(range, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var notes = new HistoryNotes(database, meter);
         while (await reader.ReadAsync(cancellationToken))
-            yield return RowOf(reader);
+        {
+            var row = RowOf(reader);
+            if (HistoryNotes.HasNote(row.Quality, row.CumulativeWh))
+            {
+                var note = await notes.FindAsync(row.Quality, reader.GetInt32(11), MeterOf(reader), cancellationToken);
+                row = row with { Note = note.Sentence, NoteDetails = note };
+            }
+
+            yield return row;
+        }
     }
 
     private static NpgsqlCommand CommandOf(HistoryRange range, NpgsqlConnection connection) => new(Sql, connection)
@@ -131,7 +147,18 @@ internal sealed class GetHistory([FromKeyedServices(PostgresSetup.Reads)] Npgsql
         ApiTimestamp: reader.GetFieldValue<DateTime?>(7),
         Quality: reader.GetString(8),
         EnergyFrom: reader.GetFieldValue<DateTime?>(9),
-        EnergyTo: reader.GetFieldValue<DateTime?>(10));
+        EnergyTo: reader.GetFieldValue<DateTime?>(10),
+        Note: null,
+        NoteDetails: null);
+
+    private static MeterReading MeterOf(NpgsqlDataReader reader) => new(
+        Slot: reader.GetDateTime(12),
+        CollectedAt: reader.GetDateTime(0),
+        MeterWh: reader.GetFieldValue<decimal?>(2),
+        DeltaWh: reader.GetFieldValue<decimal?>(13),
+        ReportStart: reader.GetFieldValue<DateTime?>(14),
+        ReportEnd: reader.GetFieldValue<DateTime?>(15),
+        ReportedAt: reader.GetFieldValue<DateTime?>(7));
 
     private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

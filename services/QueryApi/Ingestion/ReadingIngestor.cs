@@ -33,7 +33,8 @@ internal sealed partial class ReadingIngestor(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var units = await UnitStore.LockAsync(connection, readings, cancellationToken);
-        var recalculations = readings.GroupBy(reading => units[reading.DeviceId]).Select(unit => RecalculationOf(unit.Key, unit)).ToList();
+        var exclusions = await ReadingExclusions.LoadAsync(connection, units.Values.Select(unit => unit.UnitId), cancellationToken);
+        var recalculations = readings.GroupBy(reading => units[reading.DeviceId]).Select(unit => RecalculationOf(unit.Key, unit, exclusions)).ToList();
         await RecalculateAsync(connection, recalculations, cancellationToken);
 
         var changed = recalculations.SelectMany(unit => unit.Recalculation.Changed).OrderBy(row => row.UnitId).ThenBy(row => row.Slot).ToList();
@@ -48,9 +49,10 @@ internal sealed partial class ReadingIngestor(
             Log.MeterReset(logger, row.Reading.DeviceName, row.Reading.DeviceId, row.Reading.CumulativeWh);
     }
 
-    private (UnitRow Unit, EnergyRecalculation Recalculation) RecalculationOf(UnitRow unit, IEnumerable<DeviceReading> readings)
+    private (UnitRow Unit, EnergyRecalculation Recalculation) RecalculationOf(
+        UnitRow unit, IEnumerable<DeviceReading> readings, ReadingExclusions exclusions)
     {
-        var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading)).ToList();
+        var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading, exclusions.Contain(unit.UnitId, reading.CollectedAt))).ToList();
         unit.UpdateLocationName(rows.Select(row => row.Reading));
         var first = rows.Min(row => row.Slot);
         var from = unit.RecalculateFrom < first ? unit.RecalculateFrom.Value : first;

@@ -61,7 +61,7 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     public async Task An_unknown_command_does_not_start_the_service()
     {
         Assert.Equal(
-            (1, "There is no command recompute. There is: health, recompute-energy; without a command the service runs."),
+            (1, "There is no command recompute. There is: health, recompute-energy, readings, energy; without a command the service runs."),
             await ServiceMain.RunAsync("recompute"));
     }
 

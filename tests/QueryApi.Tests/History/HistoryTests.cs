@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AcMonitoring.Contracts;
 
 namespace AcMonitoring.QueryApi.Tests.History;
 
@@ -105,6 +106,58 @@ public sealed class HistoryTests(QueryApiApp app) : IClassFixture<QueryApiApp>
 
         Assert.Single(await HistoryAsync("deviceName=" + Uri.EscapeDataString(name)));
     }
+
+    [Fact]
+    public async Task A_note_explains_why_a_reading_is_suspect()
+    {
+        await app.StoreAsync(Report(-4, 12_345_000, 0), Report(-3, 12_363_000, 150), Report(-2, 0, 0), Report(-1, 12_345_450, 150), Report(0, 12_300_000, null));
+
+        var notes = (await HistoryAsync($"deviceName=Unit {_unit}")).Select(row => row.GetProperty("note").GetString());
+
+        Assert.Equal(
+            [
+                "The meter fell by 45.450 kWh: not counted. The next report that continues from 12345.450 kWh counts the energy of the whole time.",
+                null,
+                "The meter shows 0 instead of at least 12345.000 kWh: not counted. The next report that continues from 12345.000 kWh counts the energy of the whole time.",
+                "The meter rose by 18.000 kWh, the unit's own report says 0.150 kWh: not counted. The next report that continues from 12345.000 kWh counts the energy of the whole time.",
+                null,
+            ],
+            notes);
+    }
+
+    [Fact]
+    public async Task A_program_reads_the_code_and_the_energy_of_a_note()
+    {
+        await app.StoreAsync(Report(-2, 1_000_000, null), Report(-1, 14_001_000_000, null), Report(0, 1_000_050, 50));
+
+        var details = (await HistoryAsync($"deviceName=Unit {_unit}")).Select(row => row.GetProperty("noteDetails")).ToList();
+
+        Assert.Equal("""{"code":"rise_above_maximum","countedMeterKWh":1000,"riseKWh":14000000,"reportedKWh":null,"reason":null}""", details[1].GetRawText());
+        Assert.All([details[0], details[2]], none => Assert.Equal(JsonValueKind.Null, none.ValueKind));
+    }
+
+    [Fact]
+    public async Task The_note_of_an_excluded_reading_is_the_reason()
+    {
+        await app.StoreAsync(Report(-1, 1_000_000, null));
+        await app.ExecuteAsync(
+            """
+            INSERT INTO reading_exclusion (unit_id, from_time, to_time, reason, created_at)
+            SELECT unit_id, '2026-03-17T09:00:00Z', '2026-03-17T09:05:00Z', 'a faulty meter', now() FROM unit WHERE device_id = @unit
+            """,
+            new { unit = _unit });
+        await app.StoreAsync(Report(0, 1_000_500, null));
+
+        var row = (await HistoryAsync($"deviceName=Unit {_unit}"))[0];
+
+        Assert.Equal("excluded", row.GetProperty("quality").GetString());
+        Assert.Equal(1_000_500, row.GetProperty("cumulativeWh").GetDecimal());
+        Assert.Equal("Excluded by an operator: a faulty meter", row.GetProperty("note").GetString());
+        Assert.Equal("a faulty meter", row.GetProperty("noteDetails").GetProperty("reason").GetString());
+    }
+
+    private DeviceReading Report(int slot, decimal meterWh, decimal? deltaWh) =>
+        A.Reading(_unit, slot, meterWh, deltaWh) with { ReportStart = A.Reading(_unit, slot - 1).CollectedAt };
 
     private async Task<IReadOnlyList<JsonElement>> HistoryAsync(string parameters) =>
         [.. (await app.GetJsonAsync("/history?" + parameters)).EnumerateArray()];

@@ -11,6 +11,9 @@ internal sealed record CountedEnergy(decimal DeltaKwh, string Quality, EnergyInt
     /// <summary>A row of the old backend: its energy stays as it was counted then, until <c>recompute-energy</c> counts it.</summary>
     public bool IsImported => Quality == EnergyQuality.Imported.ToText();
 
+    /// <summary>True if the meter value did not count because an operator had excluded it.</summary>
+    public bool IsExcluded => Quality == EnergyQuality.Excluded.ToText();
+
     /// <summary>True where the meter value of the row, if it is above zero, is a baseline.</summary>
     public bool IsTrusted => Interval is not null && (IsImported || EnergyQualities.Trusted.Contains(Quality));
 

@@ -5,7 +5,8 @@ namespace AcMonitoring.QueryApi.Energy.Metering;
 /// <param name="Quality">How the energy was calculated.</param>
 /// <param name="Interval">When the energy was used; null if the meter value is not trusted.</param>
 /// <param name="State">The state for the next reading.</param>
-internal sealed record MeterStep(decimal DeltaWh, EnergyQuality Quality, EnergyInterval? Interval, MeterState State);
+/// <param name="Rule">The rule that decided.</param>
+internal sealed record MeterStep(decimal DeltaWh, EnergyQuality Quality, EnergyInterval? Interval, MeterState State, EnergyRule Rule);
 
 /// <summary>
 /// The rules that calculate energy from a unit's running meter, in slot order. Pure: the result depends only on the readings.
@@ -39,34 +40,43 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             SlotMissed = state.SlotMissed || reading.Slot - state.Slot >= 2 * slotLength,
             Former = reading.Slot - state.Former?.ResetSlot < FormerLifetime ? state.Former : null,
         };
+        if (reading.IsExcluded)
+            return new MeterStep(0, EnergyQuality.Excluded, null, state, EnergyRule.Excluded);
         if (reading.MeterWh is not { } meterWh || meterWh < 0)
-            return new MeterStep(0, EnergyQuality.NoMeter, null, state);
+            return new MeterStep(0, EnergyQuality.NoMeter, null, state, EnergyRule.NoMeterValue);
         if (state.Baseline is not { } baseline)
-            return meterWh > 0 ? First(reading) : new MeterStep(0, EnergyQuality.NoMeter, null, state);
+            return meterWh > 0 ? First(reading) : new MeterStep(0, EnergyQuality.NoMeter, null, state, EnergyRule.ZeroBeforeFirstValue);
         if (IsRepeated(state.Report, reading, meterWh))
-            return new MeterStep(0, EnergyQuality.Repeated, null, state);
+            return new MeterStep(0, EnergyQuality.Repeated, null, state, EnergyRule.SameReport);
 
         var report = OwnReport.Of(reading, maximumKilowatts);
         var since = Between(baseline, reading);
         if (StartsAtZero(state, baseline, report, meterWh))
-            return Reset(baseline, reading, report!.DeltaWh, Within(report, since));
+            return Reset(baseline, reading, report!.DeltaWh, Within(report, since), EnergyRule.CounterStartedAtZero);
 
         var isReturn = IsReturn(state.Former, baseline, report, meterWh, since);
         if (IsCredible(baseline, reading, report, since) && !(isReturn && !IsOrdinary(baseline, reading)))
-            return Measured(state, reading, meterWh - baseline.Wh, since);
+        {
+            var rule = Unexplained(baseline, report, meterWh) is null ? EnergyRule.RiseWithinMaximumPower : EnergyRule.RiseReported;
+            return Measured(state, reading, meterWh - baseline.Wh, since, rule);
+        }
 
         // A report that SmartThings received before the trusted one is outdated and no reset. It occurs after the Collector's clock was set
         // back, or its polls became less frequent.
         if (reading.ReceivedAt < baseline.ReceivedAt)
-            return new MeterStep(0, EnergyQuality.Suspect, null, state with { Report = new MeterReport(meterWh, reading.ReportIdentity) });
+        {
+            return new MeterStep(
+                0, EnergyQuality.Suspect, null, state with { Report = new MeterReport(meterWh, reading.ReportIdentity) }, DoubtOf(baseline, reading));
+        }
+
         if (isReturn)
         {
             var returnedWh = Math.Max(0, meterWh - state.Former!.Wh - state.Former.CountedWh);
-            return Measured(state with { Former = null }, reading, returnedWh, since);
+            return Measured(state with { Former = null }, reading, returnedWh, since, EnergyRule.ReturnAfterReset);
         }
 
         if (meterWh > 0 && meterWh < baseline.Wh && report?.DeltaWh > 0 && IsLater(report, baseline) && Unexplained(baseline, report, meterWh) < -ResolutionWh)
-            return Reset(baseline, reading, report!.DeltaWh, Within(report, since));
+            return Reset(baseline, reading, report!.DeltaWh, Within(report, since), EnergyRule.MeterFellWithEnergy);
         return Doubtful(state, reading, report, since);
     }
 
@@ -94,24 +104,39 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         state.Baseline is { } baseline && first.MeterWh is { } meterWh && meterWh > 0
         && (IsRepeated(state.Report, first, meterWh) || Math.Abs(meterWh - (first.DeltaWh ?? 0) - baseline.Wh) <= ResolutionWh);
 
+    /// <summary>The rule by which a report is suspect that does not continue from a trusted meter value.</summary>
+    /// <param name="baseline">The trusted value before the report.</param>
+    public EnergyRule DoubtOf(MeterValue baseline, MeterReading reading)
+    {
+        if (reading.ReceivedAt < baseline.ReceivedAt)
+            return EnergyRule.OutdatedReport;
+        if (reading.MeterWh is not { } meterWh || meterWh == 0)
+            return EnergyRule.MeterAtZero;
+        if (meterWh < baseline.Wh)
+            return EnergyRule.MeterFell;
+        return Unexplained(baseline, OwnReport.Of(reading, maximumKilowatts), meterWh) is null
+            ? EnergyRule.RiseAboveMaximumPower
+            : EnergyRule.RiseNotReported;
+    }
+
     private MeterStep First(MeterReading reading)
     {
         if (reading.DeltaWh is { } deltaWh and > 0 && !IsAbove(maximumKilowatts, deltaWh, reading.OwnInterval.Length))
-            return Trusted(reading, deltaWh, EnergyQuality.First, reading.OwnInterval);
-        return Trusted(reading, 0, EnergyQuality.First, EnergyInterval.At(reading.ReportTime));
+            return Trusted(reading, deltaWh, EnergyQuality.First, reading.OwnInterval, EnergyRule.FirstValue);
+        return Trusted(reading, 0, EnergyQuality.First, EnergyInterval.At(reading.ReportTime), EnergyRule.FirstValue);
     }
 
-    private static MeterStep Measured(MeterState state, MeterReading reading, decimal deltaWh, EnergyInterval since) =>
+    private static MeterStep Measured(MeterState state, MeterReading reading, decimal deltaWh, EnergyInterval since, EnergyRule rule) =>
         Trusted(
-            reading, deltaWh, state.SlotMissed ? EnergyQuality.Recovered : EnergyQuality.Measured, since,
+            reading, deltaWh, state.SlotMissed ? EnergyQuality.Recovered : EnergyQuality.Measured, since, rule,
             state.Former is { } former ? former with { CountedWh = former.CountedWh + deltaWh } : null);
 
-    private static MeterStep Reset(MeterValue baseline, MeterReading reading, decimal deltaWh, EnergyInterval interval) =>
-        Trusted(reading, deltaWh, EnergyQuality.Reset, interval, new FormerMeter(baseline.Wh, deltaWh, reading.Slot));
+    private static MeterStep Reset(MeterValue baseline, MeterReading reading, decimal deltaWh, EnergyInterval interval, EnergyRule rule) =>
+        Trusted(reading, deltaWh, EnergyQuality.Reset, interval, rule, new FormerMeter(baseline.Wh, deltaWh, reading.Slot));
 
     private static MeterStep Trusted(
-        MeterReading reading, decimal deltaWh, EnergyQuality quality, EnergyInterval interval, FormerMeter? former = null) =>
-        new(deltaWh, quality, interval, MeterState.AfterTrusted(reading, interval.To) with { Former = former });
+        MeterReading reading, decimal deltaWh, EnergyQuality quality, EnergyInterval interval, EnergyRule rule, FormerMeter? former = null) =>
+        new(deltaWh, quality, interval, MeterState.AfterTrusted(reading, interval.To) with { Former = former }, rule);
 
     /// <summary>A report that neither continues the meter nor confirms a reset is suspect, until the third report of its track decides.</summary>
     private MeterStep Doubtful(MeterState state, MeterReading reading, OwnReport? report, EnergyInterval since)
@@ -120,24 +145,25 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
         var track = Track(state.Candidate, baseline, reading, report, since);
         if (track.Reports < ReportsOfAReset || meterWh == 0)
         {
-            return new MeterStep(0, EnergyQuality.Suspect, null, state with
+            var suspected = state with
             {
                 Report = new MeterReport(meterWh, reading.ReportIdentity),
                 Baseline = baseline.With(report, meterWh),
                 Candidate = track,
-            });
+            };
+            return new MeterStep(0, EnergyQuality.Suspect, null, suspected, DoubtOf(baseline, reading));
         }
 
         // The reported energy is unreliable, so the meter alone decides.
         if (track.IsContradicted && Follows(baseline, reading))
-            return Measured(state, reading, meterWh - baseline.Wh, since);
+            return Measured(state, reading, meterWh - baseline.Wh, since, EnergyRule.ReportsUnreliable);
 
         var ownWh = track.IsContradicted ? 0 : track.FirstOwnWh;
         var interval = Between(track.First, reading);
         var from = track.FirstOwnStart > baseline.At ? track.FirstOwnStart : baseline.At;
         if (!track.IsContradicted && from < interval.From)
             interval = interval with { From = from };
-        return Reset(baseline, reading, meterWh - track.First.Wh + ownWh, interval);
+        return Reset(baseline, reading, meterWh - track.First.Wh + ownWh, interval, EnergyRule.ThirdReport);
     }
 
     private CandidateTrack Track(CandidateTrack? candidate, MeterValue baseline, MeterReading reading, OwnReport? report, EnergyInterval sinceBaseline)

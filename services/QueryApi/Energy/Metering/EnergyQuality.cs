@@ -28,6 +28,9 @@ internal enum EnergyQuality
 
     /// <summary>A row of the old backend, with the energy that it had counted.</summary>
     Imported,
+
+    /// <summary>An operator took the meter value out of the count; it adds nothing.</summary>
+    Excluded,
 }
 
 internal static class EnergyQualities
@@ -46,6 +49,7 @@ internal static class EnergyQualities
         EnergyQuality.Suspect => "suspect",
         EnergyQuality.Reset => "reset",
         EnergyQuality.Imported => "imported",
+        EnergyQuality.Excluded => "excluded",
         _ => throw new ArgumentOutOfRangeException(nameof(quality), quality, "There is no such quality."),
     };
 }

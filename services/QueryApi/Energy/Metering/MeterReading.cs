@@ -27,6 +27,9 @@ internal sealed record MeterReading(
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
     private static readonly TimeSpan AssumedReportLength = TimeSpan.FromHours(1);
 
+    /// <summary>True if an operator took the meter value out of the count.</summary>
+    public bool IsExcluded { get; init; }
+
     /// <summary>
     /// The end of the report that the meter value comes from, never after <see cref="CollectedAt"/>. If it is absent or invalid, the time at
     /// which SmartThings received the report, else <see cref="CollectedAt"/>.

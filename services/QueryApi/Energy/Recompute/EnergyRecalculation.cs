@@ -22,17 +22,25 @@ internal sealed class EnergyRecalculation
     /// </param>
     /// <param name="received">The received readings, in any order. Of several readings of one slot, the newest counts.</param>
     public EnergyRecalculation(EnergyMeter meter, int unitId, DateTimeOffset from, MeterState? state, IReadOnlyCollection<ReadingRow> received)
+        : this(meter, unitId, from, received.Max(row => row.Slot))
     {
-        _meter = meter;
         _state = state;
-        UnitId = unitId;
-        From = from;
-        _lastReceived = received.Max(row => row.Slot);
         foreach (var row in received)
         {
             if (!_received.TryGetValue(row.Slot, out var present) || row.IsNewerThan(present))
                 _received[row.Slot] = row;
         }
+    }
+
+    /// <summary>Recalculates stored rows that have been excluded or included since they were stored.</summary>
+    /// <param name="from">The slot of the first one.</param>
+    /// <param name="last">The slot of the last one.</param>
+    public EnergyRecalculation(EnergyMeter meter, int unitId, DateTimeOffset from, DateTimeOffset last)
+    {
+        _meter = meter;
+        UnitId = unitId;
+        From = from;
+        _lastReceived = last;
     }
 
     public int UnitId { get; }
@@ -85,6 +93,8 @@ internal sealed class EnergyRecalculation
 
     private void Process(ReadingRow row)
     {
+        if (row.IsCorrection)
+            return;
         Last = row;
         if (row.Slot < From)
         {

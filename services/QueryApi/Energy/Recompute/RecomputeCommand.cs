@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Energy.Metering;
 using AcMonitoring.QueryApi.Site;
-using AcMonitoring.ServiceDefaults;
 using Spectre.Console;
 
 namespace AcMonitoring.QueryApi.Energy.Recompute;
 
 /// <summary>
-/// The command <c>recompute-energy</c>: recalculates stored energy and prints the kWh per unit before and after. The table goes to standard
-/// output, progress and errors to standard error.
+/// The command <c>recompute-energy</c>: recalculates stored energy and prints the kWh per unit before and after, and why rows change. This
+/// goes to standard output, progress and errors to standard error.
 /// </summary>
 internal static class RecomputeCommand
 {
@@ -18,40 +18,16 @@ internal static class RecomputeCommand
     // Table width if the output is a file or a pipe.
     private const int FileWidth = 200;
 
-    // After Ctrl-C the command rolls back the current unit and prints the table of the others. The default of System.CommandLine is 2 s.
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Runs the command with the settings of the service.</summary>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddSecretFiles("DB_PASSWORD", "ConnectionStrings__Postgres");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSite();
-        builder.Services.AddEnergy();
-        builder.Services.AddPostgres();
-        builder.Services.AddSingleton<RecomputeEnergy>();
-        using var host = builder.Build();
-        // An invalid setting throws here, as at the start of the service.
-        return await CommandLine(host.Services).Parse([Name, .. args]).InvokeAsync(
-            new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
-    }
+    public static Task<int> RunAsync(string[] args) =>
+        EnergyCommandLine.RunAsync([Name, .. args], services => services.AddSingleton<RecomputeEnergy>(), Create);
 
-    private static RootCommand CommandLine(IServiceProvider services)
+    private static Command Create(IServiceProvider services)
     {
-        var calendar = services.GetRequiredService<SiteCalendar>();
-        var from = new Option<DateTimeOffset?>("--from")
-        {
-            Description = "Recalculate from this day of the site (2026-11-23) or this instant (2026-11-23T08:00:00Z) on. Default: all readings.",
-            HelpName = "day or instant",
-            CustomParser = result =>
-            {
-                if (!SiteInstant.TryRead(result.Tokens[0].Value, calendar.StartOf, out var instant))
-                    result.AddError($"--from {SiteInstant.Expected}");
-                return instant;
-            },
-        };
+        var from = EnergyCommandLine.Instant(
+            "--from",
+            "Recalculate from this day of the site (2026-11-23) or this instant (2026-11-23T08:00:00Z) on. Default: all readings.",
+            services.GetRequiredService<SiteCalendar>().StartOf);
         var device = new Option<string?>("--device") { Description = "Only units with this device id or name. Default: all units.", HelpName = "id or name" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the changes without writing them." };
         var command = new Command(Name, "Recalculates the energy of stored readings from their meter values, including those of the old backend.")
@@ -60,34 +36,34 @@ internal static class RecomputeCommand
         };
         command.SetAction((options, cancellationToken) =>
             RunAsync(services, options.GetValue(device), options.GetValue(from), options.GetValue(dryRun), cancellationToken));
-        return new RootCommand("AC Monitoring: stores readings and serves the API.") { command };
+        return command;
     }
 
     private static async Task<int> RunAsync(
         IServiceProvider services, string? device, DateTimeOffset? from, bool dryRun, CancellationToken cancellationToken)
     {
-        var done = new List<(RecomputableUnit Unit, RecomputedEnergy Energy)>();
+        var done = new List<UnitResult>();
         try
         {
             if (services.GetRequiredService<DatabaseMigration>().IsRequired())
-                return Failed("The schema of the database does not match this version. Start the QueryApi once to migrate it.");
+                return EnergyCommandLine.Failed(EnergyCommandLine.NotMigrated);
 
             var recompute = services.GetRequiredService<RecomputeEnergy>();
             var units = await recompute.FindUnitsAsync(device, from, cancellationToken);
             if (units.Count == 0)
-                return Failed(device is null ? "There are no meter values to count from." : $"There are no meter values of a unit {device} to count from.");
+                return EnergyCommandLine.Failed(device is null ? "There are no meter values to count from." : $"There are no meter values of a unit {device} to count from.");
 
             await RecomputeAllAsync(recompute, units, from, dryRun, done, cancellationToken);
         }
         catch (SiteTimeZoneMismatchException exception)
         {
-            return Failed($"Nothing is written: {exception.Message}.");
+            return EnergyCommandLine.Failed($"Nothing is written: {exception.Message}.");
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested || DatabaseFailure.IsTransient(exception))
         {
             Print(done, dryRun);
             var reason = cancellationToken.IsCancellationRequested ? "Stopped before the end." : $"The database cannot be reached: {DatabaseFailure.Reason(exception)}.";
-            return Failed(reason + " Units that are not printed are unchanged. Run the command again to continue.");
+            return EnergyCommandLine.Failed(reason + " Units that are not printed are unchanged. Run the command again to continue.");
         }
 
         Print(done, dryRun);
@@ -99,7 +75,7 @@ internal static class RecomputeCommand
         IReadOnlyList<RecomputableUnit> units,
         DateTimeOffset? from,
         bool dryRun,
-        List<(RecomputableUnit Unit, RecomputedEnergy Energy)> done,
+        List<UnitResult> done,
         CancellationToken cancellationToken)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -110,13 +86,20 @@ internal static class RecomputeCommand
                 var task = progress.AddTask("Counting again", maxValue: units.Sum(unit => unit.Rows));
                 foreach (var unit in units)
                 {
-                    var energy = await recompute.RecomputeAsync(unit.UnitId, from, dryRun, rows => task.Increment(rows), cancellationToken);
-                    done.Add((unit, energy));
+                    var reasons = new ChangeReasons();
+                    var energy = await recompute.RecomputeAsync(unit.UnitId, from, dryRun, Advance, cancellationToken);
+                    done.Add(new UnitResult(unit, energy, reasons));
+
+                    void Advance(IReadOnlyList<ReadingRow> rows)
+                    {
+                        reasons.Add(rows);
+                        task.Increment(rows.Count);
+                    }
                 }
             });
     }
 
-    private static void Print(List<(RecomputableUnit Unit, RecomputedEnergy Energy)> done, bool dryRun)
+    private static void Print(List<UnitResult> done, bool dryRun)
     {
         if (done.Count == 0)
             return;
@@ -129,7 +112,7 @@ internal static class RecomputeCommand
             table.AddColumn(header, column => column.RightAligned().NoWrap());
         foreach (var sameName in done.GroupBy(one => one.Unit.DeviceName))
         {
-            foreach (var (unit, energy) in sameName)
+            foreach (var (unit, energy, _) in sameName)
             {
                 var name = sameName.Count() == 1 ? unit.DeviceName : $"{unit.DeviceName} ({unit.Location}, {unit.DeviceId ?? "old backend"})";
                 table.AddRow([new Text(name), .. Numbers(unit.Rows, energy)]);
@@ -140,7 +123,21 @@ internal static class RecomputeCommand
             done.Sum(one => one.Energy.BeforeKwh), done.Sum(one => one.Energy.AfterKwh), done.Sum(one => one.Energy.ChangedRows));
         table.AddRow([new Text($"Total ({done.Count})"), .. Numbers(done.Sum(one => one.Unit.Rows), sum)]);
         console.Write(table);
+        PrintReasons(done);
         console.WriteLine(dryRun ? "Nothing was written (--dry-run)." : "Written.");
+    }
+
+    private static void PrintReasons(List<UnitResult> done)
+    {
+        foreach (var (unit, energy, reasons) in done.Where(one => one.Energy.ChangedRows > 0))
+        {
+            var location = unit.LocationName is null ? unit.Location : $"{unit.LocationName} ({unit.Location})";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{unit.DeviceName}, {location}: {energy.ChangedRows} of {unit.Rows} rows change, {energy.BeforeKwh:0.000} -> {energy.AfterKwh:0.000} kWh ({energy.AfterKwh - energy.BeforeKwh:+0.000;-0.000;0.000})"));
+            foreach (var line in reasons.Lines())
+                Console.WriteLine("  " + line);
+        }
     }
 
     private static IEnumerable<Text> Numbers(long rows, RecomputedEnergy energy) =>
@@ -150,9 +147,5 @@ internal static class RecomputeCommand
             .Select(kwh => new Text(kwh.ToString("0.000", CultureInfo.InvariantCulture))),
     ];
 
-    private static int Failed(string sentence)
-    {
-        Console.Error.WriteLine(sentence);
-        return 1;
-    }
+    private sealed record UnitResult(RecomputableUnit Unit, RecomputedEnergy Energy, ChangeReasons Reasons);
 }

@@ -18,7 +18,7 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
     // The old backend wrote 0 if there was no meter value. A unit without any meter value is skipped.
     private const string UnitsSql =
         """
-        SELECT u.unit_id, u.device_id, u.device_name, u.location, COUNT(*) AS rows
+        SELECT u.unit_id, u.device_id, u.device_name, u.location, u.location_name, COUNT(*) AS rows
         FROM unit u
         JOIN ac_monitoring r ON r.unit_id = u.unit_id AND r.slot >= @From
         WHERE (@Device::text IS NULL OR u.device_id = @Device OR u.device_name = @Device)
@@ -45,9 +45,9 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
     /// <param name="unitId">The unit.</param>
     /// <param name="from">Rows of earlier slots stay as they are; all rows when null.</param>
     /// <param name="dryRun">True to write nothing.</param>
-    /// <param name="advanced">Receives the number of recalculated rows after each page.</param>
+    /// <param name="recalculated">Receives the recalculated rows of each page, changed or not.</param>
     public async Task<RecomputedEnergy> RecomputeAsync(
-        int unitId, DateTimeOffset? from, bool dryRun, Action<int> advanced, CancellationToken cancellationToken)
+        int unitId, DateTimeOffset? from, bool dryRun, Action<IReadOnlyList<ReadingRow>> recalculated, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(
@@ -63,8 +63,8 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
         for (var next = trusted ?? DateTimeOffset.MinValue; ; next = page[^1].Slot.AddMicroseconds(1))
         {
             page = await StoredRows.LoadPageAsync(connection, unitId, next, PageSize, cancellationToken);
-            var recalculated = new List<ReadingRow>(page.Count);
-            foreach (var row in page)
+            var rows = new List<ReadingRow>(page.Count);
+            foreach (var row in page.Where(row => !row.IsCorrection))
             {
                 if (row.Slot < from)
                 {
@@ -75,10 +75,10 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
                 var step = meter.Next(state, row.Meter);
                 state = step.State;
                 row.Apply(step);
-                recalculated.Add(row);
+                rows.Add(row);
             }
 
-            var changed = recalculated.FindAll(row => row.IsChanged);
+            var changed = rows.FindAll(row => row.IsChanged);
             if (!dryRun)
             {
                 await EnergyUpdates.WriteRowsAsync(connection, changed, cancellationToken);
@@ -86,10 +86,10 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
             }
 
             result = new RecomputedEnergy(
-                result.BeforeKwh + recalculated.Sum(row => row.Stored!.DeltaKwh),
-                result.AfterKwh + recalculated.Sum(row => row.Energy.DeltaKwh),
+                result.BeforeKwh + rows.Sum(row => row.Stored!.DeltaKwh),
+                result.AfterKwh + rows.Sum(row => row.Energy.DeltaKwh),
                 result.ChangedRows + changed.Count);
-            advanced(recalculated.Count);
+            recalculated(rows);
             if (page.Count < PageSize)
                 break;
         }
@@ -103,8 +103,9 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
 
 /// <summary>A unit whose rows can be recalculated.</summary>
 /// <param name="DeviceId">SmartThings device id; null for a unit that only the old backend knew.</param>
+/// <param name="LocationName">Name of its location; null if unknown.</param>
 /// <param name="Rows">Number of its rows to recalculate.</param>
-internal sealed record RecomputableUnit(int UnitId, string? DeviceId, string DeviceName, string Location, long Rows);
+internal sealed record RecomputableUnit(int UnitId, string? DeviceId, string DeviceName, string Location, string? LocationName, long Rows);
 
 /// <summary>The energy of a unit's rows before and after, in kWh, and the number of changed rows.</summary>
 internal sealed record RecomputedEnergy(decimal BeforeKwh, decimal AfterKwh, long ChangedRows);

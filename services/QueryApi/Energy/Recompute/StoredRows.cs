@@ -12,7 +12,9 @@ internal static class StoredRows
         """
         r.unit_id, r.slot, r."timestamp", r.device_name, r.location, r.cumulative_wh, r.report_delta_wh, r.report_start, r.report_end,
             r.api_timestamp, r.humidity, r.temperature_c, r.air_conditioner_mode, r.fan_mode, r.switch,
-            r.delta_kwh, r.quality, r.energy_from, r.energy_to, r.imported_kwh
+            r.delta_kwh, r.quality, r.energy_from, r.energy_to, r.imported_kwh, EXISTS (
+                SELECT FROM reading_exclusion e
+                WHERE e.unit_id = r.unit_id AND e.included_at IS NULL AND r."timestamp" >= e.from_time AND r."timestamp" < e.to_time) AS is_excluded
         """;
 
     private const string TrustedSql = "((t.quality = ANY (@Trusted) OR t.quality = 'imported') AND t.cumulative_wh > 0)";
@@ -27,7 +29,7 @@ internal static class StoredRows
             WHERE t.unit_id = late.unit_id AND {TrustedSql} AND t.slot < (
                 SELECT MAX(r.slot)
                 FROM ac_monitoring r
-                WHERE r.unit_id = late.unit_id AND r.quality = 'reset' AND r.slot < late.from_slot AND r.slot > late.from_slot - @FormerLifetime)
+                WHERE r.unit_id = late.unit_id AND r.quality = 'reset' AND r.cumulative_wh IS NOT NULL AND r.slot < late.from_slot AND r.slot > late.from_slot - @FormerLifetime)
             ORDER BY t.slot DESC
             LIMIT 1), (
             SELECT t.slot
@@ -65,6 +67,14 @@ internal static class StoredRows
         LIMIT @Count
         """;
 
+    private const string TrustedBeforeSql =
+        $"""
+        SELECT {Columns}
+        FROM ac_monitoring r
+        WHERE r.unit_id = @UnitId AND r.slot = (
+            SELECT t.slot FROM ac_monitoring t WHERE t.unit_id = @UnitId AND t.slot < @Before AND {TrustedSql} ORDER BY t.slot DESC LIMIT 1)
+        """;
+
     private const string StateSlotOfUnitSql =
         $"SELECT ({StateSlotSql}) FROM (SELECT @UnitId AS unit_id, @Before AS from_slot) late";
 
@@ -99,6 +109,16 @@ internal static class StoredRows
         return rows.Select(row => row.ToReadingRow()).ToList();
     }
 
+    /// <summary>Finds the last row of a unit before a slot whose meter value is trusted; null if there is none.</summary>
+    public static async Task<ReadingRow?> FindTrustedAsync(
+        NpgsqlConnection connection, int unitId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray() };
+        var row = await connection.QuerySingleOrDefaultAsync<StoredRow>(
+            new CommandDefinition(TrustedBeforeSql, parameters, cancellationToken: cancellationToken));
+        return row?.ToReadingRow();
+    }
+
     /// <summary>Finds the slot from which the rows of a unit give the meter state before a slot; null if no row does.</summary>
     public static Task<DateTime?> FindStateSlotAsync(
         NpgsqlConnection connection, int unitId, DateTimeOffset before, CancellationToken cancellationToken)
@@ -131,8 +151,9 @@ internal static class StoredRows
         public DateTime? EnergyFrom { get; init; }
         public DateTime? EnergyTo { get; init; }
         public decimal? ImportedKwh { get; init; }
+        public bool IsExcluded { get; init; }
 
-        public ReadingRow ToReadingRow() => new(UnitId, ToReading(), new CountedEnergy(DeltaKwh, Quality, Interval));
+        public ReadingRow ToReadingRow() => new(UnitId, ToReading(), new CountedEnergy(DeltaKwh, Quality, Interval), IsExcluded);
 
         private EnergyInterval? Interval => EnergyFrom is { } from && EnergyTo is { } to ? new EnergyInterval(from, to) : null;
 

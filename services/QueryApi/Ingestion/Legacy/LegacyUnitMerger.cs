@@ -29,6 +29,8 @@ internal static class LegacyUnitMerger
     private const string MergeSql =
         """
         UPDATE ac_monitoring SET unit_id = @OldUnitId WHERE unit_id = @UnitId;
+        UPDATE reading_exclusion SET unit_id = @OldUnitId WHERE unit_id = @UnitId;
+        UPDATE energy_correction SET unit_id = @OldUnitId WHERE unit_id = @UnitId;
         UPDATE unit o
         SET slot = u.slot, "timestamp" = u."timestamp", device_name = u.device_name, location = u.location, location_name = u.location_name,
             named_slot = u.named_slot, named_location = u.named_location, named_as = u.named_as,

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AcMonitoring.Contracts;
+using AcMonitoring.QueryApi.Tests.Database;
+using AcMonitoring.QueryApi.Tests.Energy.Rollups;
 using AcMonitoring.QueryApi.Tests.Ingestion.Legacy;
 using AcMonitoring.TestSupport;
 using Npgsql;
@@ -63,6 +66,44 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
                 CultureInfo.InvariantCulture,
                 $"{written.Sum(energy => energy.ChangedRows)} {written.Sum(energy => energy.BeforeKwh):0.000} {written.Sum(energy => energy.AfterKwh):0.000}"),
             Sum(dry));
+    }
+
+    [Fact]
+    public async Task A_dry_run_reports_per_unit_what_other_rules_would_change_and_why()
+    {
+        await _site.StoreAsync(Report(0, 12_345_000, 0), Report(1, 12_363_000, 150), Report(2, 12_345_300, 150));
+        // The energy that a version without the device's own report as evidence had stored.
+        await _site.ExecuteAsync(
+            """
+            UPDATE ac_monitoring r
+            SET quality = 'measured', delta_kwh = 18, energy_from = b.energy_to, energy_to = r.report_end
+            FROM ac_monitoring b
+            WHERE b.unit_id = r.unit_id AND b.cumulative_wh = 12345000 AND r.cumulative_wh = 12363000;
+            UPDATE ac_monitoring SET quality = 'suspect', delta_kwh = 0, energy_from = NULL, energy_to = NULL WHERE cumulative_wh = 12345300;
+            UPDATE energy_calendar SET time_zone = 'another'
+            """);
+        await MigratedDatabases.MigrateAsync(_site.ConnectionString);
+        var before = await _site.VersionsAsync();
+        const string report =
+            """
+            Server room, Headquarters (location-1): 2 of 3 rows change, 18.000 -> 0.300 kWh (-17.700)
+              1 row: measured -> suspect, -18.000 kWh: the rise of the meter is not what the unit's reports state
+              1 row: suspect -> measured, +0.300 kWh: the meter rose by what the unit's reports state
+
+            """;
+
+        var dry = await RunAsync(0, "--device", "Server room", "--dry-run");
+        Assert.Equal(before, await _site.VersionsAsync());
+        var written = await RunAsync(0, "--device", "Server room");
+
+        Assert.Contains(report + "Nothing was written (--dry-run).", dry, StringComparison.Ordinal);
+        Assert.Contains(report + "Written.", written, StringComparison.Ordinal);
+        Assert.Equal(2, before.Except(await _site.VersionsAsync()).Count());
+        Assert.Equal(
+            ["0.000 first", "0.000 suspect", "0.300 measured"],
+            await _site.QueryAsync<string>(
+                "SELECT to_char(delta_kwh, 'FM0.000') || ' ' || quality FROM ac_monitoring WHERE device_name = 'Server room' ORDER BY slot"));
+        await StoredRollups.AssertThoseOfRowsAsync(_site);
     }
 
     [Fact]
@@ -154,6 +195,13 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
         await using var tables = new NpgsqlCommand("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'", connection);
         Assert.Equal(0L, await tables.ExecuteScalarAsync());
     }
+
+    private static DeviceReading Report(int slot, decimal meterWh, decimal deltaWh) => A.Reading("server-room", slot, meterWh, deltaWh) with
+    {
+        DeviceName = "Server room",
+        LocationName = "Headquarters",
+        ReportStart = A.Reading("server-room", slot - 1).CollectedAt,
+    };
 
     private async Task<string> RunAsync(int exitCode, params string[] arguments)
     {

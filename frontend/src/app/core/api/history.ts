@@ -11,10 +11,22 @@ export interface Reading {
     airConditionerMode: string | null;
     fanMode: string | null;
     apiTimestamp: string | null;
-    /** first, measured, recovered, repeated, suspect, reset, no_meter or imported. */
+    /** first, measured, recovered, repeated, suspect, reset, no_meter, imported or excluded. */
     quality: string;
     energyFrom: string | null;
     energyTo: string | null;
+    noteDetails: Note | null;
+}
+
+/** Why a reading is not counted. */
+export interface Note {
+    /** meter_at_zero, meter_fell, rise_not_reported, rise_above_maximum, report_outdated, not_credible, excluded or correction. */
+    code: string;
+    countedMeterKWh: number | null;
+    riseKWh: number | null;
+    reportedKWh: number | null;
+    /** Of the exclusion or correction. */
+    reason: string | null;
 }
 
 export interface HistoryRequest {

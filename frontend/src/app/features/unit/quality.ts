@@ -44,6 +44,11 @@ export function qualities(): Quality[] {
             meaning: $localize`:@@quality.first.meaning:The unit’s first reading with a meter value. Adds what the unit says of its last report, where that is plausible.`,
         },
         {
+            quality: 'excluded',
+            label: $localize`:@@quality.excluded:Excluded`,
+            meaning: $localize`:@@quality.excluded.meaning:An operator took the reading out of the count. Adds nothing.`,
+        },
+        {
             quality: 'imported',
             label: $localize`:@@quality.imported:Imported`,
             meaning: $localize`:@@quality.imported.meaning:Taken over from the old system. Adds what that one had counted.`,

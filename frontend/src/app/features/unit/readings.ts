@@ -17,6 +17,7 @@ import { fanLabel, modeLabel } from '../../core/i18n/labels';
 import { Failure } from '../../ui/failure';
 import { Loading } from '../../ui/loading';
 import { sectionError } from './section-error';
+import { noteText } from './note';
 import { qualities } from './quality';
 
 /** Longer ranges are limited to the newest readings. */
@@ -61,6 +62,7 @@ export class Readings {
     protected readonly isTruncated = computed(
         () => countDays(this.from(), this.to()) > maxDaysWithoutLimit && this.rows().length >= maxReadings,
     );
+    protected readonly hasNotes = computed(() => this.rows().some(({ noteDetails }) => noteDetails));
     protected readonly maxReadings = this.format.count(maxReadings);
 
     private readonly viewport = viewChild(CdkVirtualScrollViewport);
@@ -85,6 +87,10 @@ export class Readings {
 
     protected qualityLabel(quality: string): string {
         return this.qualityLabels.get(quality) ?? quality;
+    }
+
+    protected note({ noteDetails }: Reading): string {
+        return noteDetails ? noteText(noteDetails, (value) => this.format.kWh(value)) : '';
     }
 
     protected readonly byTimestamp = (_: number, { timestamp }: Reading) => timestamp;
