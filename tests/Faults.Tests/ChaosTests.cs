@@ -48,8 +48,7 @@ public sealed class ChaosTests
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
         var program = Path.Combine(Repository.Root, "tests/Chaos/bin", configuration, "net10.0/Chaos.dll");
         await using var chaos = ChildProcess.Start("dotnet", [program, .. arguments]);
-        await Eventually.TrueAsync(() => chaos.HasExited, () => $"the run has ended: {chaos.Output}", Deadline);
-        Assert.True(await chaos.StopAsync() == expectedExitCode, chaos.Output);
+        Assert.True(await chaos.EndedAsync(Deadline) == expectedExitCode, chaos.Output);
         return chaos.Output;
     }
 }

@@ -86,7 +86,6 @@ public sealed class CollectorFaultTests(FaultServers servers) : FaultTest(server
     private static async Task LimitFilesAsync(int process, string bytes)
     {
         await using var limit = ChildProcess.Start("prlimit", ["--pid", $"{process}", $"--fsize={bytes}:"]);
-        await Eventually.TrueAsync(() => limit.HasExited, "the limit is set");
-        Assert.True(await limit.StopAsync() == 0, limit.Output);
+        Assert.True(await limit.EndedAsync() == 0, limit.Output);
     }
 }

@@ -25,9 +25,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>True if it has ended. <see cref="Output"/> may not be complete; <see cref="EndedAsync"/> waits for it.</summary>
     public bool HasExited => _process.HasExited;
-
-    public int ExitCode => _process.ExitCode;
 
     /// <param name="fileName">The program.</param>
     /// <param name="arguments">Its arguments, one each.</param>
@@ -62,12 +61,13 @@ public sealed partial class ChildProcess : IAsyncDisposable
         if (_process.HasExited)
             return _process.ExitCode;
         _ = SendSignal(_process.Id, signal);
-        return await EndedAsync($" after signal {signal}");
+        return await EndedAsync($" after signal {signal}", ExitTimeout);
     }
 
     /// <summary>Waits until the process has ended without a signal and <see cref="Output"/> is complete.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> EndedAsync() => EndedAsync("");
+    /// <param name="within">Two minutes unless given.</param>
+    public Task<int> EndedAsync(TimeSpan? within = null) => EndedAsync("", within ?? TimeSpan.FromMinutes(2));
 
     /// <summary>Kills the process and its children at once (SIGKILL).</summary>
     /// <param name="otherIds">Ids of further processes to kill.</param>
@@ -93,9 +93,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    private async Task<int> EndedAsync(string afterSignal)
+    private async Task<int> EndedAsync(string afterSignal, TimeSpan within)
     {
-        using var deadline = new CancellationTokenSource(ExitTimeout, TimeProvider.System);
+        using var deadline = new CancellationTokenSource(within, TimeProvider.System);
         try
         {
             await _process.WaitForExitAsync(deadline.Token);
@@ -105,7 +105,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         {
             Kill();
             throw new TimeoutException(
-                $"{_process.StartInfo.FileName} did not end within {ExitTimeout.TotalSeconds} s{afterSignal}. Its output:\n{Output}");
+                $"{_process.StartInfo.FileName} did not end within {within.TotalSeconds} s{afterSignal}. Its output:\n{Output}");
         }
     }
 

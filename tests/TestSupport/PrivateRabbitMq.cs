@@ -76,8 +76,7 @@ public sealed class PrivateRabbitMq : BrokerServer, IAsyncDisposable
     public async Task<string> ControlAsync(params string[] arguments)
     {
         await using var control = _server.Run(arguments);
-        await Eventually.TrueAsync(() => control.HasExited, $"rabbitmqctl {arguments[0]} has ended", TimeSpan.FromMinutes(3));
-        return await control.StopAsync() == 0
+        return await control.EndedAsync(TimeSpan.FromMinutes(3)) == 0
             ? control.Output
             : throw new InvalidOperationException($"rabbitmqctl {arguments[0]} failed: {control.Output}");
     }

@@ -56,8 +56,7 @@ internal sealed class RunningService(
         // The command must not use a proxy of the environment.
         var withProxy = new Dictionary<string, string?>(environment) { ["http_proxy"] = "http://127.0.0.1:9" };
         await using var health = ChildProcess.Start("dotnet", [program, "health"], withProxy);
-        await Eventually.TrueAsync(() => health.HasExited, "the command has ended");
-        return (health.ExitCode, health.Output);
+        return (await health.EndedAsync(), health.Output);
     }
 
     /// <summary>Stops it (SIGTERM).</summary>

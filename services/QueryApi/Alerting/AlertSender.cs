@@ -49,7 +49,7 @@ internal sealed partial class AlertSender(
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
 
     // The receiver may have an alert whose response has not arrived. If the request were cancelled, the next process would send it again.
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.WebhookUrl is null
         ? Task.CompletedTask

@@ -25,9 +25,7 @@ public sealed class StartTests(Broker broker) : IDisposable
     {
         await using var process = StartProcess((setting, value));
 
-        await process.EndedAsync();
-
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, await process.EndedAsync());
         var said = Assert.Single(process.Output.Split('\n'), line => line.StartsWith("Bad setting. ", StringComparison.Ordinal));
         Assert.Contains(reason, said, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled exception", process.Output, StringComparison.Ordinal);
@@ -40,9 +38,8 @@ public sealed class StartTests(Broker broker) : IDisposable
         taken.Start();
 
         await using var process = StartProcess();
-        await process.EndedAsync();
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, await process.EndedAsync());
         Assert.Contains($"Failed to bind to address http://127.0.0.1:{_port + 1}: address already in use.", process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled exception", process.Output, StringComparison.Ordinal);
     }

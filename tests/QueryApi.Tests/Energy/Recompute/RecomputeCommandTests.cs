@@ -45,9 +45,8 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     public async Task A_terminal_shows_the_progress()
     {
         await using var process = ChildProcess.Start("script", ["-qec", $"dotnet {Executable} recompute-energy", "/dev/null"], Environment());
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
 
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(0, await process.EndedAsync());
         Assert.Matches("Counting again.*━.*100%", process.Output);
     }
 
@@ -174,9 +173,8 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
         var before = await _site.VersionsAsync();
         await using var process = ChildProcess.Start(
             "dotnet", [Executable, "recompute-energy"], new Dictionary<string, string?>(Environment()) { ["Site__TimeZone"] = "UTC" });
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, await process.EndedAsync());
         Assert.Contains("Nothing is written: the rollups of hours and days belong to another time zone than UTC", process.Output, StringComparison.Ordinal);
         Assert.Equal(before, await _site.VersionsAsync());
     }
@@ -186,9 +184,8 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     {
         var empty = await postgres.CreateDatabaseAsync();
         await using var process = Start([], empty);
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended");
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(1, await process.EndedAsync());
         Assert.Contains("Start the QueryApi once", process.Output, StringComparison.Ordinal);
         await using var connection = new NpgsqlConnection(empty);
         await connection.OpenAsync();
@@ -206,8 +203,7 @@ public sealed partial class RecomputeCommandTests(PostgresServer postgres) : IAs
     private async Task<string> RunAsync(int exitCode, params string[] arguments)
     {
         await using var process = Start(arguments);
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended", TimeSpan.FromMinutes(1));
-        Assert.True(process.ExitCode == exitCode, process.Output);
+        Assert.True(await process.EndedAsync() == exitCode, process.Output);
         return process.Output;
     }
 

@@ -275,8 +275,7 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
             "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "QueryApi.dll"), command, .. arguments],
             new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _database.ConnectionString, ["Site__TimeZone"] = "Europe/Paris" });
-        await Eventually.TrueAsync(() => process.HasExited, "it has ended", TimeSpan.FromMinutes(1));
-        Assert.True(process.ExitCode == exitCode, process.Output);
+        Assert.True(await process.EndedAsync() == exitCode, process.Output);
         return process.Output;
     }
 }
