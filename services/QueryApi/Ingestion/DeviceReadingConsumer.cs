@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Retention;
 using AcMonitoring.QueryApi.Telemetry;
 using MassTransit;
 
@@ -10,7 +11,8 @@ namespace AcMonitoring.QueryApi.Ingestion;
 /// Stores readings in batches, one transaction each, and acknowledges them after the commit. A message with invalid data goes to the error
 /// queue alone.
 /// </summary>
-internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
+internal sealed partial class DeviceReadingConsumer(
+    ReadingIngestor ingestor, RetentionPeriod retention, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
     : IConsumer<Batch<DeviceReading>>
 {
     private const int AttemptsPerLogLine = 25;
@@ -30,7 +32,7 @@ internal sealed partial class DeviceReadingConsumer(ReadingIngestor ingestor, Qu
         var rejected = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
         foreach (var message in context.Message)
         {
-            if (ReadingValidator.FindProblem(message.Message) is { } problem)
+            if ((ReadingValidator.FindProblem(message.Message) ?? retention.FindProblem(message.Message)) is { } problem)
                 rejected.Add((message, problem));
             else
                 valid.Add(message);

@@ -23,6 +23,12 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
 
     public bool IsNameChanged { get; private set; }
 
+    /// <summary>The slot before which rows were removed; null if none were.</summary>
+    public DateTimeOffset? RowsSince { get; init; }
+
+    /// <summary>The meter state before that slot; null if none is known.</summary>
+    public MeterState? OldestState { get; init; }
+
     /// <summary>The slot from which rows must be recalculated after a merge; null if there was no merge.</summary>
     public DateTimeOffset? RecalculateFrom { get; set; }
 

@@ -12,6 +12,7 @@ internal static class UnitStore
     private const string LockSql =
         """
         SELECT unit_id, device_id, slot, meter_memory::text AS meter_state, named_slot, named_location, named_as,
+            rows_since, meter_before::text AS meter_before,
             (SELECT EXISTS (SELECT FROM unit WHERE device_id IS NULL)) AS has_legacy_units
         FROM unit
         WHERE device_id = ANY (@DeviceIds)
@@ -141,10 +142,16 @@ internal static class UnitStore
         public DateTime? NamedSlot { get; init; }
         public string? NamedLocation { get; init; }
         public string? NamedAs { get; init; }
+        public DateTime? RowsSince { get; init; }
+        public string? MeterBefore { get; init; }
         public bool HasLegacyUnits { get; init; }
 
         public UnitRow ToUnitRow() =>
-            new(UnitId, DeviceId, Slot, Energy.Metering.MeterState.FromJson(MeterState), Name);
+            new(UnitId, DeviceId, Slot, Energy.Metering.MeterState.FromJson(MeterState), Name)
+            {
+                RowsSince = RowsSince,
+                OldestState = Energy.Metering.MeterState.FromJson(MeterBefore),
+            };
 
         private LocationName? Name =>
             NamedSlot is { } slot && NamedLocation is not null && NamedAs is not null ? new LocationName(slot, NamedLocation, NamedAs) : null;

@@ -104,6 +104,17 @@ public sealed class RemovedRowsTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(before, await StoredRollups.ReadAsync(_site));
     }
 
+    [Fact]
+    public async Task The_energy_of_a_row_whose_predecessor_was_deleted_by_hand_is_not_recalculated()
+    {
+        await StoreDaysAsync();
+        var before = await StoredRollups.ReadAsync(_site);
+        await _site.ExecuteAsync(RemoveTheOldest);
+
+        Assert.Equal(0, await _site.RecomputeAsync());
+        Assert.Equal(before, await StoredRollups.ReadAsync(_site));
+    }
+
     // Two units that use 1 kW and 3 kW.
     private async Task StoreDaysAsync() => await _site.StoreAsync(
         [.. Enumerable.Range(-Days * SlotsPerDay, Days * SlotsPerDay).SelectMany(slot => new[] { Reading("a", slot), Reading("b", slot) })]);
