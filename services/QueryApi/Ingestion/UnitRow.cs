@@ -33,7 +33,7 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
     public DateTimeOffset? RecalculateFrom { get; set; }
 
     /// <summary>The meter state before a slot, if all rows of the unit are before it; else null. A merged unit has no state yet.</summary>
-    public MeterState? StateBefore(DateTimeOffset first) => slot is null ? MeterState.Unknown : slot < first ? State : null;
+    public MeterState? StateBefore(DateTimeOffset first) => slot is null ? OldestState ?? MeterState.Unknown : slot < first ? State : null;
 
     /// <summary>True if the unit has no row after the slot.</summary>
     public bool HasNothingAfter(DateTimeOffset last) => slot is null || slot <= last;
