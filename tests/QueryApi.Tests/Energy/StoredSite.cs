@@ -1,6 +1,7 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy.Queries;
 using AcMonitoring.QueryApi.Energy.Recompute;
+using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.Ingestion;
 using AcMonitoring.QueryApi.Retention;
 using AcMonitoring.QueryApi.Telemetry;
@@ -74,7 +75,7 @@ public sealed class StoredSite(PostgresServer postgres) : TestDatabase(postgres)
     {
         var builder = Parts.On(ConnectionString, new FakeTimeProvider(Now), ("Site:TimeZone", TimeZone));
         builder.Services.AddSingleton<RecomputeEnergy>().AddSingleton<ReadingIngestor>().AddSingleton<QueryApiMetrics>()
-            .AddSingleton<EnergyBucketQuery>().AddSingleton<RowRemover>();
+            .AddSingleton<EnergyBucketQuery>().AddSingleton<ExportRows>().AddSingleton<RowRemover>();
         return builder.Build();
     }
 }

@@ -1,5 +1,6 @@
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy.Queries;
+using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Tests.Energy;
 using AcMonitoring.QueryApi.Tests.Energy.Metering;
@@ -74,6 +75,31 @@ public sealed class RowRemoverTests(PostgresServer postgres) : IAsyncLifetime
 
         async Task<decimal> BetweenAsync(DateTime from, DateTime to) =>
             Math.Round(await _site.ScalarAsync<decimal>("SELECT energy_between(1, @from, @to)", new { from, to }), 3);
+    }
+
+    [Fact]
+    public async Task The_export_of_the_rows_that_are_left_is_the_same()
+    {
+        // 1.2 kW, an outage from 9 to 11 hours before the last reading, and the removal within it.
+        await _site.StoreAsync([
+            .. Enumerable.Range(-700, 700).Where(slot => slot is < -132 or > -108).Select(slot => A.Reading("unit", slot, 1_000_000 + (slot * 100)))
+        ]);
+        var before = QueryApiApp.Slot.AddHours(-10);
+        var exported = await ExportAsync();
+        Assert.Equal(28.8m, exported[^1].UsageKwh);
+
+        await _site.RemoveAsync(before);
+
+        Assert.Equal(exported, await ExportAsync());
+
+        async Task<List<(DateTime Timestamp, decimal UsageKwh)>> ExportAsync()
+        {
+            var rows = new List<(DateTime Timestamp, decimal UsageKwh)>();
+            var range = new ExportRange(before.UtcDateTime, null, [], []);
+            await foreach (var row in _site.Get<ExportRows>().ReadAsync(range, TestContext.Current.CancellationToken))
+                rows.Add((row.Timestamp.Utc, Math.Round(row.UsageKwh, 3)));
+            return rows;
+        }
     }
 
     [Fact]
