@@ -10,6 +10,7 @@ using AcMonitoring.QueryApi.Energy.Repair;
 using AcMonitoring.QueryApi.Export;
 using AcMonitoring.QueryApi.History;
 using AcMonitoring.QueryApi.Ingestion;
+using AcMonitoring.QueryApi.Retention;
 using AcMonitoring.QueryApi.Site;
 using AcMonitoring.QueryApi.Telemetry;
 using AcMonitoring.QueryApi.TokenProxy;
@@ -45,6 +46,7 @@ return await ServiceHost.RunAsync(args, Port, () =>
 
     builder.Services.AddSingleton<QueryApiMetrics>().AddSingleton<CollectionStatusReader>().AddHostedService<CollectionMetrics>().AddHostedService<QueueMetrics>();
     builder.Services.AddAlerts();
+    builder.Services.AddRetention();
     builder.Services.AddSingleton<ReadingIngestor>();
     builder.Services.AddSingleton<GetDashboard>().AddSingleton<GetHourly>().AddSingleton<GetHistory>();
     builder.Services.AddSingleton<ExportLimiter>().AddSingleton<ExportRows>().AddSingleton<ExportCsv>();

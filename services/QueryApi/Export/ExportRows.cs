@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AcMonitoring.QueryApi.Database;
 using AcMonitoring.QueryApi.Energy.Metering;
+using Dapper;
 using Npgsql;
 
 namespace AcMonitoring.QueryApi.Export;
@@ -39,9 +40,25 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
 
     internal const string OrderSql = " ORDER BY \"timestamp\" DESC, unit_id";
 
+    // The energy of removed rows in the 24 hours before the oldest row of a unit: that of the rollups less that of the rows.
+    private const string RemovedSql =
+        """
+        SELECT u.unit_id, h.start, h.kwh - COALESCE((
+            SELECT SUM(energy_before(h.start + interval '1 hour', r.delta_kwh, r.energy_from, r.energy_to)
+                - energy_before(h.start, r.delta_kwh, r.energy_from, r.energy_to))
+            FROM energy_rows_of(u.unit_id, h.start, h.start + interval '1 hour') r
+            WHERE r.slot >= u.rows_since), 0) AS kwh
+        FROM unit u
+        JOIN energy_hour h ON h.unit_id = u.unit_id AND h.start > u.rows_since - interval '25 hours' AND h.start < u.rows_since
+        WHERE u.rows_since > COALESCE(@From::timestamptz, '-infinity') - interval '24 hours' AND u.rows_since < COALESCE(@To::timestamptz, 'infinity')
+        ORDER BY u.unit_id, h.start
+        """;
+
     public async IAsyncEnumerable<ExportRow> ReadAsync(ExportRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var removed = (await connection.QueryAsync<(int UnitId, DateTime Start, decimal Kwh)>(
+            new CommandDefinition(RemovedSql, new { range.From, range.To }, cancellationToken: cancellationToken))).ToLookup(hour => hour.UnitId);
         await using var command = CommandOf(range, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ended = false;
@@ -58,7 +75,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
 
                 var unitId = reader.GetInt32(0);
                 if (!units.TryGetValue(unitId, out var unit))
-                    units[unitId] = unit = new Unit();
+                    units[unitId] = unit = new Unit([.. removed[unitId].Select(hour => (hour.Start, hour.Kwh))]);
                 var deltaKwh = reader.GetDecimal(4);
                 if (deltaKwh > 0)
                     unit.Usage.Add(timestamp, new EnergyInterval(reader.GetDateTime(10), reader.GetDateTime(11)), deltaKwh);
@@ -89,7 +106,7 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
                 command.Cancel();
         }
 
-        static ExportRow Complete((Unit Unit, ExportRow Row) line) => line.Row with { UsageKwh = line.Unit.Usage.Before(line.Row.Timestamp.Utc) };
+        static ExportRow Complete((Unit Unit, ExportRow Row) line) => line.Row with { UsageKwh = line.Unit.UsageBefore(line.Row.Timestamp.Utc) };
     }
 
     private static NpgsqlCommand CommandOf(ExportRange range, NpgsqlConnection connection)
@@ -112,9 +129,20 @@ internal sealed class ExportRows([FromKeyedServices(PostgresSetup.Exports)] Npgs
         where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 
     /// <summary>The recent energy of a unit, and the texts of its previous line.</summary>
-    private sealed class Unit
+    /// <param name="removed">The energy of removed rows in the hours before its oldest row.</param>
+    private sealed class Unit((DateTime Start, decimal Kwh)[] removed)
     {
         public RollingUsage Usage { get; } = new(UsageWindow);
+
+        /// <inheritdoc cref="RollingUsage.Before"/>
+        public decimal UsageBefore(DateTime collectedAt)
+        {
+            var usage = Usage.Before(collectedAt);
+            var start = collectedAt - UsageWindow;
+            if (removed is [.., var last] && start < last.Start.AddHours(1))
+                usage += removed.Sum(hour => hour.Kwh - new EnergyInterval(hour.Start, hour.Start.AddHours(1)).Before(start, hour.Kwh));
+            return usage;
+        }
 
         public byte[]? DeviceName { get; set; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Database;
+using AcMonitoring.QueryApi.Retention;
 using AcMonitoring.QueryApi.Telemetry;
 using MassTransit;
 
@@ -12,7 +13,11 @@ namespace AcMonitoring.QueryApi.Ingestion;
 /// queue alone.
 /// </summary>
 internal sealed partial class DeviceReadingConsumer(
-    ReadingIngestor ingestor, DatabaseClock databaseClock, QueryApiMetrics metrics, ILogger<DeviceReadingConsumer> logger)
+    ReadingIngestor ingestor,
+    DatabaseClock databaseClock,
+    RetentionPeriod retention,
+    QueryApiMetrics metrics,
+    ILogger<DeviceReadingConsumer> logger)
     : IConsumer<Batch<DeviceReading>>
 {
     private const int AttemptsPerLogLine = 25;
@@ -32,7 +37,7 @@ internal sealed partial class DeviceReadingConsumer(
         var rejected = new List<(ConsumeContext<DeviceReading> Message, string Reason)>();
         foreach (var message in context.Message)
         {
-            if (ReadingValidator.FindProblem(message.Message) is { } problem)
+            if ((ReadingValidator.FindProblem(message.Message) ?? retention.FindProblem(message.Message)) is { } problem)
                 rejected.Add((message, problem));
             else
                 valid.Add(message);

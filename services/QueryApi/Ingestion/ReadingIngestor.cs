@@ -55,8 +55,13 @@ internal sealed partial class ReadingIngestor(
         var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading, exclusions.Contain(unit.UnitId, reading.CollectedAt))).ToList();
         unit.UpdateLocationName(rows.Select(row => row.Reading));
         var first = rows.Min(row => row.Slot);
+        if (first < unit.RowsSince)
+            throw new InvalidOperationException($"rows of this unit before {unit.RowsSince:u} were removed by the retention.");
         var from = unit.RecalculateFrom < first ? unit.RecalculateFrom.Value : first;
-        return (unit, new EnergyRecalculation(meter, unit.UnitId, from, unit.StateBefore(from), rows));
+        return (unit, new EnergyRecalculation(meter, unit.UnitId, from, unit.StateBefore(from), rows)
+        {
+            Oldest = unit is { RowsSince: { } slot, OldestState: { } state } ? (slot, state) : null,
+        });
     }
 
     private static async Task RecalculateAsync(

@@ -23,11 +23,17 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
 
     public bool IsNameChanged { get; private set; }
 
+    /// <summary>The slot before which rows were removed; null if none were.</summary>
+    public DateTimeOffset? RowsSince { get; init; }
+
+    /// <summary>The meter state before that slot; null if none is known.</summary>
+    public MeterState? OldestState { get; init; }
+
     /// <summary>The slot from which rows must be recalculated after a merge; null if there was no merge.</summary>
     public DateTimeOffset? RecalculateFrom { get; set; }
 
     /// <summary>The meter state before a slot, if all rows of the unit are before it; else null. A merged unit has no state yet.</summary>
-    public MeterState? StateBefore(DateTimeOffset first) => slot is null ? MeterState.Unknown : slot < first ? State : null;
+    public MeterState? StateBefore(DateTimeOffset first) => slot is null ? OldestState ?? MeterState.Unknown : slot < first ? State : null;
 
     /// <summary>True if the unit has no row after the slot.</summary>
     public bool HasNothingAfter(DateTimeOffset last) => slot is null || slot <= last;

@@ -12,6 +12,7 @@ internal static class UnitStore
     private const string LockSql =
         """
         SELECT unit_id, device_id, slot, meter_memory::text AS meter_state, named_slot, named_location, named_as,
+            rows_since, meter_before::text AS meter_before,
             (
                 SELECT EXISTS (
                     SELECT
@@ -159,11 +160,17 @@ internal static class UnitStore
         public DateTime? NamedSlot { get; init; }
         public string? NamedLocation { get; init; }
         public string? NamedAs { get; init; }
+        public DateTime? RowsSince { get; init; }
+        public string? MeterBefore { get; init; }
         public bool HasLegacyUnits { get; init; }
 
         /// <param name="newest">The newest slot of its rows. The state after a deleted row does not count.</param>
         public UnitRow ToUnitRow(DateTime? newest) =>
-            new(UnitId, DeviceId, newest, newest == Slot ? Energy.Metering.MeterState.FromJson(MeterState) : null, Name(newest));
+            new(UnitId, DeviceId, newest, newest == Slot ? Energy.Metering.MeterState.FromJson(MeterState) : null, Name(newest))
+            {
+                RowsSince = RowsSince,
+                OldestState = Energy.Metering.MeterState.FromJson(MeterBefore),
+            };
 
         private LocationName? Name(DateTime? newest) =>
             NamedSlot is { } slot && NamedLocation is not null && NamedAs is not null && newest is { } last

@@ -16,6 +16,10 @@ internal sealed class SiteCalendar(TimeZoneInfo zone)
     /// <summary>IANA name of the time zone.</summary>
     public string TimeZone => zone.Id;
 
+    /// <summary>True if the named time zone has the same rules as this one, whatever its name: <c>UTC</c> and <c>Etc/UTC</c>.</summary>
+    public bool HasRulesOf(string timeZone) =>
+        timeZone == TimeZone || (TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var other) && zone.HasSameRules(other));
+
     /// <summary>The local calendar day of an instant.</summary>
     public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(LocalTime(instant).DateTime);
 

@@ -17,9 +17,10 @@ internal static class MigratedDatabases
         (postgres.ConnectionString, before, legacyTimeZone), _ => new Lazy<Task<string>>(() => MakeAsync(postgres, before, legacyTimeZone))).Value;
 
     /// <summary>Runs the migrations of a starting service on a database, and waits until they are complete.</summary>
-    public static async Task MigrateAsync(string connectionString, string legacyTimeZone = "UTC")
+    public static async Task MigrateAsync(string connectionString, string legacyTimeZone = "UTC", string timeZone = "Europe/Paris")
     {
-        using var service = Parts.On(connectionString, TimeProvider.System, ("Database:LegacyTimeZone", legacyTimeZone)).Build();
+        using var service = Parts.On(
+            connectionString, TimeProvider.System, ("Database:LegacyTimeZone", legacyTimeZone), ("Site:TimeZone", timeZone)).Build();
         await service.StartAsync();
         await service.Services.GetRequiredService<DatabaseMigration>().ExecuteTask!.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System);
         await service.StopAsync();

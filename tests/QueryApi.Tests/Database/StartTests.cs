@@ -26,6 +26,8 @@ public sealed class StartTests(RabbitMqServer rabbit, PostgresServer postgres)
     [InlineData("DB_READ_HOST", "two words")]
     [InlineData("ConnectionStrings__Postgres", "nonsense")]
     [InlineData("Energy__MaximumKilowatts", "-1")]
+    [InlineData("Readings__KeepMonths", "-1")]
+    [InlineData("Readings__KeepMonths", "a year")]
     [InlineData("Alerts__WebhookUrl", "hooks.example.org/secret")]
     [InlineData("Alerts__WebhookUrl", "ftp://hooks.example.org/secret")]
     [InlineData("Alerts__WebhookUrl", "http://")]

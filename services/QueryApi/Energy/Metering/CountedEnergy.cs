@@ -17,5 +17,11 @@ internal sealed record CountedEnergy(decimal DeltaKwh, string Quality, EnergyInt
     /// <summary>True where the meter value of the row, if it is above zero, is a baseline.</summary>
     public bool IsTrusted => Interval is not null && (IsImported || EnergyQualities.Trusted.Contains(Quality));
 
+    /// <summary>True if the row has a meter value that was not counted from an earlier one.</summary>
+    public bool IsFirst => !HasPredecessor && !IsExcluded && Quality != EnergyQuality.NoMeter.ToText();
+
+    /// <summary>True if the row was counted from an earlier one.</summary>
+    public bool HasPredecessor => EnergyQualities.Following.Contains(Quality);
+
     public static CountedEnergy Of(MeterStep step) => new(step.DeltaWh == 0 ? 0 : step.DeltaWh / WhPerKwh, step.Quality.ToText(), step.Interval);
 }

@@ -86,6 +86,9 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
     /// <param name="stored">Its energy.</param>
     public MeterState StateAfter(MeterState before, MeterReading reading, CountedEnergy stored)
     {
+        // If the earlier rows were removed, a doubtful meter value is no first one.
+        if (before.Baseline is null && stored is { HasPredecessor: true, IsTrusted: false })
+            return before;
         var step = Next(before, reading);
         if (CountedEnergy.Of(step) == stored || !stored.IsTrusted || !(reading.MeterWh > 0))
             return step.State;

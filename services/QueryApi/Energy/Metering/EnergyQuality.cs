@@ -39,6 +39,11 @@ internal static class EnergyQualities
     public static readonly FrozenSet<string> Trusted =
         new[] { EnergyQuality.First, EnergyQuality.Measured, EnergyQuality.Recovered, EnergyQuality.Reset }.Select(ToText).ToFrozenSet();
 
+    /// <summary>Rows that are never the first of their unit with a meter value.</summary>
+    public static readonly FrozenSet<string> Following =
+        new[] { EnergyQuality.Repeated, EnergyQuality.Measured, EnergyQuality.Recovered, EnergyQuality.Suspect, EnergyQuality.Reset }
+            .Select(ToText).ToFrozenSet();
+
     public static string ToText(this EnergyQuality quality) => quality switch
     {
         EnergyQuality.NoMeter => "no_meter",

@@ -8,17 +8,27 @@ namespace AcMonitoring.QueryApi.Energy.Queries;
 
 /// <summary>
 /// Reads the energy, temperature and humidity of units per bucket: from the rollups of days and hours, and from the rows for parts of an hour
-/// at the start and end of a range.
+/// at the start and end of a range. If those rows were removed, the part of the hour gets its part of the hour's rollup.
 /// </summary>
 internal sealed class EnergyBucketQuery([FromKeyedServices(PostgresSetup.Reads)] NpgsqlDataSource database, SiteCalendar calendar, TimeProvider clock)
 {
     private const string RowsSql =
         $"""
         WITH r AS NOT MATERIALIZED (
-            SELECT r.* FROM unnest(@UnitIds) AS u (unit_id) CROSS JOIN LATERAL rows_of(u.unit_id, (@Boundaries)[1], (@Boundaries)[2]) r
+            SELECT r.*
+            FROM unit u
+            CROSS JOIN LATERAL rows_of(u.unit_id, (@Boundaries)[1], (@Boundaries)[2]) r
+            WHERE u.unit_id = ANY (@UnitIds) AND COALESCE(u.rows_since, '-infinity') <= @HourStart
         )
         SELECT @Number AS number, {ApportionmentSql.Sums}
         FROM ({ApportionmentSql.Sql}) s
+        HAVING COUNT(*) > 0
+        UNION ALL
+        SELECT @Number, ROUND(SUM(h.kwh) * @Part, 9), ROUND(SUM(h.recovered_kwh) * @Part, 9), ROUND(SUM(h.readings) * @Part)::int,
+            SUM(h.temperature_sum), SUM(h.temperatures)::int, SUM(h.humidity_sum), SUM(h.humidities)::int
+        FROM unit u
+        JOIN energy_hour h ON h.unit_id = u.unit_id AND h.start >= @HourStart AND h.start < @HourEnd
+        WHERE u.unit_id = ANY (@UnitIds) AND u.rows_since > @HourStart
         HAVING COUNT(*) > 0
         """;
 
@@ -43,6 +53,7 @@ internal sealed class EnergyBucketQuery([FromKeyedServices(PostgresSetup.Reads)]
         foreach (var segment in RollupSegment.Of(range.Bucket, range.Boundaries[0], range.Boundaries[^1], clock.GetUtcNow(), calendar))
         {
             var (from, to) = (segment.From.UtcDateTime, segment.To.UtcDateTime);
+            var hour = calendar.HourOf(segment.From);
             var (sql, parameters) = segment.Source switch
             {
                 RollupSource.Rows => (RowsSql, (object)new
@@ -51,6 +62,9 @@ internal sealed class EnergyBucketQuery([FromKeyedServices(PostgresSetup.Reads)]
                     Boundaries = new[] { from, to },
                     Count = 1,
                     Number = from == range.Boundaries[0] ? 1 : range.Boundaries.Length - 1,
+                    HourStart = hour.Start.UtcDateTime,
+                    HourEnd = hour.End.UtcDateTime,
+                    Part = (decimal)(to - from).Ticks / (hour.End - hour.Start).Ticks,
                 }),
                 RollupSource.Hours => (HoursSql, new { UnitIds = unitIds, range.Boundaries, From = from, To = to }),
                 _ => (DaysSql, new { UnitIds = unitIds, range.Boundaries, From = from, To = to }),

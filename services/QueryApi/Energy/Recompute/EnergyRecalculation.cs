@@ -18,7 +18,7 @@ internal sealed class EnergyRecalculation
     /// <param name="from">The slot of the earliest received reading, or an earlier slot.</param>
     /// <param name="state">
     /// The meter state of the unit, if all its rows are before that slot; else null. Then the state comes from the stored rows before the
-    /// slot, of which the first must be trusted, if there is one.
+    /// slot, of which the first must be trusted or the oldest, if there is one.
     /// </param>
     /// <param name="received">The received readings, in any order. Of several readings of one slot, the newest counts.</param>
     public EnergyRecalculation(EnergyMeter meter, int unitId, DateTimeOffset from, MeterState? state, IReadOnlyCollection<ReadingRow> received)
@@ -45,6 +45,9 @@ internal sealed class EnergyRecalculation
 
     public int UnitId { get; }
 
+    /// <summary>The slot before which rows were removed, and the meter state before it; null if none were.</summary>
+    public (DateTimeOffset Slot, MeterState State)? Oldest { get; init; }
+
     /// <summary>The first slot to recalculate.</summary>
     public DateTimeOffset From { get; }
 
@@ -61,7 +64,7 @@ internal sealed class EnergyRecalculation
     public bool IsConverged { get; private set; }
 
     /// <summary>The meter state after <see cref="Last"/>.</summary>
-    public MeterState State => _state ?? MeterState.Unknown;
+    public MeterState State => _state ?? Oldest?.State ?? MeterState.Unknown;
 
     /// <summary>The rows that are new, or whose energy has changed.</summary>
     public IReadOnlyList<ReadingRow> Changed => _changed;

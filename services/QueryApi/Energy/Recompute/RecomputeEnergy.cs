@@ -56,11 +56,11 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
         if (!dryRun)
             await connection.ExecuteAsync(new CommandDefinition(LockSql, new { UnitId = unitId }, commandTimeout: 0, cancellationToken: cancellationToken));
 
-        DateTimeOffset? trusted = from is { } first ? await StoredRows.FindStateSlotAsync(connection, unitId, first, cancellationToken) : null;
-        var state = MeterState.Unknown;
+        var (next, state) = await StoredRows.FindStartAsync(connection, unitId, from, cancellationToken);
+        var isFirstKnown = false;
         var result = new RecomputedEnergy(0, 0, 0);
         IReadOnlyList<ReadingRow> page;
-        for (var next = trusted ?? DateTimeOffset.MinValue; ; next = page[^1].Slot.AddMicroseconds(1))
+        for (; ; next = page[^1].Slot.AddMicroseconds(1))
         {
             page = await StoredRows.LoadPageAsync(connection, unitId, next, PageSize, cancellationToken);
             var rows = new List<ReadingRow>(page.Count);
@@ -72,9 +72,19 @@ internal sealed class RecomputeEnergy(NpgsqlDataSource database, EnergyMeter met
                     continue;
                 }
 
-                var step = meter.Next(state, row.Meter);
-                state = step.State;
-                row.Apply(step);
+                isFirstKnown |= row.Stored!.IsFirst;
+                if (!isFirstKnown && state.Baseline is null && row.Stored.HasPredecessor)
+                {
+                    // The rows from which its energy was counted were deleted by hand: it stays.
+                    state = row.StateAfter(meter, state);
+                }
+                else
+                {
+                    var step = meter.Next(state, row.Meter);
+                    state = step.State;
+                    row.Apply(step);
+                }
+
                 rows.Add(row);
             }
 

@@ -17,6 +17,8 @@ internal static class StoredRows
                 WHERE e.unit_id = r.unit_id AND e.included_at IS NULL AND r."timestamp" >= e.from_time AND r."timestamp" < e.to_time) AS is_excluded
         """;
 
+    private const int StatePageSize = 500;
+
     private const string TrustedSql = "((t.quality = ANY (@Trusted) OR t.quality = 'imported') AND t.cumulative_wh > 0)";
 
     // The state before a slot follows from the rows from here on: from the last trusted row, or, if the meter may return to its value before
@@ -39,14 +41,18 @@ internal static class StoredRows
             LIMIT 1))
         """;
 
-    // A page starts after the last processed row; the first page starts where the state before @From is found, or at @From if it is not.
+    // A page starts after the last processed row. The first page starts where the state before @From is found: at the oldest row that is
+    // kept, whose state is stored, if a reset before it may matter or no later row is trusted. Otherwise it starts at @From.
     private const string NextSql =
         $"""
         SELECT {Columns}
-        FROM unnest(@UnitIds, @From, @Processed, @LastSlots) AS late (unit_id, from_slot, processed, last_slot)
+        FROM unnest(@UnitIds, @From, @Processed, @LastSlots, @RowsSince) AS late (unit_id, from_slot, processed, last_slot, rows_since)
         CROSS JOIN LATERAL (
             SELECT
-                COALESCE(late.processed + interval '1 microsecond', ({StateSlotSql}), late.from_slot) AS first,
+                COALESCE(
+                    late.processed + interval '1 microsecond',
+                    CASE WHEN late.rows_since > late.from_slot - @FormerLifetime THEN late.rows_since END,
+                    ({StateSlotSql}), late.rows_since, late.from_slot) AS first,
                 COALESCE((
                     SELECT t.slot
                     FROM ac_monitoring t
@@ -75,8 +81,12 @@ internal static class StoredRows
             SELECT t.slot FROM ac_monitoring t WHERE t.unit_id = @UnitId AND t.slot < @Before AND {TrustedSql} ORDER BY t.slot DESC LIMIT 1)
         """;
 
-    private const string StateSlotOfUnitSql =
-        $"SELECT ({StateSlotSql}) FROM (SELECT @UnitId AS unit_id, @Before AS from_slot) late";
+    private const string StartSql =
+        $"""
+        SELECT u.rows_since, u.meter_before::text, ({StateSlotSql})
+        FROM (SELECT @UnitId AS unit_id, @From::timestamptz AS from_slot) late
+        JOIN unit u USING (unit_id)
+        """;
 
     /// <summary>Loads the next page of stored rows of each unit, in slot order.</summary>
     /// <param name="trustedRows">Number of trusted rows after <see cref="EnergyRecalculation.LastSlot"/> in a page.</param>
@@ -92,6 +102,7 @@ internal static class StoredRows
             From = units.Select(unit => unit.From).ToArray(),
             Processed = units.Select(unit => unit.Last?.Slot).ToArray(),
             LastSlots = units.Select(unit => unit.LastSlot).ToArray(),
+            RowsSince = units.Select(unit => unit.Oldest?.Slot).ToArray(),
             TrustedRows = trustedRows,
             Trusted = EnergyQualities.Trusted.ToArray(),
             EnergyMeter.FormerLifetime,
@@ -119,13 +130,42 @@ internal static class StoredRows
         return row?.ToReadingRow();
     }
 
-    /// <summary>Finds the slot from which the rows of a unit give the meter state before a slot; null if no row does.</summary>
-    public static Task<DateTime?> FindStateSlotAsync(
-        NpgsqlConnection connection, int unitId, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>
+    /// Finds the slot from which the rows of a unit give the meter state before a slot, and the state before them. Without a slot, that of the
+    /// oldest row.
+    /// </summary>
+    public static async Task<(DateTimeOffset First, MeterState State)> FindStartAsync(
+        NpgsqlConnection connection, int unitId, DateTimeOffset? from, CancellationToken cancellationToken)
     {
-        var parameters = new { UnitId = unitId, Before = before.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray(), EnergyMeter.FormerLifetime };
-        return connection.ExecuteScalarAsync<DateTime?>(
-            new CommandDefinition(StateSlotOfUnitSql, parameters, cancellationToken: cancellationToken));
+        var parameters = new { UnitId = unitId, From = from?.UtcDateTime, Trusted = EnergyQualities.Trusted.ToArray(), EnergyMeter.FormerLifetime };
+        var (rowsSince, json, trusted) = await connection.QuerySingleAsync<(DateTime? RowsSince, string? MeterBefore, DateTime? Trusted)>(
+            new CommandDefinition(StartSql, parameters, cancellationToken: cancellationToken));
+        var before = MeterState.FromJson(json);
+        return trusted is { } first && (before is null || rowsSince <= from?.UtcDateTime - EnergyMeter.FormerLifetime)
+            ? (first, MeterState.Unknown)
+            : (rowsSince ?? DateTimeOffset.MinValue, before ?? MeterState.Unknown);
+    }
+
+    /// <summary>Finds the meter state of a unit before a slot.</summary>
+    public static async Task<MeterState> StateBeforeAsync(
+        NpgsqlConnection connection, EnergyMeter meter, int unitId, DateTimeOffset slot, CancellationToken cancellationToken)
+    {
+        var (next, state) = await FindStartAsync(connection, unitId, slot, cancellationToken);
+        while (true)
+        {
+            var page = await LoadPageAsync(connection, unitId, next, StatePageSize, cancellationToken);
+            foreach (var row in page)
+            {
+                if (row.Slot >= slot)
+                    return state;
+                if (!row.IsCorrection)
+                    state = row.StateAfter(meter, state);
+            }
+
+            if (page.Count < StatePageSize)
+                return state;
+            next = page[^1].Slot.AddMicroseconds(1);
+        }
     }
 
     /// <summary>A row as Dapper reads it, with UTC instants.</summary>

@@ -21,7 +21,7 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
         ORDER BY device_name, location, unit_id
         """;
 
-    private const string LockSql = "SELECT slot FROM unit WHERE unit_id = @UnitId FOR UPDATE";
+    private const string LockSql = "SELECT rows_since, meter_before::text FROM unit WHERE unit_id = @UnitId FOR UPDATE";
 
     private const string ActiveSql =
         """
@@ -82,7 +82,7 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var range = new { UnitId = unitId, From = from.UtcDateTime, To = to.UtcDateTime, Now = clock.GetUtcNow().UtcDateTime };
-        await connection.ExecuteAsync(Command(LockSql, range));
+        var (rowsSince, stateBefore) = await connection.QuerySingleAsync<(DateTime? RowsSince, string? StateBefore)>(Command(LockSql, range));
         var affected = await connection.QuerySingleAsync<AffectedRows>(Command(AffectedSql, range));
         if (reason is not null && affected.HasImported)
             throw new ImportedReadingsException();
@@ -99,7 +99,14 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
         }
 
         var changed = affected is { First: { } first, Last: { } last, Newest: { } newest }
-            ? await RecalculateAsync(connection, unitId, first, last, newest, cancellationToken)
+            ? await RecalculateAsync(
+                connection,
+                new EnergyRecalculation(meter, unitId, first, last)
+                {
+                    Oldest = rowsSince is { } oldest && MeterState.FromJson(stateBefore) is { } state ? (oldest, state) : null,
+                },
+                newest,
+                cancellationToken)
             : [];
         await transaction.CommitAsync(cancellationToken);
         return new RepairedReadings(
@@ -112,19 +119,18 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
     }
 
     private async Task<IReadOnlyList<ReadingRow>> RecalculateAsync(
-        NpgsqlConnection connection, int unitId, DateTimeOffset first, DateTimeOffset last, DateTimeOffset newest, CancellationToken cancellationToken)
+        NpgsqlConnection connection, EnergyRecalculation recalculation, DateTimeOffset newest, CancellationToken cancellationToken)
     {
-        var recalculation = new EnergyRecalculation(meter, unitId, first, last);
         for (var trustedRows = 1; !recalculation.IsConverged && !(recalculation.Last?.Slot >= newest); trustedRows *= PageGrowth)
         {
             var stored = await StoredRows.LoadNextAsync(connection, [recalculation], trustedRows, cancellationToken);
-            recalculation.Advance([.. stored[unitId]]);
+            recalculation.Advance([.. stored[recalculation.UnitId]]);
         }
 
         await EnergyUpdates.WriteRowsAsync(connection, recalculation.Changed, cancellationToken);
         await RollupTables.AddAsync(connection, RollupChange.Of(recalculation.Changed, calendar), calendar, cancellationToken);
         if (!recalculation.IsConverged)
-            await EnergyUpdates.WriteStatesAsync(connection, [(unitId, recalculation.State)], cancellationToken);
+            await EnergyUpdates.WriteStatesAsync(connection, [(recalculation.UnitId, recalculation.State)], cancellationToken);
         return recalculation.Changed;
     }
 

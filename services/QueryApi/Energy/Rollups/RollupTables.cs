@@ -9,6 +9,8 @@ namespace AcMonitoring.QueryApi.Energy.Rollups;
 /// </summary>
 internal static class RollupTables
 {
+    private const string TimeZoneSql = "SELECT time_zone FROM energy_calendar";
+
     /// <summary>Adds a change, in the transaction that writes its rows and holds the locks of their units.</summary>
     /// <exception cref="SiteTimeZoneMismatchException">The rollups belong to another time zone.</exception>
     public static async Task AddAsync(
@@ -18,8 +20,11 @@ internal static class RollupTables
         if (hours.Count == 0)
             return;
 
-        await AddAsync(connection, "energy_hour", hours, calendar.TimeZone, cancellationToken);
-        await AddAsync(connection, "energy_day", Days(hours, calendar), calendar.TimeZone, cancellationToken);
+        var timeZone = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(TimeZoneSql, cancellationToken: cancellationToken));
+        if (timeZone is null || !calendar.HasRulesOf(timeZone))
+            throw new SiteTimeZoneMismatchException(calendar.TimeZone);
+        await AddAsync(connection, "energy_hour", hours, cancellationToken);
+        await AddAsync(connection, "energy_day", Days(hours, calendar), cancellationToken);
     }
 
     /// <summary>Moves the rollups of a unit to another unit.</summary>
@@ -48,16 +53,14 @@ internal static class RollupTables
         return days;
     }
 
-    private static async Task AddAsync(
+    private static Task<int> AddAsync(
         NpgsqlConnection connection,
         string table,
         IReadOnlyCollection<(int UnitId, DateTimeOffset Start, EnergyRollup Change)> changes,
-        string timeZone,
         CancellationToken cancellationToken)
     {
         var parameters = new
         {
-            TimeZone = timeZone,
             UnitIds = changes.Select(one => one.UnitId).ToArray(),
             Starts = changes.Select(one => one.Start).ToArray(),
             Kwhs = changes.Select(one => one.Change.Kwh).ToArray(),
@@ -68,8 +71,7 @@ internal static class RollupTables
             HumiditySums = changes.Select(one => one.Change.HumiditySum).ToArray(),
             Humidities = changes.Select(one => one.Change.Humidities).ToArray(),
         };
-        if (await connection.ExecuteAsync(new CommandDefinition(AddSql(table), parameters, cancellationToken: cancellationToken)) != changes.Count)
-            throw new SiteTimeZoneMismatchException(timeZone);
+        return connection.ExecuteAsync(new CommandDefinition(AddSql(table), parameters, cancellationToken: cancellationToken));
     }
 
     private static string AddSql(string table) =>
@@ -78,7 +80,6 @@ internal static class RollupTables
             unit_id, start, kwh, recovered_kwh, readings, temperature_sum, temperatures, humidity_sum, humidities)
         SELECT *
         FROM unnest(@UnitIds, @Starts, @Kwhs, @RecoveredKwhs, @Readings, @TemperatureSums, @Temperatures, @HumiditySums, @Humidities)
-        WHERE EXISTS (SELECT FROM energy_calendar WHERE time_zone = @TimeZone)
         {OnConflictSql}
         """;
 

@@ -35,7 +35,8 @@ internal static class LegacyUnitMerger
         SET slot = u.slot, "timestamp" = u."timestamp", device_name = u.device_name, location = u.location, location_name = u.location_name,
             named_slot = u.named_slot, named_location = u.named_location, named_as = u.named_as,
             humidity = u.humidity, temperature_c = u.temperature_c, air_conditioner_mode = u.air_conditioner_mode,
-            fan_mode = u.fan_mode, switch = u.switch, meter_memory = NULL
+            fan_mode = u.fan_mode, switch = u.switch, meter_memory = NULL, rows_since = COALESCE(u.rows_since, o.rows_since),
+            meter_before = CASE WHEN u.rows_since IS NULL THEN o.meter_before ELSE u.meter_before END
         FROM unit u
         WHERE o.unit_id = @OldUnitId AND u.unit_id = @UnitId;
         """;
