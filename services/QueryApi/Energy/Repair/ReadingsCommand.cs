@@ -97,7 +97,7 @@ internal static class ReadingsCommand
                 : await repair.ExcludeAsync(one.UnitId, from, to, reason.Trim(), cancellationToken);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Rows} readings {(reason is null ? "included" : "excluded")}, {result.BeforeKwh:0.000} -> {result.AfterKwh:0.000} kWh");
+                $"{result.Rows} {(result.Rows == 1 ? "reading" : "readings")} {(reason is null ? "included" : "excluded")}, {result.BeforeKwh:0.000} -> {result.AfterKwh:0.000} kWh");
         }
     }
 

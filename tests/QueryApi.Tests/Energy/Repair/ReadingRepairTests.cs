@@ -157,10 +157,10 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
         string[] range = ["Unit repaired", "--from", "2026-03-17T10:10:00+01:00", "--to", "2026-03-17T09:15:00Z"];
 
         Assert.Contains(
-            "Unit repaired, location-1: 1 readings excluded, 5.000 -> 0.400 kWh",
+            "Unit repaired, location-1: 1 reading excluded, 5.000 -> 0.400 kWh",
             await RunAsync(0, ["exclude", .. range, "--reason", "a faulty meter"]), StringComparison.Ordinal);
         Assert.Equal(Repaired, await RowsAsync());
-        Assert.Contains("Unit repaired, location-1: 1 readings included, 0.400 -> 5.000 kWh", await RunAsync(0, ["include", .. range]), StringComparison.Ordinal);
+        Assert.Contains("Unit repaired, location-1: 1 reading included, 0.400 -> 5.000 kWh", await RunAsync(0, ["include", .. range]), StringComparison.Ordinal);
         Assert.Equal(Counted, await RowsAsync());
     }
 
