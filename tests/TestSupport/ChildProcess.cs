@@ -61,13 +61,13 @@ public sealed partial class ChildProcess : IAsyncDisposable
         if (_process.HasExited)
             return _process.ExitCode;
         _ = SendSignal(_process.Id, signal);
-        return await EndedAsync($" after signal {signal}", ExitTimeout);
+        return await WaitForExitAsync($" after signal {signal}", ExitTimeout);
     }
 
     /// <summary>Waits until the process has ended without a signal and <see cref="Output"/> is complete.</summary>
     /// <returns>Its exit code.</returns>
     /// <param name="within">Two minutes unless given.</param>
-    public Task<int> EndedAsync(TimeSpan? within = null) => EndedAsync("", within ?? TimeSpan.FromMinutes(2));
+    public Task<int> EndedAsync(TimeSpan? within = null) => WaitForExitAsync("", within ?? TimeSpan.FromMinutes(2));
 
     /// <summary>Kills the process and its children at once (SIGKILL).</summary>
     /// <param name="otherIds">Ids of further processes to kill.</param>
@@ -93,7 +93,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    private async Task<int> EndedAsync(string afterSignal, TimeSpan within)
+    private async Task<int> WaitForExitAsync(string afterSignal, TimeSpan within)
     {
         using var deadline = new CancellationTokenSource(within, TimeProvider.System);
         try

@@ -26,9 +26,12 @@ internal static class UnitStore
         FOR UPDATE
         """;
 
+    // The bytes of "acunit".
+    private const long AdvisoryLock = 0x6163_756e_6974;
+
     // A batch that inserts or merges units waits for rows outside the order of device ids, so only one runs at a time, and it releases the
-    // locks that it has. The number identifies the lock in this database.
-    private const string ReleaseSql = "ROLLBACK TO SAVEPOINT unlocked; SELECT pg_advisory_xact_lock(7205759403792794)";
+    // locks that it has.
+    private const string ReleaseSql = "ROLLBACK TO SAVEPOINT unlocked; SELECT pg_advisory_xact_lock(@AdvisoryLock)";
 
     // Differs from unit.slot if rows were deleted by hand. A statement of its own, because its snapshot must be newer than the locks.
     private const string NewestSlotsSql =
@@ -95,7 +98,7 @@ internal static class UnitStore
         IReadOnlyDictionary<string, DateTimeOffset?> merged = new Dictionary<string, DateTimeOffset?>();
         if (stored.Count < newest.Count || stored.Exists(unit => unit.HasLegacyUnits))
         {
-            await connection.ExecuteAsync(Command(ReleaseSql));
+            await connection.ExecuteAsync(new CommandDefinition(ReleaseSql, new { AdvisoryLock }, cancellationToken: cancellationToken));
             var unitIds = (await LockAsync(LockSql)).ToDictionary(unit => unit.DeviceId, unit => unit.UnitId, StringComparer.Ordinal);
             merged = await LegacyUnitMerger.MergeAsync(connection, readings, unitIds, cancellationToken);
             await connection.ExecuteAsync(Command(InsertSql));

@@ -7,6 +7,7 @@ internal enum EnergyRule
 
     /// <summary>An operator excluded the meter value.</summary>
     Excluded,
+
     /// <summary>An operator added the energy.</summary>
     Correction,
     ZeroBeforeFirstValue,

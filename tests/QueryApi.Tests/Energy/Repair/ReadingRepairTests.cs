@@ -2,6 +2,7 @@ using AcMonitoring.Contracts;
 using AcMonitoring.QueryApi.Energy.Recompute;
 using AcMonitoring.QueryApi.Energy.Repair;
 using AcMonitoring.QueryApi.Ingestion;
+using AcMonitoring.QueryApi.Retention;
 using AcMonitoring.QueryApi.Telemetry;
 using AcMonitoring.QueryApi.Tests.Energy.Rollups;
 using AcMonitoring.TestSupport;
@@ -39,7 +40,7 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
     {
         await _database.InitializeAsync();
         var builder = Parts.On(_database.ConnectionString, new FakeTimeProvider(QueryApiApp.Start));
-        builder.Services.AddSingleton<ReadingRepair>().AddSingleton<EnergyCorrection>().AddSingleton<RecomputeEnergy>().AddSingleton<ReadingIngestor>().AddSingleton<QueryApiMetrics>();
+        builder.Services.AddSingleton<ReadingRepair>().AddSingleton<EnergyCorrection>().AddSingleton<RecomputeEnergy>().AddSingleton<RowRemover>().AddSingleton<ReadingIngestor>().AddSingleton<QueryApiMetrics>();
         _service = builder.Build();
     }
 
@@ -59,6 +60,22 @@ public sealed class ReadingRepairTests(PostgresServer postgres) : IAsyncLifetime
 
         Assert.Equal(Repaired, await RowsAsync());
         await StoredRollups.AssertThoseOfRowsAsync(_database);
+    }
+
+    [Fact]
+    public async Task After_an_exclusion_of_the_oldest_row_the_next_reading_counts_from_the_removed_rows()
+    {
+        await StoreAsync(Readings);
+        var rows = _service.Services.GetRequiredService<RowRemover>();
+        while (await rows.RemoveNextAsync(Readings[2].Slot, TestContext.Current.CancellationToken) is not null)
+        {
+        }
+
+        await ExcludeAsync(2, 3);
+
+        Assert.Equal(Repaired[2..], await RowsAsync());
+        await IncludeAsync(2, 3);
+        Assert.Equal(Counted[2..], await RowsAsync());
     }
 
     [Fact]
