@@ -40,11 +40,15 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         await system.WaitForAsync("/dashboard", units => units.GetArrayLength() == Units, "all units are on the dashboard");
         await Eventually.TrueAsync(
             () => telemetry.Metrics.Any(metric => metric.Metric.Name == "query_api.queue.messages"), "the queues are watched");
-        var connections = (await servers.Broker.ControlAsync("list_connections", "ssl", "ssl_protocol", "client_properties", "--silent"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(connections, connection => Assert.StartsWith("true\ttlsv1.3\t", connection, StringComparison.Ordinal));
-        foreach (var client in (string[])[RunningSystem.Collector, "TokenService", QueryApi, "query-api queue metrics"])
-            Assert.Contains(connections, connection => connection.Contains($"\"{client}\"", StringComparison.Ordinal));
+        string[] clients = [RunningSystem.Collector, "TokenService", QueryApi, "query-api queue metrics"];
+        // Each of them connects again when its delay between attempts is over.
+        var connections = await Eventually.GetAsync(
+            () => servers.Broker.ControlAsync("list_connections", "ssl", "ssl_protocol", "client_properties", "--silent"),
+            output => Array.TrueForAll(clients, client => output.Contains($"\"{client}\"", StringComparison.Ordinal)),
+            $"{string.Join(", ", clients)} are connected");
+        Assert.All(
+            connections.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            connection => Assert.StartsWith("true\ttlsv1.3\t", connection, StringComparison.Ordinal));
         Assert.Equal(
             "TLSv1.3",
             await system.ScalarAsync<string>(
