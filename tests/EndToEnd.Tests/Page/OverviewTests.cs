@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AcMonitoring.TestSupport;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -106,9 +107,13 @@ public sealed class OverviewTests(PageSystem system)
         const string Place = "inSight.getBoundingClientRect().top";
         var place = await visit.Page.EvaluateAsync<double>(Place);
 
-        foreach (var path in (string[])["/dashboard", "/energy", "/fetch_status", "/token"])
-            await visit.Page.RunAndWaitForResponseAsync(
-                () => visit.Page.Clock.RunForAsync(60_000), answer => new Uri(answer.Url).AbsolutePath == path && answer.Ok);
+        // All before the clock advances again, which would end requests that a busy machine has not answered.
+        var answers = Array.ConvertAll(
+            (string[])["/dashboard", "/energy", "/fetch_status", "/token"],
+            path => visit.Page.WaitForResponseAsync(
+                answer => new Uri(answer.Url).AbsolutePath == path && answer.Ok, new() { Timeout = (float)Eventually.DefaultDeadline.TotalMilliseconds }));
+        await visit.Page.Clock.RunForAsync(60_000);
+        await Task.WhenAll(answers);
         await visit.SettledAsync();
 
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>("away"));
