@@ -185,10 +185,10 @@ public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit)
     [InlineData(true, true)]
     public async Task Of_two_readings_of_one_slot_in_one_batch_the_one_collected_later_counts(bool isLaterFirst, bool isOneId)
     {
+        // A batch may end between the two readings of a unit, but not of every unit.
         var units = Enumerable.Range(0, 20).Select(unit => $"{_unit}-{unit}").ToList();
         await app.StoreAsync(units.Select(unit => A.Reading(unit, 0, 1000)));
 
-        using var duplicates = new CountedMetric("query_api.readings.duplicates");
         await app.PublishAsync(units.SelectMany(unit =>
         {
             var early = A.Reading(unit, 1, 1010);
@@ -201,8 +201,6 @@ public sealed class ReadingIngestorTests(QueryApiApp app, RabbitMqServer rabbit)
 
         foreach (var unit in units)
             Assert.Equal(["0 0.000 first", "1 0.025 measured"], await RowsAsync(unit));
-        // A batch may end between the two readings of a unit, but not of every unit.
-        Assert.InRange(duplicates.Value, 1, units.Count);
     }
 
     [Fact]
