@@ -103,8 +103,8 @@ internal sealed class DeviceHistory
     /// <summary>What of it may be lost by the rules.</summary>
     public decimal LostWh { get; private set; }
 
-    /// <summary>What the steps of its meter can shift, and two jumps that differ by less than a step.</summary>
-    public decimal ToleranceWh => _step == 1 ? (_faults > 2 ? StepWh : 0) : (_faults + 1) * StepWh;
+    /// <summary>What the steps of its meter can shift, and each two jumps that differ by less than a step.</summary>
+    public decimal ToleranceWh => _step == 1 ? _faults / 4 * StepWh : (_faults + 1) * StepWh;
 
     public IReadOnlyList<DeviceReading> Readings => _readings;
 
