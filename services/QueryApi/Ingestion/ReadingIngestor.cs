@@ -22,9 +22,6 @@ internal sealed partial class ReadingIngestor(
     QueryApiMetrics metrics,
     ILogger<ReadingIngestor> logger)
 {
-    // A recalculation rarely needs more than the first page; each later page is larger.
-    private const int PageGrowth = 8;
-
     public async Task StoreAsync(IReadOnlyCollection<DeviceReading> readings, CancellationToken cancellationToken)
     {
         if (readings.Count == 0)
@@ -34,10 +31,16 @@ internal sealed partial class ReadingIngestor(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var units = await UnitStore.LockAsync(connection, readings, cancellationToken);
         var exclusions = await ReadingExclusions.LoadAsync(connection, units.Values.Select(unit => unit.UnitId), cancellationToken);
-        var recalculations = readings.GroupBy(reading => units[reading.DeviceId]).Select(unit => RecalculationOf(unit.Key, unit, exclusions)).ToList();
-        await RecalculateAsync(connection, recalculations, cancellationToken);
+        var recalculations = readings.GroupBy(reading => units[reading.DeviceId])
+            .ToDictionary(unit => RecalculationOf(unit.Key, unit, exclusions), unit => unit.Key);
+        await StoredRows.RecalculateAsync(connection, recalculations.Keys, recalculation => recalculations[recalculation].Slot, cancellationToken);
+        foreach (var (recalculation, unit) in recalculations)
+        {
+            if (!recalculation.IsConverged && unit.HasNothingAfter(recalculation.Last!.Slot) && recalculation.Changed.Count > 0)
+                unit.SetNewest(recalculation.Last, recalculation.State);
+        }
 
-        var changed = recalculations.SelectMany(unit => unit.Recalculation.Changed).OrderBy(row => row.UnitId).ThenBy(row => row.Slot).ToList();
+        var changed = recalculations.Keys.SelectMany(unit => unit.Changed).OrderBy(row => row.UnitId).ThenBy(row => row.Slot).ToList();
         await ReadingWriter.WriteAsync(connection, changed, calendar, cancellationToken);
         await RollupTables.AddAsync(connection, RollupChange.Of(changed, calendar), calendar, cancellationToken);
         await UnitStore.UpdateAsync(connection, units.Values, cancellationToken);
@@ -49,8 +52,7 @@ internal sealed partial class ReadingIngestor(
             Log.MeterReset(logger, row.Reading.DeviceName, row.Reading.DeviceId, row.Reading.CumulativeWh);
     }
 
-    private (UnitRow Unit, EnergyRecalculation Recalculation) RecalculationOf(
-        UnitRow unit, IEnumerable<DeviceReading> readings, ReadingExclusions exclusions)
+    private EnergyRecalculation RecalculationOf(UnitRow unit, IEnumerable<DeviceReading> readings, ReadingExclusions exclusions)
     {
         var rows = readings.Select(reading => ReadingRow.Received(unit.UnitId, reading, exclusions.Contain(unit.UnitId, reading.CollectedAt))).ToList();
         unit.UpdateLocationName(rows.Select(row => row.Reading));
@@ -58,32 +60,10 @@ internal sealed partial class ReadingIngestor(
         if (first < unit.RowsSince)
             throw new InvalidOperationException($"rows of this unit before {unit.RowsSince:u} were removed by the retention.");
         var from = unit.RecalculateFrom < first ? unit.RecalculateFrom.Value : first;
-        return (unit, new EnergyRecalculation(meter, unit.UnitId, from, unit.StateBefore(from), rows)
+        return new EnergyRecalculation(meter, unit.UnitId, from, unit.StateBefore(from), rows)
         {
             Oldest = unit is { RowsSince: { } slot, OldestState: { } state } ? (slot, state) : null,
-        });
-    }
-
-    private static async Task RecalculateAsync(
-        NpgsqlConnection connection, List<(UnitRow Unit, EnergyRecalculation Recalculation)> units, CancellationToken cancellationToken)
-    {
-        var open = units;
-        for (var trustedRows = 1; open.Count > 0; trustedRows *= PageGrowth)
-        {
-            var pending = open.Select(unit => unit.Recalculation).Where(recalculation => recalculation.NeedsStoredRows).ToList();
-            var stored = await StoredRows.LoadNextAsync(connection, pending, trustedRows, cancellationToken);
-            foreach (var (unit, recalculation) in open)
-            {
-                recalculation.Advance([.. stored[unit.UnitId]]);
-                if (!recalculation.IsConverged && unit.HasNothingAfter(recalculation.Last!.Slot) && recalculation.Changed.Count > 0)
-                    unit.SetNewest(recalculation.Last, recalculation.State);
-            }
-
-            // An empty page is the end of a unit whose newest rows are deleted meanwhile.
-            open = open.FindAll(unit => !unit.Recalculation.IsConverged
-                && stored.Contains(unit.Unit.UnitId)
-                && !unit.Unit.HasNothingAfter(unit.Recalculation.Last!.Slot));
-        }
+        };
     }
 
     private static partial class Log

@@ -11,6 +11,8 @@ internal sealed class UnitRow(int unitId, string deviceId, DateTimeOffset? slot,
 
     public string DeviceId => deviceId;
 
+    public DateTimeOffset? Slot => slot;
+
     public MeterState? State { get; private set; } = state;
 
     /// <summary>The newest reading of the unit, if it is in this batch; else null.</summary>

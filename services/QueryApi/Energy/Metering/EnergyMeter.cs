@@ -55,7 +55,7 @@ internal sealed class EnergyMeter(TimeSpan slotLength, double maximumKilowatts)
             return Reset(baseline, reading, report!.DeltaWh, Within(report, since), EnergyRule.CounterStartedAtZero);
 
         var isReturn = IsReturn(state.Former, baseline, report, meterWh, since);
-        if (IsCredible(baseline, reading, report, since) && !(isReturn && !IsOrdinary(baseline, reading)))
+        if (IsCredible(baseline, reading, report, since) && (!isReturn || IsOrdinary(baseline, reading)))
         {
             var rule = Unexplained(baseline, report, meterWh) is null ? EnergyRule.RiseWithinMaximumPower : EnergyRule.RiseReported;
             return Measured(state, reading, meterWh - baseline.Wh, since, rule);

@@ -17,6 +17,9 @@ internal static class StoredRows
                 WHERE e.unit_id = r.unit_id AND e.included_at IS NULL AND r."timestamp" >= e.from_time AND r."timestamp" < e.to_time) AS is_excluded
         """;
 
+    // A recalculation rarely needs more than the first page; each later page is larger.
+    private const int PageGrowth = 8;
+
     private const int StatePageSize = 500;
 
     private const string TrustedSql = "((t.quality = ANY (@Trusted) OR t.quality = 'imported') AND t.cumulative_wh > 0)";
@@ -88,10 +91,29 @@ internal static class StoredRows
         JOIN unit u USING (unit_id)
         """;
 
+    /// <summary>Recalculates units with pages of their stored rows until the energy of later rows stays the same, or there are none.</summary>
+    /// <param name="newestSlot">The slot of the newest row of a unit; null if it has none.</param>
+    public static async Task RecalculateAsync(
+        NpgsqlConnection connection,
+        IReadOnlyCollection<EnergyRecalculation> units,
+        Func<EnergyRecalculation, DateTimeOffset?> newestSlot,
+        CancellationToken cancellationToken)
+    {
+        var open = units.ToList();
+        for (var trustedRows = 1; open.Count > 0; trustedRows *= PageGrowth)
+        {
+            var stored = await LoadNextAsync(connection, open.FindAll(unit => unit.NeedsStoredRows), trustedRows, cancellationToken);
+            foreach (var unit in open)
+                unit.Advance([.. stored[unit.UnitId]]);
+            // An empty page is the end of a unit whose newest rows are deleted meanwhile.
+            open.RemoveAll(unit => unit.IsConverged || !stored.Contains(unit.UnitId) || !(newestSlot(unit) > unit.Last!.Slot));
+        }
+    }
+
     /// <summary>Loads the next page of stored rows of each unit, in slot order.</summary>
     /// <param name="trustedRows">Number of trusted rows after <see cref="EnergyRecalculation.LastSlot"/> in a page.</param>
-    public static async Task<ILookup<int, ReadingRow>> LoadNextAsync(
-        NpgsqlConnection connection, IReadOnlyList<EnergyRecalculation> units, int trustedRows, CancellationToken cancellationToken)
+    private static async Task<ILookup<int, ReadingRow>> LoadNextAsync(
+        NpgsqlConnection connection, List<EnergyRecalculation> units, int trustedRows, CancellationToken cancellationToken)
     {
         if (units.Count == 0)
             return Array.Empty<ReadingRow>().ToLookup(row => row.UnitId);

@@ -54,9 +54,6 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
 
     private const string KwhSql = "SELECT COALESCE(SUM(delta_kwh), 0) FROM ac_monitoring WHERE unit_id = @UnitId";
 
-    // As in ingestion: the first page is mostly enough.
-    private const int PageGrowth = 8;
-
     /// <summary>Finds the units with a device id or name.</summary>
     /// <param name="location">Location id or name; any when null.</param>
     public async Task<IReadOnlyList<RepairableUnit>> FindUnitsAsync(string unit, string? location, CancellationToken cancellationToken)
@@ -121,12 +118,7 @@ internal sealed class ReadingRepair(NpgsqlDataSource database, EnergyMeter meter
     private async Task<IReadOnlyList<ReadingRow>> RecalculateAsync(
         NpgsqlConnection connection, EnergyRecalculation recalculation, DateTimeOffset newest, CancellationToken cancellationToken)
     {
-        for (var trustedRows = 1; !recalculation.IsConverged && !(recalculation.Last?.Slot >= newest); trustedRows *= PageGrowth)
-        {
-            var stored = await StoredRows.LoadNextAsync(connection, [recalculation], trustedRows, cancellationToken);
-            recalculation.Advance([.. stored[recalculation.UnitId]]);
-        }
-
+        await StoredRows.RecalculateAsync(connection, [recalculation], _ => newest, cancellationToken);
         await EnergyUpdates.WriteRowsAsync(connection, recalculation.Changed, cancellationToken);
         await RollupTables.AddAsync(connection, RollupChange.Of(recalculation.Changed, calendar), calendar, cancellationToken);
         if (!recalculation.IsConverged)
