@@ -38,12 +38,18 @@ internal sealed partial class DatabaseClock(NpgsqlDataSource database, ILogger<D
         }
     }
 
+    /// <summary>PostgreSQL's time.</summary>
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT now()");
+        return (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <returns>PostgreSQL's time; readings whose slots are ahead of it can never be stored.</returns>
     /// <exception cref="ClockFaultException">The batch must wait.</exception>
     public async Task<DateTimeOffset> CheckAsync(IReadOnlyCollection<DateTimeOffset> slots, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT now()");
-        DateTimeOffset now = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var now = await NowAsync(cancellationToken);
         var ahead = slots.Count(slot => IsAhead(slot, now));
         lock (_gate)
         {

@@ -6,7 +6,12 @@ namespace AcMonitoring.QueryApi.Retention;
 
 /// <summary>Removes the rows that leave the retention period: at start, and after each midnight of the site.</summary>
 internal sealed partial class RetentionWorker(
-    RetentionPeriod period, RowRemover rows, DatabaseMigration migration, TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
+    RetentionPeriod period,
+    RowRemover rows,
+    DatabaseClock databaseClock,
+    DatabaseMigration migration,
+    TimeProvider clock,
+    ILogger<RetentionWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -25,7 +30,7 @@ internal sealed partial class RetentionWorker(
 
         using var untraced = SuppressInstrumentationScope.Begin();
         // If one of the clocks is ahead, the other one decides.
-        var databaseNow = await rows.NowAsync(cancellationToken);
+        var databaseNow = await databaseClock.NowAsync(cancellationToken);
         var before = databaseNow < now ? period.StartAt(databaseNow) : today;
         var removed = 0L;
         while (await rows.RemoveNextAsync(before, cancellationToken) is { } count)

@@ -6,8 +6,9 @@ using Npgsql;
 namespace AcMonitoring.QueryApi.Retention;
 
 /// <summary>
-/// Removes rows of <c>ac_monitoring</c> in short transactions, unit by unit. The first transaction of a unit locks it and stores its meter state;
-/// from then on nothing reads its old rows. The others delete them without a lock on the unit. Processes take turns.
+/// Removes old rows of <c>ac_monitoring</c> in short transactions, unit by unit. The first transaction of a unit locks it and stores its meter
+/// state. After its commit nothing reads the old rows, so the later transactions delete them without a lock on the unit. An advisory lock allows
+/// one transaction at a time, also among several processes.
 /// </summary>
 internal sealed class RowRemover(NpgsqlDataSource database, EnergyMeter meter)
 {
@@ -15,8 +16,6 @@ internal sealed class RowRemover(NpgsqlDataSource database, EnergyMeter meter)
 
     // An arbitrary number: the bytes of "acretain".
     private const long AdvisoryLock = 0x6163_7265_7461_696e;
-
-    private const string NowSql = "SELECT now()";
 
     // A rebuild of the rollups locks the table exclusively, because it needs all rows.
     private const string LockSql = "LOCK TABLE unit IN ROW SHARE MODE; SELECT pg_advisory_xact_lock(@AdvisoryLock)";
@@ -43,13 +42,6 @@ internal sealed class RowRemover(NpgsqlDataSource database, EnergyMeter meter)
             SELECT MAX(slot)
             FROM (SELECT slot FROM ac_monitoring WHERE unit_id = @UnitId AND slot < @Before ORDER BY slot LIMIT @MaxRows) r)
         """;
-
-    /// <summary>The time of the database's clock.</summary>
-    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<DateTime>(new CommandDefinition(NowSql, cancellationToken: cancellationToken));
-    }
 
     /// <summary>Runs the next transaction.</summary>
     /// <param name="before">Rows of earlier slots are removed.</param>

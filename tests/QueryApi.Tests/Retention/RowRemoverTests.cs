@@ -33,7 +33,7 @@ public sealed class RowRemoverTests(PostgresServer postgres) : IAsyncLifetime
         var rollups = await StoredRollups.ReadAsync(_site);
         foreach (var tenth in (int[])[1, 3, 6])
         {
-            // The last time not at the edge of an hour.
+            // The last removal is not at the edge of an hour.
             var before = _site.Get<SiteCalendar>().StartOf(Bucket.Hour, first + ((last - first) * tenth / 10)).AddMinutes(tenth == 6 ? 20 : 0);
             var ranges = Ranges(first, last, before).ToList();
             var energies = await EnergiesAsync(ranges);

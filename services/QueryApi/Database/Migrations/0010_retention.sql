@@ -1,4 +1,4 @@
--- Readings__KeepMonths removes old rows. What remains known of those of a unit: their rollups, and the state of its meter after them.
+-- Readings__KeepMonths removes old rows. Their rollups stay, and the unit keeps the meter state after them.
 ALTER TABLE unit
     ADD COLUMN rows_since timestamptz, -- rows of earlier slots are removed; null: none
     ADD COLUMN meter_before jsonb; -- the meter state before that slot
