@@ -45,8 +45,6 @@ for folder in tests/*.Tests; do
   [[ " ${projects[*]} " == *" ${folder#tests/} "* ]] || projects+=("${folder#tests/}")
 done
 
-# At the end of the run, because the end is what a CI keeps.
-failure_lines=20
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 status=0
@@ -72,9 +70,10 @@ for project in "${projects[@]}"; do
 done
 count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$results"/*.Tests.log | awk '{ sum += $1 } END { print sum }'; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+# At the end of the run, because the end is what a CI keeps.
 if ((failed > 0)); then
   echo "The tests that failed, and how their messages begin:"
-  grep -hE -A "$failure_lines" '^failed ' "$results"/*.Tests.log
+  grep -hE -A 20 '^failed ' "$results"/*.Tests.log
 fi
 # Vitest reports the tests of the page's components as: Tests  1 failed | 84 passed (85)
 component() { { grep -soE "^ *Tests .*" "$results/page.log" || true; } | grep -oE "[0-9]+ $1" | cut -d' ' -f1; }
